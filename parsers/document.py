@@ -1,0 +1,148 @@
+"""The neutral document: what every reader gives, and all that the interpretation may see.
+
+Belongs here: blocks in reading order, tables as grids of cells, and where each stands in its source.
+Does not belong here: anything that knows a file format, or what a report means.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+BBox = tuple[float, float, float, float]
+"""x0, top, x1, bottom in points from the top left corner of the page as it is displayed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands in its source file.
+
+    `page` (from 1) and `bbox` are known for PDF only; `path` is the table path in a DOCX
+    (`body/tbl[3]/tr[2]/tc[1]`, from 1), the line and field in a text export (`line 12 field 3`, from 1),
+    and empty for PDF.
+    """
+
+    page: int | None = None
+    bbox: BBox | None = None
+    path: str = ""
+
+
+NOWHERE = Place()
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a table; a merged cell is one `Cell` that spans several slots of the grid.
+
+    `text`: the words as printed, lines that the layout alone had wrapped joined again, runs of white space
+    one space, paragraphs apart by `\\n`; an empty cell has the empty text. Rows and columns count from 0.
+    """
+
+    text: str
+    row: int
+    column: int
+    row_span: int = 1
+    column_span: int = 1
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True)
+class Table:
+    """A grid as it stands in the source. A table that goes on over a page break comes as two pieces.
+
+    Rows may be ragged (text exports): a slot without a cell was not there. `index` counts the tables of the
+    document from 1, in reading order.
+    """
+
+    cells: tuple[Cell, ...]
+    n_rows: int
+    n_columns: int
+    index: int = 0
+    place: Place = NOWHERE
+
+    @cached_property
+    def _slots(self) -> dict[tuple[int, int], Cell]:
+        slots: dict[tuple[int, int], Cell] = {}
+        for cell in self.cells:
+            for row in range(cell.row, cell.row + cell.row_span):
+                for column in range(cell.column, cell.column + cell.column_span):
+                    slots[row, column] = cell
+        return slots
+
+    def at(self, row: int, column: int) -> Cell | None:
+        """The cell that covers this slot, also if it starts elsewhere; None where the row is shorter."""
+        return self._slots.get((row, column))
+
+    def row(self, row: int) -> list[Cell]:
+        """The cells that start in this row, from left to right."""
+        return self._rows.get(row, [])
+
+    @cached_property
+    def _rows(self) -> dict[int, list[Cell]]:
+        rows: dict[int, list[Cell]] = {}
+        for cell in sorted(self.cells, key=lambda c: (c.row, c.column)):
+            rows.setdefault(cell.row, []).append(cell)
+        return rows
+
+    def rows(self) -> Iterator[list[Cell]]:
+        for row in range(self.n_rows):
+            yield self.row(row)
+
+    @classmethod
+    def of(cls, rows: list[list[str]], index: int = 1) -> Table:
+        """A grid from plain texts, for tests and for readers without spans."""
+        cells = tuple(Cell(text, r, c) for r, texts in enumerate(rows) for c, text in enumerate(texts))
+        return cls(cells, len(rows), max((len(texts) for texts in rows), default=0), index)
+
+
+TextKind = Literal["heading", "paragraph", "list_item"]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A paragraph, heading or list item: its words without the bullet, emphasis marks or line wraps.
+
+    `kind` is what the format itself says (a DOCX heading style, a PDF bullet); no reader guesses meaning.
+    """
+
+    text: str
+    kind: TextKind = "paragraph"
+    level: int = 0
+    place: Place = NOWHERE
+
+
+Block = Text | Table
+SourceFormat = Literal["pdf", "docx", "text"]
+
+
+@dataclass(frozen=True)
+class Document:
+    """All that counts of one file, in reading order. `page_count` is None where the format has no pages.
+
+    `modified_at` is the document's own time stamp (ISO 8601, UTC), "" where it has none worth the name.
+    """
+
+    format: SourceFormat
+    blocks: tuple[Block, ...]
+    page_count: int | None = None
+    modified_at: str = ""
+    warnings: tuple[str, ...] = field(default=())
+
+    @property
+    def tables(self) -> list[Table]:
+        return [block for block in self.blocks if isinstance(block, Table)]
+
+
+class RefusedFile(Exception):
+    """This file cannot be read as a report. The message says why, and what to do about it.
+
+    `page` (from 1) where one page is to blame. The message never contains the file's own name: whoever
+    reports it adds that.
+    """
+
+    def __init__(self, reason: str, *, page: int | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.page = page

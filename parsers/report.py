@@ -13,9 +13,7 @@ from typing import Literal
 
 from parsers.document import SourceFormat
 
-ValueKind = Literal[
-    "number", "bound", "direction", "not_applicable", "to_be_confirmed", "blank", "unreadable"
-]
+ValueKind = Literal["number", "bound", "direction", "not_applicable", "to_be_confirmed", "blank", "unreadable"]
 Role = Literal["actual", "milestone"]
 Unit = Literal["percent", "count"]
 Section = Literal["outstanding", "new"]

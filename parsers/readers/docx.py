@@ -1,0 +1,39 @@
+"""Reads a Word document (DOCX) into the neutral Document.
+
+Belongs here: the order of the steps, from bytes to blocks.
+Does not belong here: the package (docx_package), styles (docx_styles), words (docx_text), blocks
+and tables (docx_body).
+"""
+
+from __future__ import annotations
+
+from parsers.document import Document, RefusedFile
+from parsers.readers.docx_body import BodyReader
+from parsers.readers.docx_package import Package
+from parsers.readers.docx_styles import Styles
+from parsers.readers.docx_xml import child, w
+
+
+def read_docx(data: bytes) -> Document:
+    """The blocks of a Word document as a reader of its final version sees them.
+
+    Headings, paragraphs, list items and tables come in reading order, each with its path (`body/p[12]`,
+    `body/tbl[3]/tr[2]/tc[1]`). Inserted text counts; deleted and hidden text, headers, footers, notes, comments and
+    tables of contents do not. Raises RefusedFile, with a reason and a remedy, for whatever is no sound Word document.
+    """
+    package = Package(data)
+    root = package.xml(package.main)
+    body = None if root is None or root.tag != w("document") else child(root, w("body"))
+    if body is None:
+        raise RefusedFile(
+            "The main part of this document is not a Word text. Open it in Word, save it as .docx, and load that copy."
+        )
+    styles = package.related(package.main, "styles") or "word/styles.xml"
+    reader = BodyReader(root, Styles(package.xml(styles)))
+    try:
+        blocks = reader.read(body)
+    except RecursionError as error:
+        raise RefusedFile(
+            "This document is nested deeper than any real report. Ask the sender for a copy saved afresh from Word."
+        ) from error
+    return Document("docx", blocks, None, package.modified_at(), tuple(reader.warnings))

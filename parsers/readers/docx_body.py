@@ -1,0 +1,344 @@
+"""The blocks of a Word document in reading order: paragraphs, tables as grids, and what wraps them.
+
+Belongs here: the walk over block-level content, rows and cells, merged cells, nested and layout tables.
+Does not belong here: what of a paragraph counts (docx_text), styles (docx_styles), the package (docx_package).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+from parsers.document import Cell, Place, RefusedFile, Table, Text, TextKind
+from parsers.readers.docx_styles import Styles, heading_level, numbering
+from parsers.readers.docx_text import Inline, mark_is_deleted, paragraphs_of, properties_of, tidy
+from parsers.readers.docx_xml import (
+    CELL_DEL,
+    DEL,
+    GRID_AFTER,
+    GRID_BEFORE,
+    GRID_SPAN,
+    H_MERGE,
+    HIDDEN_ROW,
+    NUM_PR,
+    OUTLINE,
+    P_STYLE,
+    TBL,
+    TC,
+    TCPR,
+    TR,
+    TRPR,
+    V_MERGE,
+    VAL,
+    Element,
+    P,
+    child,
+    is_on,
+    number,
+)
+
+# Word itself stops at 63 columns; wider spans are damage, and each slot they cover costs memory.
+MAX_SPAN = 63
+MAX_SLOTS = 2_000_000
+_BULLET = re.compile(r"[-–•●▪◦·‣■○\uf0b7\uf0a7]\s+(?=\S)")
+
+
+@dataclass(slots=True)
+class _Flow:
+    """Content that runs on in one place: the body, a cell or a text box.
+
+    `items` are texts and tables; inside a cell a text is a plain string, since a cell has words and no kinds.
+    """
+
+    path: str
+    in_cell: bool
+    items: list[Text | Table | str] = field(default_factory=list)
+    paragraphs: int = 0
+    tables: int = 0
+    pending: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Row:
+    number: int
+    element: Element
+    placeholder: bool
+    cells: list[tuple[int, Element, bool]]
+
+
+@dataclass(slots=True)
+class _Grid:
+    """A table while it is filled. `anchors`: by column, the cell that a `continue` below it would lengthen."""
+
+    path: str
+    cells: list[Cell] = field(default_factory=list)
+    width: int = 0
+    rows: int = 0
+    nested: list[Table] = field(default_factory=list)
+    anchors: dict[int, tuple[int, int, int]] = field(default_factory=dict)
+    heights: dict[int, int] = field(default_factory=dict)
+    widths: dict[int, int] = field(default_factory=dict)
+
+
+class BodyReader:
+    """Walks the body of one document, once."""
+
+    def __init__(self, root: Element, styles: Styles) -> None:
+        self._styles = styles
+        self._inline = Inline(root, styles)
+        self._unusual = self._inline.unusual
+        self._slots = 0
+        self.warnings: list[str] = []
+
+    def read(self, body: Element) -> tuple[Text | Table, ...]:
+        flow = _Flow("body", in_cell=False)
+        self._content(body, flow)
+        blocks: list[Text | Table] = []
+        index = 0
+        for item in flow.items:
+            if isinstance(item, Table):
+                index += 1
+                blocks.append(replace(item, index=index))
+            elif isinstance(item, Text):
+                blocks.append(item)
+        return tuple(blocks)
+
+    def _content(self, parent: Element, flow: _Flow) -> None:
+        """All of a body, cell or text box."""
+        self._blocks(parent, flow)
+        self._end_pending(flow)
+
+    def _blocks(self, parent: Element, flow: _Flow) -> None:
+        for element in parent:
+            tag = element.tag
+            if tag == P:
+                self._paragraph(element, flow)
+            elif tag == TBL:
+                self._end_pending(flow)
+                self._table(element, flow)
+            else:
+                content, placeholder = self._inline.content_of(element)
+                if content is not None and placeholder:
+                    self._inline.skip(content)
+                elif content is not None:
+                    self._blocks(content, flow)
+
+    # ---- paragraphs
+
+    def _paragraph(self, paragraph: Element, flow: _Flow) -> None:
+        flow.paragraphs += 1
+        if paragraph not in self._unusual:
+            self._end_paragraph(self._inline.plain(paragraph), paragraph, flow)
+            return
+        properties = properties_of(paragraph)
+        raw, boxes = self._inline.read(paragraph, _style_id(properties))
+        if mark_is_deleted(properties):
+            flow.pending.append(raw)
+        else:
+            self._end_paragraph(raw, paragraph, flow)
+        for position, box in enumerate(boxes, 1):
+            inner = _Flow(f"{flow.path}/p[{flow.paragraphs}]/txbx[{position}]", flow.in_cell)
+            self._content(box, inner)
+            flow.items.extend(inner.items)
+
+    def _end_paragraph(self, raw: str, paragraph: Element | None, flow: _Flow) -> None:
+        if flow.pending:
+            raw = "".join([*flow.pending, raw])
+            flow.pending.clear()
+        texts = paragraphs_of(raw)
+        if flow.in_cell or not texts:
+            flow.items.extend(texts)
+            return
+        kind, level = ("paragraph", 0) if paragraph is None else self._kind(properties_of(paragraph))
+        place = Place(path=f"{flow.path}/p[{flow.paragraphs}]")
+        flow.items.extend(_text(text, kind, level, place) for text in texts)
+
+    def _end_pending(self, flow: _Flow) -> None:
+        """A paragraph whose end is deleted, with no paragraph after it to go on in."""
+        if flow.pending:
+            self._end_paragraph("", None, flow)
+
+    def _kind(self, properties: Element | None) -> tuple[TextKind, int]:
+        style = self._styles.paragraph(_style_id(properties))
+        heading, listed = style.heading, style.list_level
+        for element in () if properties is None else properties.iterchildren(OUTLINE, NUM_PR):
+            if element.tag == OUTLINE:
+                heading = heading_level(number(element, 9))
+            else:
+                list_id, level = numbering(element)
+                # Zero takes the paragraph out of the list of its style; no number leaves it there.
+                listed = level if list_id or (list_id is None and listed is not None) else None
+        if heading is not None:
+            return "heading", heading
+        return ("list_item", listed) if listed is not None else ("paragraph", 0)
+
+    # ---- tables
+
+    def _table(self, table: Element, flow: _Flow) -> None:
+        flow.tables += 1
+        path = f"{flow.path}/tbl[{flow.tables}]"
+        rows = self._rows(table)
+        if self._is_layout(table, rows):
+            for row in rows:
+                for position, cell, _ in row.cells:
+                    inner = _Flow(f"{path}/tr[{row.number}]/tc[{position}]", flow.in_cell)
+                    self._content(cell, inner)
+                    flow.items.extend(inner.items)
+            return
+        grid = _Grid(path)
+        for row in rows:
+            if row.element in self._unusual or row.placeholder:
+                self._unusual_row(row, grid)
+            else:
+                self._plain_row(row, grid)
+            grid.rows += 1
+        if grid.cells:
+            flow.items.append(_finished(grid))
+            flow.items.extend(grid.nested)
+
+    def _rows(self, table: Element) -> list[_Row]:
+        found: list[tuple[Element, bool]] = []
+        self._gather(table, TR, placeholder=False, into=found)
+        rows: list[_Row] = []
+        for position, (element, placeholder) in enumerate(found, 1):
+            if element not in self._unusual:
+                plain = [(k, cell, placeholder) for k, cell in enumerate(element.iterchildren(TC), 1)]
+                rows.append(_Row(position, element, placeholder, plain))
+            elif _is_gone(element):
+                self._inline.skip(element)
+            else:
+                cells: list[tuple[Element, bool]] = []
+                self._gather(element, TC, placeholder, cells)
+                unusual = [(k, cell, blank) for k, (cell, blank) in enumerate(cells, 1)]
+                rows.append(_Row(position, element, placeholder, unusual))
+        return [row for row in rows if row.cells]
+
+    def _gather(self, parent: Element, tag: str, placeholder: bool, into: list[tuple[Element, bool]]) -> None:
+        """The rows of a table or the cells of a row, through whatever wraps them."""
+        for element in parent:
+            if element.tag == tag:
+                into.append((element, placeholder))
+                continue
+            content, blank = self._inline.content_of(element)
+            if content is not None:
+                self._gather(content, tag, placeholder or blank, into)
+
+    @staticmethod
+    def _is_layout(table: Element, rows: list[_Row]) -> bool:
+        """A frame around content: a single cell, or one column of cells with tables among them."""
+        if any(len(row.cells) > 1 for row in rows):
+            return False
+        return len(rows) == 1 or next(table.iterdescendants(TBL), None) is not None
+
+    def _plain_row(self, row: _Row, grid: _Grid) -> None:
+        prefix = f"{grid.path}/tr[{row.number}]/tc["
+        self._count_slots(len(row.cells))
+        for position, cell, _ in row.cells:
+            texts = [text for p in cell.iterchildren(P) for text in self._plain_texts(p)]
+            text = texts[0] if len(texts) == 1 else "\n".join(texts)
+            grid.cells.append(Cell(text, grid.rows, position - 1, 1, 1, Place(None, None, f"{prefix}{position}]")))
+        grid.width = max(grid.width, len(row.cells))
+
+    def _plain_texts(self, paragraph: Element) -> list[str]:
+        text = tidy(self._inline.plain(paragraph))
+        return [text] if text else []
+
+    def _unusual_row(self, row: _Row, grid: _Grid) -> None:
+        properties = child(row.element, TRPR)
+        column = _span(properties, GRID_BEFORE, 0)
+        for position, cell, placeholder in row.cells:
+            inside = child(cell, TCPR)
+            span = max(1, _span(inside, GRID_SPAN, 1))
+            self._count_slots(span)
+            inner = _Flow(f"{grid.path}/tr[{row.number}]/tc[{position}]", in_cell=True)
+            if placeholder or (inside is not None and child(inside, CELL_DEL) is not None):
+                self._inline.skip(cell)
+            else:
+                self._content(cell, inner)
+            if not self._merged(inside, column, span, inner, grid):
+                _place(inner, column, span, grid)
+            column += span
+        grid.width = max(grid.width, column + _span(properties, GRID_AFTER, 0))
+
+    def _merged(self, properties: Element | None, column: int, span: int, inner: _Flow, grid: _Grid) -> bool:
+        """Whether this cell only continues another, from above or from the left, which then grows."""
+        if _continues(properties, H_MERGE) and grid.cells and grid.cells[-1].row == grid.rows:
+            last = len(grid.cells) - 1
+            grid.widths[last] = grid.widths.get(last, grid.cells[last].column_span) + span
+        elif (anchor := self._anchor_above(properties, column, span, grid)) is not None:
+            grid.anchors[column] = (anchor, span, grid.rows)
+            grid.heights[anchor] = grid.heights.get(anchor, 1) + 1
+        else:
+            if properties is not None and child(properties, V_MERGE) is not None:
+                grid.anchors[column] = (len(grid.cells), span, grid.rows)
+            return False
+        if inner.items:
+            self.warnings.append(
+                f"{inner.path}: words in the continued part of a merged cell, which Word does not show, were left out"
+            )
+        return True
+
+    @staticmethod
+    def _anchor_above(properties: Element | None, column: int, span: int, grid: _Grid) -> int | None:
+        if not _continues(properties, V_MERGE) or column not in grid.anchors:
+            return None
+        anchor, width, row = grid.anchors[column]
+        return anchor if width == span and row == grid.rows - 1 else None
+
+    def _count_slots(self, slots: int) -> None:
+        self._slots += slots
+        if self._slots > MAX_SLOTS:
+            raise RefusedFile(
+                f"The tables of this document have more than {MAX_SLOTS:,} cells, far more than any report. "
+                "Ask the sender for the report itself."
+            )
+
+
+def _text(text: str, kind: TextKind, level: int, place: Place) -> Text:
+    bullet = _BULLET.match(text)
+    if bullet:
+        text = text[bullet.end() :]
+        if kind == "paragraph":
+            kind = "list_item"
+    return Text(text, kind, level, place)
+
+
+def _style_id(properties: Element | None) -> str | None:
+    style = None if properties is None else child(properties, P_STYLE)
+    return None if style is None else style.get(VAL)
+
+
+def _is_gone(row: Element) -> bool:
+    """Whether a row is deleted or hidden."""
+    properties = child(row, TRPR)
+    if properties is None:
+        return False
+    if child(properties, DEL) is not None:
+        return True
+    hidden = child(properties, HIDDEN_ROW)
+    return hidden is not None and is_on(hidden)
+
+
+def _span(properties: Element | None, tag: str, default: int) -> int:
+    element = None if properties is None else child(properties, tag)
+    return default if element is None else max(0, min(number(element, default), MAX_SPAN))
+
+
+def _continues(properties: Element | None, tag: str) -> bool:
+    """A merge without a value continues one."""
+    merge = None if properties is None else child(properties, tag)
+    return merge is not None and merge.get(VAL, "continue") != "restart"
+
+
+def _place(inner: _Flow, column: int, span: int, grid: _Grid) -> None:
+    text = "\n".join(item for item in inner.items if isinstance(item, str))
+    grid.cells.append(Cell(text, grid.rows, column, 1, span, Place(path=inner.path)))
+    grid.nested.extend(item for item in inner.items if isinstance(item, Table))
+
+
+def _finished(grid: _Grid) -> Table:
+    for position, height in grid.heights.items():
+        grid.cells[position] = replace(grid.cells[position], row_span=height)
+    for position, width in grid.widths.items():
+        grid.cells[position] = replace(grid.cells[position], column_span=width)
+    return Table(tuple(grid.cells), grid.rows, grid.width, 0, Place(path=grid.path))

@@ -1,0 +1,22 @@
+with named as (
+    select unnest(list_transform(metric_cells, lambda x: x.month)) as month
+    from parsed
+    union all
+    select unnest([report_start, report_end]) from edition
+),
+
+months as (
+    select unnest(generate_series(date_trunc('month', min(month)), max(month), interval 1 month))::date as month
+    from named
+)
+
+select
+    year(month) * 100 + month(month) as month_key,
+    month,
+    strftime(month, '%B %Y') as month_name,
+    year(month) as calendar_year,
+    month(month) as month_no,
+    quarter(month) as quarter_no,
+    year(month - interval 3 month) || '/' || right((year(month - interval 3 month) + 1)::text, 2) as financial_year
+from months
+order by month

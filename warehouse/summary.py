@@ -1,0 +1,89 @@
+"""What a warehouse holds, in numbers.
+
+Belongs here: the counts that a load ends with. Does not belong here: how they are printed, or whether they are right.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from warehouse.engine import warehouse_engine
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedFile:
+    """A file that is no report: its base name, why, and the page (from 1) if one is to blame."""
+
+    source_file: str
+    reason: str
+    page: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Counts over the latest editions, but for `files` and `editions`.
+
+    `files`: all files held that were read or refused; `editions`: those that are reports; `reports`: periods.
+    `statements`: statements of reports; `metric_rows`: distinct statements and metrics within each report;
+    `month_cells`: month cells that are not blank. `actions` and `assurance` count rows of reports, refs split.
+    """
+
+    files: int
+    editions: int
+    reports: int
+    statements: int
+    metric_rows: int
+    month_cells: int
+    actions: int
+    assurance: int
+    paragraphs: int
+    repairs_by_rule: dict[str, int]
+    quarantined: int
+    refused: tuple[RefusedFile, ...]
+
+    @property
+    def repairs(self) -> int:
+        """All repairs together."""
+        return sum(self.repairs_by_rule.values())
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values, ready for `json.dumps`."""
+        return {**asdict(self), "refused": [asdict(file) for file in self.refused]}
+
+
+_COUNTS = {
+    "editions": "select count(*) from reports",
+    "reports": "select count(*) from reports where is_latest",
+    "statements": "select count(*) from statement_history",
+    "metric_rows": "select count(*) from (select distinct report_id, statement_no, metric_key from metric_history)",
+    "month_cells": "select count(*) from metric_history where value_kind <> 'blank'",
+    "actions": "select count(*) from action_history",
+    "assurance": "select count(*) from assurance_history",
+    "paragraphs": "select count(*) from report_text",
+    "quarantined": "select count(*) from quarantine where report_id is not null",
+}
+
+
+def read(warehouse: Path) -> Summary:
+    """Count what this warehouse file (or candidate) holds."""
+    engine = warehouse_engine(warehouse)
+    with engine.connect() as connection:
+        counts = {name: connection.execute(sa.text(sql)).scalar_one() for name, sql in _COUNTS.items()}
+        rules = connection.execute(sa.text("select rule, count(*) from repairs group by rule order by rule")).tuples()
+        refused = connection.execute(
+            sa.text(
+                "select source_file, reason, source_page from quarantine "
+                "where report_id is null order by source_file, source_sha256"
+            )
+        )
+        files = tuple(RefusedFile(*row) for row in refused)
+        return Summary(
+            files=counts["editions"] + len(files),
+            repairs_by_rule=dict(rules.all()),
+            refused=files,
+            **counts,
+        )

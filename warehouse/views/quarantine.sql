@@ -1,0 +1,20 @@
+-- A refused file is no edition of any report: it has no report, statement or edition.
+select
+    report.report_id,
+    statement.statement_no,
+    fact.reason,
+    fact.raw,
+    fact.quarantine_key,
+    fact.source_file,
+    fact.source_page,
+    if(fact.source_x0 is null, null, struct_pack(x0 := fact.source_x0, top := fact.source_top, x1 := fact.source_x1, bottom := fact.source_bottom)) as source_bbox,
+    fact.source_path,
+    fact.source_table_no,
+    fact.source_row_no,
+    fact.source_column_no,
+    fact.source_sha256,
+    report.edition
+from fact_quarantine as fact
+left join dim_report as report on fact.report_key = report.report_key
+left join dim_statement as statement on fact.statement_key = statement.statement_key
+where fact.report_key is null or report.is_latest

@@ -1,0 +1,15 @@
+select
+    report_id,
+    edition,
+    period_label,
+    report_start,
+    report_end,
+    source_file,
+    source_format,
+    source_sha256,
+    page_count,
+    is_latest,
+    document_modified_at,
+    file_modified_at,
+    parser_version
+from dim_report

@@ -26,7 +26,7 @@ AssuranceStatus = Literal[
     "complete", "not_complete", "in_progress", "due", "at_risk", "partial",
     "not_applicable", "not_stated", "unreadable",
 ]  # fmt: skip
-ProseKind = Literal["narrative", "recommendation"]
+ProseKind = Literal["narrative", "recommendation", "other"]
 TableKind = Literal["metric", "action", "assurance", "unknown"]
 
 
@@ -144,7 +144,10 @@ class AssuranceRow:
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """One paragraph; `position` counts from 1 within its statement and kind."""
+    """One paragraph; `position` counts from 1 within its statement and kind.
+
+    `other` is text of a statement that stands in neither section (a footnote of a table, say): kept, not shown.
+    """
 
     statement_no: int
     kind: ProseKind

@@ -1,0 +1,188 @@
+"""Tables whose columns are named fields: action tables and assurance tables.
+
+Belongs here: which column holds which field, rows cut by a page break, rows that hang on a merged cell.
+Does not belong here: what a field's words mean (`actions`, `assurance`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from parsers.document import Cell
+from parsers.report import Source
+from parsers.tables import Findings, LogicalTable, Record, Row, source_of
+from parsers.values import says_empty
+from parsers.words import or_none, squash
+
+F = TypeVar("F", bound=str)
+
+
+@dataclass(frozen=True)
+class Entry(Generic[F]):
+    """One row of such a table: its record, and the column of each field."""
+
+    record: Record
+    columns: Mapping[F, int]
+
+    def text(self, field: F) -> str:
+        return self.record.text(self.columns[field]) if field in self.columns else ""
+
+    def get(self, field: F) -> str | None:
+        return or_none(self.text(field))
+
+    def source(self, field: F) -> Source:
+        return self.record.source(self.columns.get(field, 0))
+
+
+class FieldTable(Generic[F]):
+    """Reads a logical table into entries. `field_of` knows the header words, `key` is the field that names a row."""
+
+    def __init__(
+        self,
+        table: LogicalTable,
+        findings: Findings,
+        field_of: Callable[[str], tuple[F, bool] | None],
+        canonical: Mapping[F, str],
+        key: F,
+    ) -> None:
+        self._table = table
+        self._findings = findings
+        self._field_of = field_of
+        self._canonical = canonical
+        self._key: F = key
+        self._columns: dict[F, int] = {}
+        self._records: list[tuple[list[Row], dict[F, int]]] = []
+
+    def entries(self) -> list[Entry[F]]:
+        """The rows with words in them, headers and the like settled. Cells in columns without a known header
+        are quarantined."""
+        rows = [row for row in self._table.rows if not self._settle_blank(row)]
+        position = 0
+        while position < len(rows):
+            taken = self._take_header(rows, position)
+            if taken:
+                position += taken
+                continue
+            self._take_row(rows[position])
+            position += 1
+        return [self._entry(parts, columns) for parts, columns in self._records]
+
+    def _settle_blank(self, row: Row) -> bool:
+        if row.is_blank:
+            self._findings.mark_row(row, "blank")
+        return row.is_blank
+
+    # -- headers -------------------------------------------------------------------------------------------------
+
+    def _take_header(self, rows: Sequence[Row], position: int) -> int:
+        """How many rows from here are a header: none, one, or two halves of one that a page break has cut."""
+        columns = self._header_columns([rows[position]])
+        if columns is None:
+            return 0
+        size = 1
+        following = rows[position + 1] if position + 1 < len(rows) else None
+        if following is not None and self._completes(rows[position], following):
+            size = 2
+            columns = self._header_columns(rows[position : position + 2]) or columns
+        if not self._records or not self._columns:
+            self._note(rows[position : position + size], columns)
+        self._columns = columns
+        for row in rows[position : position + size]:
+            self._findings.mark_row(row, "header")
+        return size
+
+    def _header_columns(self, rows: Sequence[Row]) -> dict[F, int] | None:
+        columns: dict[F, int] = {}
+        for column in range(max(len(row.slots) for row in rows)):
+            text = squash(" ".join(row.text(column) for row in rows))
+            found = self._field_of(text) if text else None
+            if found:
+                columns.setdefault(found[0], column)
+        printed = sum(1 for text in rows[0].texts if text)
+        return columns if len(columns) >= 2 and len(columns) * 2 > printed else None
+
+    def _completes(self, header: Row, row: Row) -> bool:
+        """Does this row hold nothing but the other halves of header words (`On` above `track`)?"""
+        printed = [column for column, text in enumerate(row.texts) if text]
+        return bool(printed) and all(
+            header.text(column)
+            and self._field_of(f"{header.text(column)} {row.text(column)}") is not None
+            and len(row.text(column)) < 25
+            and self._field_of(header.text(column)) != self._field_of(f"{header.text(column)} {row.text(column)}")
+            for column in printed
+        )
+
+    def _note(self, rows: Sequence[Row], columns: Mapping[F, int]) -> None:
+        for field, column in columns.items():
+            text = squash(" ".join(row.text(column) for row in rows))
+            found = self._field_of(text)
+            if (found and found[1]) or (len(rows) > 1 and rows[1].text(column)):
+                cell = rows[0].own(column)
+                self._findings.repair(
+                    "header-word",
+                    text,
+                    self._canonical[field],
+                    self._table.statement_no,
+                    source_of(cell, rows[0].table),
+                )
+
+    # -- rows ----------------------------------------------------------------------------------------------------
+
+    def _take_row(self, row: Row) -> None:
+        number = self._table.statement_no
+        if not self._columns or number is None:
+            reason = "a table without a header" if not self._columns else "a table outside every statement"
+            self._findings.quarantine_rows([row], reason, number)
+            return
+        printed = [text for text in row.texts if text]
+        if len(printed) == 1 and says_empty(printed[0]):
+            self._findings.mark_row(row, "header")
+            return
+        above = self._records[-1][0] if self._records else None
+        if above and self._goes_on(above, row):
+            above.append(row)
+        else:
+            self._records.append(([row], self._columns))
+
+    def _goes_on(self, above: Sequence[Row], row: Row) -> bool:
+        """A row goes on with the one above: under a merged key cell, or as the second half of a cut row."""
+        key = self._columns.get(self._key, 0)
+        if row.hangs(key):
+            return True
+        if not row.crosses_page(above[-1]):
+            return False
+        if not row.text(key):
+            return True
+        # The key was cut as well: its second half stands beside cells that the first half had filled already.
+        others = [column for column in self._columns.values() if column != key]
+        short = [c for c in others if above[-1].text(c) and len(above[-1].text(c)) < 25]
+        return self._is_rest_of_key(above[-1], row, key) and bool(short) and not any(row.text(c) for c in short)
+
+    def _is_rest_of_key(self, above: Row, row: Row, key: int) -> bool:
+        text = row.text(key)
+        return bool(above.text(key)) and (text[0].islower() or text[0] in "(&)'’\"" or self._key == "ref")
+
+    def _entry(self, parts: Sequence[Row], columns: dict[F, int]) -> Entry[F]:
+        record = Record(tuple(parts))
+        number = self._table.statement_no
+        known = set(columns.values())
+        for part, column, cell in record.cells():
+            if column in known:
+                self._findings.mark(part.table, [cell], "fact")
+            else:
+                self._stray(part, cell, number)
+        if len(parts) > 1 and parts[0].table is not parts[-1].table:
+            first = next((row for row in parts if not row.is_blank), parts[0])
+            cut = next((c for c in sorted(known) if first.text(c) and any(p.text(c) for p in parts[1:])), None)
+            if cut is not None:
+                halves = " | ".join(part.text(cut) for part in parts if part.text(cut))
+                self._findings.repair("row-halves", halves, record.text(cut), number, record.source(cut))
+        return Entry(record, columns)
+
+    def _stray(self, part: Row, cell: Cell, number: int | None) -> None:
+        self._findings.mark(part.table, [cell], "quarantine")
+        if cell.text.strip():
+            reason = "a cell in a column whose header was not understood"
+            self._findings.quarantine(reason, squash(cell.text), number, source_of(cell, part.table))

@@ -1,0 +1,287 @@
+"""The header of a metric table: which column holds the target, and which month each value column.
+
+Belongs here: header rows of a metric table, split, shifted or damaged. Does not belong here: the search for the
+nearest run of months (`runs`), or the values below (`metrics`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from parsers.document import Cell
+from parsers.months import looks_like_label, parse_label
+from parsers.runs import Run, UnreadableRun, read_run
+from parsers.tables import Findings, Row, source_of
+from parsers.vocabulary import is_metric_fragment, metric_word
+from parsers.words import letters, nearest, squash
+
+
+class UnreadableHeader(Exception):
+    """The months of this table cannot be told from its header. The message says why."""
+
+
+@dataclass(frozen=True)
+class MonthLabel:
+    """One month header: as printed, the cell, the row that it stands in, and its column."""
+
+    text: str
+    column: int
+    row: Row
+    cell: Cell | None
+
+
+@dataclass(frozen=True)
+class MonthColumn:
+    """A column of values: the month it is about, and the `nth` time this month is printed (1 or 2) of `times`."""
+
+    column: int
+    month: date
+    label: MonthLabel
+    nth: int
+    times: int
+
+
+@dataclass(frozen=True)
+class MetricHeader:
+    target: int | None
+    months: tuple[MonthColumn, ...]
+
+    @property
+    def run(self) -> Run:
+        return tuple(column.month for column in self.months)
+
+
+def is_header_row(row: Row) -> bool:
+    """Does every printed cell of this row belong to a metric table's header?"""
+    texts = row.texts
+    printed = [text for text in texts if text]
+    if not printed:
+        return False
+    words = [text for text in printed if metric_word(text) or is_metric_fragment(text)]
+    months = [text for text in printed if _is_month_text(text)]
+    if texts[0] and not (metric_word(texts[0]) or is_metric_fragment(texts[0])):
+        return False
+    if texts[0] and len(printed) == 1:
+        return metric_word(texts[0]) is not None
+    return (len(words) + len(months)) * 2 > len(printed) and (bool(months) or len(words) >= 1)
+
+
+def _is_month_text(text: str) -> bool:
+    return all(looks_like_label(part) for part in _labels_in(text))
+
+
+def _labels_in(text: str) -> list[str]:
+    """A header cell may hold two months (`10/24 10/24`); a month may hold a space itself (`July 24`)."""
+    parts = squash(text).split(" ")
+    return parts if len(parts) > 1 and not looks_like_label(text) and all(map(looks_like_label, parts)) else [text]
+
+
+class HeaderReader:
+    """Reads the header of one stretch of a metric table: its header rows, and the rows of values below them."""
+
+    def __init__(
+        self, header: Sequence[Row], body: Sequence[Row], statement_no: int | None, findings: Findings
+    ) -> None:
+        self._header = header
+        self._body = body
+        self._statement_no = statement_no
+        self._findings = findings
+        self._width = max(len(row.slots) for row in [*header, *body])
+
+    def read(self, known: Iterable[Run] = ()) -> MetricHeader:
+        """The header, every departure from what is printed noted as a repair.
+
+        `known`: the runs that the report's other tables print. Raises `UnreadableHeader`.
+        """
+        target, labels = self._words_and_labels()
+        first = 1 if target is None else target + 1
+        labels = [label for label in labels if label.column >= first]
+        if not labels:
+            raise UnreadableHeader("no month in the header of the metric table")
+        values = self._value_columns(first)
+        labels = self._with_spans(labels, values)
+        labels = self._with_missing(labels, values)
+        labels, run = self._in_order(labels, known)
+        columns = self._columns(labels, values, first)
+        months: list[MonthColumn] = []
+        for column, month, label in zip(columns, run, labels, strict=True):
+            nth = 1 + sum(1 for earlier in months if earlier.month == month)
+            months.append(MonthColumn(column, month, label, nth, run.count(month)))
+        return MetricHeader(target, tuple(months))
+
+    # -- words ---------------------------------------------------------------------------------------------------
+
+    def _words_and_labels(self) -> tuple[int | None, list[MonthLabel]]:
+        target: int | None = None
+        labels: list[MonthLabel] = []
+        for column in range(self._width):
+            cells = [(row, cell) for row in self._header if (cell := row.own(column)) and cell.text.strip()]
+            months = [(row, cell) for row, cell in cells if _is_month_text(cell.text)]
+            others = [(row, cell) for row, cell in cells if not _is_month_text(cell.text)]
+            for row, cell in months:
+                labels += [MonthLabel(text, column, row, cell) for text in _labels_in(cell.text)]
+            if not others:
+                continue
+            word = self._word(others)
+            if word == "TARGET" and target is None and not months:
+                target = column
+            elif word is None and column > 0:
+                labels += self._label_of_fragments(others, column, months)
+        return target, labels
+
+    def _word(self, cells: list[tuple[Row, Cell]]) -> str | None:
+        """The header word of a column, over all its rows; `TARG` above `ET` is TARGET."""
+        text = " ".join(squash(cell.text) for _, cell in cells)
+        found = metric_word(text)
+        if found is None and len(cells) > 1:
+            # TRAJECTORY may stand above something else.
+            found = next((word for _, cell in cells if (word := metric_word(cell.text))), None)
+            return found[0] if found else None
+        if found is None:
+            word = nearest(letters(text), ("target",)) if letters(text) else None
+            found = ("TARGET", True) if word else None
+        if found and (found[1] or len(cells) > 1):
+            row, cell = cells[0]
+            self._repair("header-word", text, found[0], row, cell)
+        return found[0] if found else None
+
+    def _label_of_fragments(
+        self, cells: list[tuple[Row, Cell]], column: int, months: list[tuple[Row, Cell]]
+    ) -> list[MonthLabel]:
+        """A month split over two rows (`07/` above `24`), or a header that may be a badly damaged month."""
+        row, cell = cells[0]
+        printed = " ".join(squash(c.text) for _, c in cells)
+        joined = printed.replace(" ", "")
+        if len(cells) > 1 and looks_like_label(joined):
+            self._repair("month-header-halves", printed, joined, row, cell)
+            return [MonthLabel(joined, column, row, cell)]
+        if months or len(cells) > 1:
+            return []
+        return [MonthLabel(squash(cell.text), column, row, cell)]
+
+    # -- months --------------------------------------------------------------------------------------------------
+
+    def _value_columns(self, first: int) -> list[int]:
+        """The columns that hold a value in some row."""
+        return [column for column in range(first, self._width) if any(row.text(column) for row in self._body)]
+
+    def _with_spans(self, labels: list[MonthLabel], values: list[int]) -> list[MonthLabel]:
+        """A month header that spans two columns of values heads a pair."""
+        taken = {label.column for label in labels}
+        spanned: list[MonthLabel] = []
+        for label in labels:
+            spanned.append(label)
+            beside = label.column + 1
+            covers = label.cell is not None and label.cell.column_span == 2 and beside not in taken
+            if covers and label.column in values and beside in values:
+                self._repair("month-header-spans", label.text, f"{label.text} {label.text}", label.row, label.cell)
+                spanned.append(MonthLabel(label.text, beside, label.row, label.cell))
+        return spanned
+
+    def _with_missing(self, labels: list[MonthLabel], values: list[int]) -> list[MonthLabel]:
+        """Columns of values between headers that have none of their own, if all others stand in their place."""
+        taken = {label.column for label in labels}
+        inside = [c for c in values if c not in taken and min(taken) < c < max(taken)]
+        outside = [c for c in values if c not in taken and c not in inside]
+        if not inside or outside or len(labels) == len(values):
+            return labels
+        missing = [MonthLabel("", column, labels[0].row, None) for column in inside]
+        return sorted([*labels, *missing], key=lambda label: label.column)
+
+    def _in_order(self, labels: list[MonthLabel], known: Iterable[Run]) -> tuple[list[MonthLabel], Run]:
+        """The labels in the order that makes them run forward, and their months."""
+        rows = list(dict.fromkeys(label.row.row for label in labels if label.cell))
+        by_row = {(row.table.index, row.row): number for number, row in enumerate(self._header)}
+
+        def line(label: MonthLabel) -> int:
+            return by_row[label.row.table.index, label.row.row]
+
+        orders = [sorted(labels, key=lambda label: label.column)]
+        if len(rows) > 1:
+            orders.append(sorted(labels, key=lambda label: (line(label), label.column)))
+            orders.append(sorted(labels, key=lambda label: (-line(label), label.column)))
+        failure: UnreadableRun | None = None
+        known = tuple(known)
+        for order in orders:
+            try:
+                reading = read_run([label.text for label in order], known)
+            except UnreadableRun as error:
+                failure = failure or error
+                continue
+            self._note(order, reading.run, by_consensus=reading.by_consensus)
+            return order, reading.run
+        raise UnreadableHeader(str(failure))
+
+    def _note(self, labels: list[MonthLabel], run: Run, *, by_consensus: bool) -> None:
+        lines = dict.fromkeys(label.row for label in labels if label.cell)
+        if len(lines) > 1:
+            printed = "; ".join(
+                " ".join(label.text for label in labels if label.row is row and label.cell) for row in lines
+            )
+            self._repair("month-header-row", printed, " ".join(_short(month) for month in run), labels[0].row, None)
+        if by_consensus:
+            printed = " ".join(label.text or "(blank)" for label in labels)
+            self._repair(
+                "month-header-consensus",
+                printed,
+                " ".join(_short(month) for month in run),
+                labels[0].row,
+                labels[0].cell,
+            )
+            return
+        for label, month in zip(labels, run, strict=True):
+            if not label.text:
+                self._repair("month-header-missing", "(blank)", _short(month), label.row, label.cell)
+            elif not _names(label.text, month):
+                self._repair("month-header", label.text, _short(month), label.row, label.cell)
+
+    # -- places --------------------------------------------------------------------------------------------------
+
+    def _columns(self, labels: list[MonthLabel], values: list[int], first: int) -> list[int]:
+        """The column of values for each label: by place, or by order where the places disagree and counts agree."""
+        columns = [label.column for label in labels]
+        if len(set(columns)) == len(columns) and set(values) <= set(columns) and columns == sorted(columns):
+            return columns
+        if len(values) == len(labels):
+            ordered = values
+        else:
+            ordered = list(range(first, first + len(labels)))
+            if not set(values) <= set(ordered) or self._cells_beyond(ordered[-1]):
+                raise UnreadableHeader(
+                    f"{len(labels)} month headers over {len(values)} columns of values, and not in the same places"
+                )
+        self._repair(
+            "order-over-place",
+            f"months in columns {_ranges(columns)}; values in columns {_ranges(values)}",
+            f"{len(labels)} values in order",
+            labels[0].row,
+            labels[0].cell,
+        )
+        return ordered
+
+    def _cells_beyond(self, last: int) -> bool:
+        return any(row.text(column) for row in self._body for column in range(last + 1, self._width))
+
+    def _repair(self, rule: str, printed: str, read_as: str, row: Row, cell: Cell | None) -> None:
+        self._findings.repair(rule, printed, read_as, self._statement_no, source_of(cell, row.table))
+
+
+def _short(month: date) -> str:
+    return f"{month:%m/%y}"
+
+
+def _names(text: str, month: date) -> bool:
+    return parse_label(text) == month
+
+
+def _ranges(columns: Sequence[int]) -> str:
+    """Columns counted from 1, runs shortened: `3-7, 9-14`."""
+    runs: list[list[int]] = []
+    for column in sorted(set(columns)):
+        if runs and column == runs[-1][-1] + 1:
+            runs[-1].append(column)
+        else:
+            runs.append([column])
+    return ", ".join(f"{run[0] + 1}-{run[-1] + 1}" if len(run) > 1 else str(run[0] + 1) for run in runs)

@@ -1,0 +1,229 @@
+"""Logical tables: the pieces of one table put together, and the account of what became of every cell.
+
+Belongs here: rows over page breaks, columns of pieces that differ, the ledger of cells.
+Does not belong here: what a column means (`metrics`, `actions`, `assurance`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from parsers.document import Cell, Place, Table
+from parsers.repairs import RULES
+from parsers.report import NO_SOURCE, Quarantined, Repair, Source, TableCount, TableKind
+from parsers.words import squash
+
+Fate = Literal["fact", "blank", "header", "quarantine"]
+
+
+@dataclass(frozen=True, eq=False)
+class Row:
+    """One printed row. `slots[c]` is the cell that covers column c of the logical table, None where there is none.
+
+    `table` is the piece that it stands in.
+    """
+
+    table: Table
+    row: int
+    slots: tuple[Cell | None, ...]
+
+    def crosses_page(self, above: Row) -> bool:
+        """Does a page break lie between the row above and this one?"""
+        return self.table is not above.table and self.table.place.page != above.table.place.page
+
+    def own(self, column: int) -> Cell | None:
+        """The cell of this column if it starts in this row and column; merged cells answer once."""
+        cell = self.slots[column] if 0 <= column < len(self.slots) else None
+        if cell is None or cell.row != self.row:
+            return None
+        return None if column and self.slots[column - 1] is cell else cell
+
+    def text(self, column: int) -> str:
+        cell = self.own(column)
+        return squash(cell.text) if cell else ""
+
+    def hangs(self, column: int) -> bool:
+        """Is this column covered by a cell that began in a row above?"""
+        cell = self.slots[column] if column < len(self.slots) else None
+        return cell is not None and cell.row < self.row
+
+    @property
+    def cells(self) -> list[Cell]:
+        """The cells that start in this row."""
+        return [cell for column in range(len(self.slots)) if (cell := self.own(column))]
+
+    @property
+    def texts(self) -> list[str]:
+        return [self.text(column) for column in range(len(self.slots))]
+
+    @property
+    def is_blank(self) -> bool:
+        return not any(cell.text.strip() for cell in self.cells)
+
+    @property
+    def raw(self) -> str:
+        return "\t".join(squash(cell.text) for cell in self.cells)
+
+
+@dataclass(frozen=True)
+class Record:
+    """One row as it was before a page break cut it: one printed row, or two and more."""
+
+    parts: tuple[Row, ...]
+
+    def text(self, column: int) -> str:
+        joined = ""
+        for part in (part.text(column) for part in self.parts):
+            glue = "" if joined[-1:] == "-" and joined[-2:-1].isalpha() else " "
+            joined = f"{joined}{glue}{part}" if joined and part else joined or part
+        return joined
+
+    def cell(self, column: int) -> Cell | None:
+        """The first cell of this column that holds words, else the first."""
+        own = [cell for part in self.parts if (cell := part.own(column))]
+        return next((cell for cell in own if cell.text.strip()), own[0] if own else None)
+
+    def table_of(self, column: int) -> Table:
+        cell = self.cell(column)
+        return next((part.table for part in self.parts if cell and cell in part.cells), self.parts[0].table)
+
+    def source(self, column: int) -> Source:
+        return source_of(self.cell(column), self.table_of(column))
+
+    def cells(self) -> list[tuple[Row, int, Cell]]:
+        """Every printed cell with its row and its column in the logical table."""
+        return [
+            (part, column, cell)
+            for part in self.parts
+            for column in range(len(part.slots))
+            if (cell := part.own(column))
+        ]
+
+    @property
+    def raw(self) -> str:
+        return "\n".join(part.raw for part in self.parts)
+
+
+def source_of(cell: Cell | None, table: Table) -> Source:
+    """Where a cell stands; the table's place where the cell is not there."""
+    place = cell.place if cell else table.place
+    return place_source(place, table.index, cell.row + 1 if cell else 0, cell.column + 1 if cell else 0)
+
+
+def place_source(place: Place, table_no: int = 0, row_no: int = 0, column_no: int = 0) -> Source:
+    x0, top, x1, bottom = place.bbox or (None, None, None, None)
+    return Source(place.page, x0, top, x1, bottom, place.path, table_no, row_no, column_no)
+
+
+@dataclass
+class LogicalTable:
+    """The rows of one table, over all its pieces, in a common numbering of columns."""
+
+    kind: TableKind
+    statement_no: int | None = None
+    section: str | None = None
+    rows: list[Row] = field(default_factory=list[Row])
+
+    @property
+    def width(self) -> int:
+        return max((len(row.slots) for row in self.rows), default=0)
+
+    def add(self, table: Table, row: int) -> None:
+        """Append a printed row; a piece on another page may lack columns, or number them otherwise."""
+        slots = tuple(table.at(row, column) for column in range(table.n_columns))
+        if self.rows and len(self.rows[-1].slots) != len(slots):
+            slots = _aligned(slots, self._reference()) or slots
+        self.rows.append(Row(table, row, slots))
+
+    def _reference(self) -> Row:
+        return max(self.rows, key=lambda row: len(row.slots))
+
+
+def _aligned(slots: Sequence[Cell | None], reference: Row) -> tuple[Cell | None, ...] | None:
+    """Give the cells of a piece the columns of the reference row, by where they stand; None without boxes."""
+    spans = [cell.place.bbox for cell in reference.slots if cell]
+    if not spans or any(box is None for box in spans) or any(c and c.place.bbox is None for c in slots):
+        return None
+    width = len(reference.slots)
+    aligned: list[Cell | None] = [None] * width
+    for cell in dict.fromkeys(c for c in slots if c):
+        box = cell.place.bbox
+        if box is None:
+            return None
+        covered = [
+            column
+            for column, other in enumerate(reference.slots)
+            if other and other.place.bbox and _overlap(box, other.place.bbox) > 0.5
+        ]
+        if not covered or any(aligned[column] for column in covered):
+            return None
+        for column in covered:
+            aligned[column] = cell
+    return tuple(aligned)
+
+
+def _overlap(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> float:
+    shared = min(a[2], b[2]) - max(a[0], b[0])
+    return shared / max(1e-6, min(a[2] - a[0], b[2] - b[0]))
+
+
+class Findings:
+    """What interpreting a document has found besides its rows: repairs, quarantine, and the fate of every cell."""
+
+    def __init__(self) -> None:
+        self.repairs: list[Repair] = []
+        self.quarantined: list[Quarantined] = []
+        self._fates: dict[tuple[int, int, int], Fate] = {}
+        self._owners: dict[int, tuple[int | None, TableKind]] = {}
+
+    def repair(
+        self, rule: str, printed: str, read_as: str, statement_no: int | None = None, source: Source = NO_SOURCE
+    ) -> None:
+        if rule not in RULES:
+            raise KeyError(f"no rule {rule!r} in the registry of repairs")
+        self.repairs.append(Repair(statement_no, rule, squash(printed), read_as, source))
+
+    def quarantine(self, reason: str, raw: str, statement_no: int | None = None, source: Source = NO_SOURCE) -> None:
+        self.quarantined.append(Quarantined(statement_no, reason, raw, source))
+
+    def owns(self, table: Table, statement_no: int | None, kind: TableKind) -> None:
+        """Say what a piece is part of; where tables of two kinds share a piece, the first counts."""
+        self._owners.setdefault(table.index, (statement_no, kind))
+
+    def mark(self, table: Table, cells: Iterable[Cell], fate: Fate) -> None:
+        """Settle the fate of cells; one without words is a blank, unless it is part of a header."""
+        for cell in cells:
+            settled: Fate = fate if cell.text.strip() or fate == "header" else "blank"
+            self._fates.setdefault((table.index, cell.row, cell.column), settled)
+
+    def mark_row(self, row: Row, fate: Fate) -> None:
+        self.mark(row.table, row.cells, fate)
+
+    def quarantine_rows(self, rows: Sequence[Row], reason: str, statement_no: int | None) -> None:
+        """Quarantine whole rows, a record for each printed row that holds words."""
+        for row in rows:
+            self.mark_row(row, "quarantine")
+            if not row.is_blank:
+                first = next(cell for cell in row.cells if cell.text.strip())
+                self.quarantine(reason, row.raw, statement_no, source_of(first, row.table))
+
+    def counts(self, tables: Sequence[Table]) -> tuple[TableCount, ...]:
+        """The account of every table. A cell that nothing has settled is quarantined here: none is lost."""
+        for table in tables:
+            for cell in table.cells:
+                if (table.index, cell.row, cell.column) not in self._fates:
+                    self.mark(table, [cell], "quarantine")
+                    if cell.text.strip():
+                        number = self._owners.get(table.index, (None, "unknown"))[0]
+                        self.quarantine("cell not understood", squash(cell.text), number, source_of(cell, table))
+        return tuple(self._count(table) for table in tables)
+
+    def _count(self, table: Table) -> TableCount:
+        fates = [self._fates[table.index, cell.row, cell.column] for cell in table.cells]
+        number, kind = self._owners.get(table.index, (None, "unknown"))
+        return TableCount(
+            table.index, number, kind, len(table.cells),
+            fates.count("fact"), fates.count("blank"), fates.count("header"), fates.count("quarantine"),
+        )  # fmt: skip

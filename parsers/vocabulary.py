@@ -1,0 +1,228 @@
+"""The words that structure a report: headings of statements and sections, and the headers of its tables.
+
+Belongs here: which heading or header a printed text is, misprints allowed. Does not belong here: where it stands.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal, TypeVar
+
+from parsers.words import distance, letters, nearest, plain, squash
+
+T = TypeVar("T")
+SectionName = Literal["metrics", "outstanding", "new", "assurance", "narrative", "recommendation"]
+
+_SECTIONS: dict[str, SectionName] = {
+    "metrics": "metrics",
+    "outstandingwsoaaction": "outstanding",
+    "outstandingwsoaactions": "outstanding",
+    "outstandingaction": "outstanding",
+    "outstandingactions": "outstanding",
+    "newaction": "new",
+    "newactions": "new",
+    "businessasusualassuranceactivityexpectations": "assurance",
+    "businessasusualassuranceactivity": "assurance",
+    "businessasusualassuranceactivities": "assurance",
+    "bauassuranceactivityexpectations": "assurance",
+    "assuranceactivityexpectations": "assurance",
+    "assuranceactivity": "assurance",
+    "narrative": "narrative",
+    "recommendationfordecisionordirection": "recommendation",
+    "recommendationsfordecisionordirection": "recommendation",
+    "recommendationfordecisionanddirection": "recommendation",
+    "recommendation": "recommendation",
+    "recommendations": "recommendation",
+}
+_CANONICAL_SECTION: dict[SectionName, str] = {
+    "metrics": "METRICS",
+    "outstanding": "Outstanding WSoA Action",
+    "new": "New Action",
+    "assurance": "Business As Usual Assurance Activity Expectations",
+    "narrative": "Narrative",
+    "recommendation": "Recommendation for decision or direction",
+}
+_LONGEST_HEADING = 90
+
+MetricWord = Literal["METRICS", "TARGET", "TRAJECTORY"]
+_METRIC_WORDS: dict[str, MetricWord] = {
+    "metrics": "METRICS",
+    "metric": "METRICS",
+    "measure": "METRICS",
+    "measures": "METRICS",
+    "target": "TARGET",
+    "targets": "TARGET",
+    "trajectory": "TRAJECTORY",
+}
+
+ActionField = Literal["ref", "action", "lead", "status", "barriers", "narrative", "delivery_date", "monitored_by"]
+_ACTION_WORDS: dict[str, ActionField] = {
+    "ref": "ref",
+    "refno": "ref",
+    "reference": "ref",
+    "action": "action",
+    "actions": "action",
+    "lead": "lead",
+    "leadofficer": "lead",
+    "responsible": "lead",
+    "owner": "lead",
+    "ontrack": "status",
+    "status": "status",
+    "barriersrisks": "barriers",
+    "barriers": "barriers",
+    "risks": "barriers",
+    "barriersandrisks": "barriers",
+    "barriersorrisks": "barriers",
+    "risksbarriers": "barriers",
+    "narrative": "narrative",
+    "update": "narrative",
+    "progress": "narrative",
+    "comments": "narrative",
+    "deliverydate": "delivery_date",
+    "duedate": "delivery_date",
+    "deadline": "delivery_date",
+    "monitoringby": "monitored_by",
+    "monitoredby": "monitored_by",
+}
+CANONICAL_ACTION: dict[ActionField, str] = {
+    "ref": "Ref",
+    "action": "Action",
+    "lead": "Lead",
+    "status": "On track",
+    "barriers": "Barriers/Risks",
+    "narrative": "Narrative",
+    "delivery_date": "Delivery Date",
+    "monitored_by": "Monitoring by",
+}
+
+AssuranceField = Literal["activity", "complete", "impact"]
+_ASSURANCE_WORDS: dict[str, AssuranceField] = {
+    "businessasusualassuranceactivityexpectations": "activity",
+    "businessasusualassuranceactivity": "activity",
+    "businessasusualassuranceactivities": "activity",
+    "bauassuranceactivityexpectations": "activity",
+    "assuranceactivityexpectations": "activity",
+    "assuranceactivity": "activity",
+    "activity": "activity",
+    "complete": "complete",
+    "completed": "complete",
+    "impact": "impact",
+}
+CANONICAL_ASSURANCE: dict[AssuranceField, str] = {
+    "activity": "Business As Usual Assurance Activity Expectations",
+    "complete": "Complete",
+    "impact": "Impact",
+}
+
+
+@dataclass(frozen=True)
+class SectionHeading:
+    """A section's name, how it is usually printed, whether this print differs, and prose on the same line."""
+
+    name: SectionName
+    canonical: str
+    misprinted: bool
+    rest: str = ""
+
+
+_PROSE_ON_THE_LINE = re.compile(r"^([A-Za-z ]{8,50}?)\s*[:\-]\s+(\S.*)$", re.DOTALL)
+
+
+def section_heading(text: str) -> SectionHeading | None:
+    """The section that this line heads; None for every other line."""
+    words = letters(text)
+    if len(words) >= 6 and len(text) <= _LONGEST_HEADING and (key := nearest(words, _SECTIONS)):
+        name = _SECTIONS[key]
+        return SectionHeading(name, _CANONICAL_SECTION[name], misprinted=key != words)
+    match = _PROSE_ON_THE_LINE.match(plain(text))
+    if match and (name := _SECTIONS.get(letters(match[1]))) in ("narrative", "recommendation"):
+        return SectionHeading(name, _CANONICAL_SECTION[name], misprinted=False, rest=squash(match[2]))
+    return None
+
+
+@dataclass(frozen=True)
+class StatementHeading:
+    number: int
+    title: str
+    misprinted: bool
+
+
+_STATEMENT = re.compile(
+    r"^\W*(?:[A-Z][A-Za-z.]{1,11}\s+){0,2}?(?P<a>[Ss]\w{4,8})\s+(?P<b>[Ss]\w{6,10})\s*"
+    r"(?:[Nn]o\.?|[Nn]umber|#)?\s*(?P<number>\d{1,2})(?![\d%])\s*(?P<mark>[:.\-|]*)\s*(?P<title>.*)$",
+    re.DOTALL,
+)
+
+
+def statement_heading(text: str) -> StatementHeading | None:
+    """The statement that this line heads, as far as its words can tell (`WSoA Success Statement 1 - …`)."""
+    match = _STATEMENT.match(plain(text))
+    if not match or len(text) > 300:
+        return None
+    first, second = match["a"].casefold(), match["b"].casefold()
+    if distance(first, "success", 2) > 2 or distance(second, "statement", 2) > 2:
+        return None
+    title = squash(match["title"]).rstrip("*")
+    if title and not match["mark"] and title[:1].islower():
+        return None  # a sentence about a statement, not its heading
+    return StatementHeading(int(match["number"]), title, (first, second) != ("success", "statement"))
+
+
+def is_business_as_usual(text: str) -> bool:
+    """The heading under which statements stand that are business as usual now."""
+    words = letters(text)
+    if len(text) > 60 or "assurance" in words:
+        return False
+    stem = words.removesuffix("statements").removesuffix("success").removesuffix("bau")
+    return words == "bau" or distance(stem, "businessasusual", 2) <= 2
+
+
+def is_active_again(text: str) -> bool:
+    """A heading that ends the business-as-usual part."""
+    return letters(text) in {
+        "active", "activestatements", "activesuccessstatements", "currentstatements", "successstatements",
+        "activewsoasuccessstatements", "wsoasuccessstatements", "prioritystatements",
+    }  # fmt: skip
+
+
+def metric_word(text: str) -> tuple[MetricWord, bool] | None:
+    """METRICS, TARGET or TRAJECTORY, and whether the print differs from it."""
+    return _known(text, _METRIC_WORDS)
+
+
+def is_metric_fragment(text: str) -> bool:
+    """The end or the beginning of a metric table's header word (`TARG`, `ET`, `CTORY`)."""
+    words = letters(text)
+    return (
+        bool(words)
+        and words == plain(text).casefold()
+        and any(word.startswith(words) or word.endswith(words) for word in ("metrics", "target", "trajectory"))
+    )
+
+
+def action_field(text: str) -> tuple[ActionField, bool] | None:
+    """The field that a column of an action table holds, and whether its header is misprinted."""
+    return _known(text, _ACTION_WORDS)
+
+
+def assurance_field(text: str) -> tuple[AssuranceField, bool] | None:
+    """The field that a column of an assurance table holds, and whether its header is misprinted."""
+    return _known(text, _ASSURANCE_WORDS)
+
+
+def _known(text: str, words: dict[str, T]) -> tuple[T, bool] | None:
+    printed = letters(text)
+    if not printed or len(text) > _LONGEST_HEADING:
+        return None
+    key = printed if printed in words else nearest(printed, words)
+    # `TARG ET` has the right letters, and is printed wrong all the same.
+    return (words[key], key != printed or _is_split(text, key)) if key else None
+
+
+def _is_split(text: str, key: str) -> bool:
+    return (
+        len(key) <= 10
+        and " " in plain(text)
+        and key in {"target", "metrics", "trajectory", "narrative", "complete", "impact"}
+    )

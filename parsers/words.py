@@ -1,0 +1,68 @@
+"""Words as printed, compared tolerantly: white space, letters only, and how far apart two words are.
+
+Belongs here: functions on single strings that know nothing of reports. Does not belong here: vocabularies.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from rapidfuzz.distance import OSA
+
+_SPACE = re.compile(r"\s+")
+_NOT_LETTERS = re.compile(r"[^a-z]+")
+_BULLET = re.compile(r"^\s*(?:[-–—•●▪◦‣·*]|o(?=\s)|\d{1,2}[.)](?=\s)|\(?[ivx]{1,4}[.)](?=\s))\s*")
+_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
+_QUOTES = {ord(c): "'" for c in "‘’‚‛´`"} | {ord(c): '"' for c in "“”„‟«»"}
+
+
+def squash(text: str) -> str:
+    """The text on one line: every run of white space (no-break spaces and new lines too) is one space."""
+    return _SPACE.sub(" ", text).strip()
+
+
+def or_none(text: str) -> str | None:
+    """The squashed text, or None where nothing is printed."""
+    return squash(text) or None
+
+
+def plain(text: str) -> str:
+    """The squashed text with typewriter quotes and dashes: for patterns, never for what is kept."""
+    return squash(text.translate(_DASHES).translate(_QUOTES))
+
+
+def letters(text: str) -> str:
+    """Only the letters a to z, in lower case: `Barriers/ Risks` → `barriersrisks`."""
+    return _NOT_LETTERS.sub("", text.casefold())
+
+
+def without_bullet(text: str) -> str:
+    """A paragraph without its bullet or number (`- `, `• `, `1. `, `(ii) `)."""
+    stripped = _BULLET.sub("", text, count=1)
+    return stripped if stripped else text.strip()
+
+
+def distance(a: str, b: str, at_most: int = 9) -> int:
+    """Edits between two strings (insert, delete, replace, swap neighbours); `at_most + 1` when more."""
+    return OSA.distance(a, b, score_cutoff=at_most)
+
+
+def tolerance(word: str) -> int:
+    """How many edits a word of this length may be away and still be taken for it."""
+    return 0 if len(word) <= 3 else 1 if len(word) <= 6 else 2
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The one known word (letters only) that this one is, misprints allowed; None if none or two are as near."""
+    best: list[str] = []
+    best_edits = 99
+    for candidate in known:
+        edits = distance(word, candidate, tolerance(candidate))
+        if edits > tolerance(candidate):
+            continue
+        if edits < best_edits:
+            best, best_edits = [candidate], edits
+        elif edits == best_edits:
+            best.append(candidate)
+    return best[0] if len(best) == 1 else None

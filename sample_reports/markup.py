@@ -4,6 +4,7 @@ Belongs here: the marks. `**bold**` and `*italic*`; remains of HTML (`<p>`, `<di
 text export prints and Word turns into paragraphs and italics; and what Word alone can do, written in braces:
 `{del:words}` and `{ins:words}` (tracked changes), `{hidden:words}`, `{sdt:words}` (a content control) and, as a
 whole paragraph, `{box:words}` (a text box). Deleted and hidden words are in Word only; the others everywhere.
+A row whose first cell starts with `{row deleted}` is a row deleted with tracked changes: in Word only.
 Does not belong here: building a document.
 """
 
@@ -12,6 +13,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
+ROW_DELETED = "{row deleted}"
 _BRACES = re.compile(r"\{(del|ins|hidden|sdt|box):([^{}]*)\}")
 _TOKENS = re.compile(r"(\{(?:del|ins|hidden|sdt):[^{}]*\}|</?(?:p|div|ol|li|i)\b(?:\s+\w+=\"[^\"]*\")*\s*>?|\*\*|\*)")
 _NUMBERED = re.compile(r" +(?=\d\. [A-Z])")

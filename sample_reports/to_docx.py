@@ -33,7 +33,7 @@ from sample_reports.description import (
     StatementDescription,
     WordLayout,
 )
-from sample_reports.markup import Paragraph, Run, paragraphs
+from sample_reports.markup import ROW_DELETED, Paragraph, Run, paragraphs
 
 _TWIPS_PER_CM = 567
 _MARGIN_CM = 1.5
@@ -214,10 +214,20 @@ class _Maker:
                  for text, width in zip(header, widths, strict=True)]  # fmt: skip
         rows = [parts.row_xml(cells, header=layout.repeat_header)]
         for row in body:
+            if row[0].startswith(ROW_DELETED):
+                rows += self._deleted_row(row, widths)
+                continue
             texts = zip(_filled(row, len(widths)), widths, strict=True)
             rows.append(parts.row_xml((self._cell(text, width, size) for text, width in texts),
                                       whole=not layout.rows_may_split))  # fmt: skip
         return rows
+
+    def _deleted_row(self, row: Row, widths: list[int]) -> list[str]:
+        if self.final:
+            return []
+        texts = [f"{{del:{text}}}" for text in (row[0].removeprefix(ROW_DELETED), *row[1:])]
+        cells = (self._cell(text, width, self.style.table_pt) for text, width in zip(texts, widths, strict=True))
+        return [parts.row_xml(cells, deleted=f"{self.report.modified:%Y-%m-%dT%H:%M:%SZ}")]
 
     def _shares(self, shares: tuple[float, ...]) -> list[int]:
         return [round(self.usable_cm * share * _TWIPS_PER_CM) for share in shares]
@@ -287,15 +297,15 @@ def _styles(document: WordDocument, report: ReportDescription) -> None:
     after.paragraph_format.space_after = Pt(6)
     after.font.size = Pt(8)
     if look.contents:
-        _contents_styles(document)
+        _contents_styles(document, 26.5 if look.landscape else 17.5)
 
 
-def _contents_styles(document: WordDocument) -> None:
+def _contents_styles(document: WordDocument, tab_cm: float) -> None:
     line = document.styles.add_style("toc 1", WD_STYLE_TYPE.PARAGRAPH)
     line.element.set(qn("w:styleId"), "TOC1")
     line.base_style = document.styles["Normal"]
-    line.paragraph_format.tab_stops.add_tab_stop(Cm(17.5), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
-    line.paragraph_format.right_indent = Cm(1)
+    line.paragraph_format.tab_stops.add_tab_stop(Cm(tab_cm), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
+    line.paragraph_format.space_after = Pt(2)
     title = document.styles["TOC Heading"]
     title.font.size = Pt(13)
 

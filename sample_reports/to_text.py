@@ -18,7 +18,7 @@ from sample_reports.description import (
     StatementDescription,
     TextQuirks,
 )
-from sample_reports.markup import as_text_export
+from sample_reports.markup import ROW_DELETED, as_text_export
 
 
 def to_text(report: ReportDescription) -> str:
@@ -61,6 +61,10 @@ def _line(row: Row, width: int) -> str:
     return "\t".join(as_text_export(cell) for cell in (*row, *[""] * (width - len(row))))
 
 
+def _lines(rows: tuple[Row, ...], width: int) -> list[str]:
+    return [_line(row, width) for row in rows if not row[0].startswith(ROW_DELETED)]
+
+
 def _rows(header: list[str], body: list[str], quirks: TextQuirks) -> Iterator[str]:
     for index, line in enumerate(header):
         yield line + "\t" * quirks.header_spare
@@ -77,7 +81,7 @@ def _rows(header: list[str], body: list[str], quirks: TextQuirks) -> Iterator[st
 def _metrics(table: MetricTable) -> Iterator[str]:
     short = bool(table.text.after_first_row)
     header = [_line(row, 5 if short and index == 0 else table.width) for index, row in enumerate(_cut(table, short))]
-    return _rows(header, [_line(row, table.width) for row in table.rows], table.text)
+    return _rows(header, _lines(table.rows, table.width), table.text)
 
 
 def _cut(table: MetricTable, short: bool) -> tuple[Row, ...]:
@@ -91,12 +95,12 @@ def _actions(table: ActionTable) -> Iterator[str]:
         yield _line((table.caption,), width)
     else:
         yield from (table.caption, "")
-    yield from _rows([_line(table.header, width)], [_line(row, width) for row in table.rows], table.text)
+    yield from _rows([_line(table.header, width)], _lines(table.rows, width), table.text)
 
 
 def _assurance(table: AssuranceTable) -> Iterator[str]:
     width = len(table.header)
-    return _rows([_line(table.header, width)], [_line(row, width) for row in table.rows], table.text)
+    return _rows([_line(table.header, width)], _lines(table.rows, width), table.text)
 
 
 def _prose(title: str, prose: Prose, *, tight: bool = False) -> Iterator[str]:

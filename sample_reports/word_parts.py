@@ -71,8 +71,10 @@ def cell_xml(
     return f"<w:sdt>{_sdt_properties(control)}<w:sdtContent>{cell}</w:sdtContent></w:sdt>" if control else cell
 
 
-def row_xml(cells: Iterable[str], *, header: bool = False, whole: bool = False) -> str:
+def row_xml(cells: Iterable[str], *, header: bool = False, whole: bool = False, deleted: str = "") -> str:
+    """A table row; `deleted` is the time of its deletion with tracked changes."""
     look = ("<w:cantSplit/>" if whole else "") + ("<w:tblHeader/>" if header else "")
+    look += f'<w:del w:id="9000" w:author="{AUTHOR}" w:date="{deleted}"/>' if deleted else ""
     return f"<w:tr><w:trPr>{look}</w:trPr>{''.join(cells)}</w:tr>"
 
 

@@ -1,0 +1,92 @@
+"""Reads a PDF into the neutral `Document`.
+
+Belongs here: the order of the steps, and which files are refused.
+Does not belong here: how PDFium is called (`pdf_native`), pages (`pdf_page`), tables (`pdf_grid`, `pdf_tables`),
+running text (`pdf_text`, `pdf_flow`), furniture (`pdf_furniture`), the second opinion (`pdf_verify`).
+"""
+
+from __future__ import annotations
+
+import pypdfium2
+from pypdfium2 import raw
+
+from parsers.document import Block, Document, RefusedFile
+from parsers.readers import pdf_native as native
+from parsers.readers.pdf_flow import Flow
+from parsers.readers.pdf_furniture import PageDraft, drop_contents, drop_furniture
+from parsers.readers.pdf_grid import find_grids
+from parsers.readers.pdf_page import Page, read_page
+from parsers.readers.pdf_tables import TableDraft, fill_grids
+from parsers.readers.pdf_text import Line, Vocabulary, lines_of
+
+_BOLD = ("bold", "black", "heavy", "semibold", "demi")
+
+
+def _draft(page: Page) -> PageDraft:
+    tables, free = fill_grids(page, find_grids(page.rules))
+    lines = lines_of(page.words, page.words.box.tolist(), free) if free else []
+    bold = {line.char for line in lines if _is_bold(page, line)}
+    return PageDraft(page.number, page.width, page.height, lines, tables, bold, page.artifacts)
+
+
+def _is_bold(page: Page, line: Line) -> bool:
+    """Both ends of the line are bold: a bold word that opens a sentence makes no heading."""
+    names = (page.fonts.get(line.char, ""), page.fonts.get(line.last_char, ""))
+    return all(any(mark in name.lower() for mark in _BOLD) for name in names)
+
+
+def _drafts(document: pypdfium2.PdfDocument) -> list[PageDraft]:
+    tagged = bool(raw.FPDFCatalog_IsTagged(document.raw))
+    drafts: list[PageDraft] = []
+    words = images = 0
+    for number in range(len(document)):
+        page = read_page(document, number, tagged=tagged)
+        words += len(page.words.text)
+        images += page.images
+        drafts.append(_draft(page))
+    if not words:
+        reason = (
+            "the PDF holds only pictures of pages, no text. Ask for the original, or run text recognition over it."
+            if images
+            else "the PDF holds no text."
+        )
+        raise RefusedFile(reason)
+    return drafts
+
+
+def _modified_at(document: pypdfium2.PdfDocument) -> str:
+    for key in ("ModDate", "CreationDate"):
+        stamp = native.iso_date(document.get_metadata_value(key) or "")
+        if stamp:
+            return stamp
+    return ""
+
+
+def read_pdf(data: bytes) -> Document:
+    """The text and tables of a PDF in reading order; `RefusedFile` with a reason where it cannot be read.
+
+    Tables that go on over a page break come as one piece a page. Each cell has its page and its rectangle in
+    points from the top left corner of the page as it is displayed.
+    """
+    source = native.open_document(data)
+    try:
+        pages = _drafts(source)
+        modified_at = _modified_at(source)
+    finally:
+        source.close()
+    drop_furniture(pages)
+    drop_contents(pages)
+    vocabulary = Vocabulary()
+    for page in pages:
+        vocabulary.learn(page.lines)
+        for table in page.tables:
+            table.learn(vocabulary)
+    blocks: list[Block] = []
+    count = 0
+    for block in Flow(pages, vocabulary).blocks():
+        if isinstance(block, TableDraft):
+            count += 1
+            blocks.append(block.finish(count, vocabulary))
+        else:
+            blocks.append(block)
+    return Document("pdf", tuple(blocks), len(pages), modified_at)

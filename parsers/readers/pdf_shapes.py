@@ -1,0 +1,207 @@
+"""What is drawn on a page: straight rules, shaded areas, and which text objects nobody can see.
+
+Belongs here: page objects of PDFium turned into arrays of rules and fills, and the marks of hidden text.
+Does not belong here: which rules make a table (`pdf_grid`), what the words say (`pdf_page`).
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from itertools import repeat
+
+import numpy as np
+
+from parsers.document import RefusedFile
+from parsers.readers import pdf_native as native
+from parsers.readers.pdf_native import Floats
+
+THIN = 3.2
+"""A filled shape no thicker than this many points is a rule; a thicker one is shading."""
+
+_INVISIBLE_MODES = (3, 7)
+_WHITE = 0xF8
+Matrix = tuple[float, float, float, float, float, float]
+_IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
+
+
+@dataclass
+class Shapes:
+    """Boxes in PDF user space: left, bottom, right, top."""
+
+    rules: list[Floats] = field(default_factory=lambda: list[Floats]())
+    fills: list[Floats] = field(default_factory=lambda: list[Floats]())
+    dark: list[Floats] = field(default_factory=lambda: list[Floats]())
+    text_objects: list[int] = field(default_factory=lambda: list[int]())
+    clipped_texts: list[int] = field(default_factory=lambda: list[int]())
+    images: int = 0
+    objects: int = 0
+
+
+@dataclass(frozen=True)
+class HiddenText:
+    """Text objects that do not show: always, only where they stand on white, or only outside their clip."""
+
+    always: frozenset[int]
+    white: frozenset[int]
+    clips: dict[int, tuple[float, float, float, float]]
+
+    def __bool__(self) -> bool:
+        return bool(self.always or self.white or self.clips)
+
+
+def _multiply(inner: Matrix, outer: Matrix) -> Matrix:
+    a, b, c, d, e, f = inner
+    p, q, r, s, t, u = outer
+    return (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u)
+
+
+def _transform(boxes: Floats, matrix: Matrix) -> Floats:
+    if matrix == _IDENTITY or not len(boxes):
+        return boxes
+    a, b, c, d, e, f = matrix
+    xs, ys = boxes[:, [0, 2, 0, 2]], boxes[:, [1, 1, 3, 3]]
+    x, y = xs * a + ys * c + e, xs * b + ys * d + f
+    return np.stack([x.min(1), y.min(1), x.max(1), y.max(1)], axis=1)
+
+
+def _point(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
+    a, b, c, d, e, f = matrix
+    return x * a + y * c + e, x * b + y * d + f
+
+
+def _subpaths(path: int, matrix: Matrix) -> list[list[tuple[float, float]]]:
+    full = _multiply(native.matrix_of(path), matrix)
+    count = min(int(native.path_segments(path)), 4_000)
+    found: list[list[tuple[float, float]]] = []
+    for kind, x, y in native.points_of(native.path_segment(path, k) for k in range(count)):
+        if kind == native.SEGMENT_MOVE or not found:
+            found.append([])
+        elif kind == native.SEGMENT_BEZIER:
+            continue  # a curve bounds no cell; its end point still closes the outline
+        found[-1].append(_point(full, x, y))
+    return [points for points in found if len(points) > 1]
+
+
+def _edges(points: list[tuple[float, float]], close: bool) -> list[tuple[float, float, float, float]]:
+    ends = [*points[1:], points[0]] if close else points[1:]
+    edges: list[tuple[float, float, float, float]] = []
+    for (ax, ay), (bx, by) in zip(points, ends, strict=False):
+        if abs(ax - bx) < 0.5 or abs(ay - by) < 0.5:
+            edges.append((min(ax, bx) - 0.25, min(ay, by) - 0.25, max(ax, bx) + 0.25, max(ay, by) + 0.25))
+    return edges
+
+
+def _expand(path: int, matrix: Matrix, shapes: Shapes) -> None:
+    """A path that is no single thin bar: its edges if it is stroked, the box of each of its parts if filled."""
+    filled, stroked = native.draw_mode(path)
+    rules: list[tuple[float, float, float, float]] = []
+    fills: list[tuple[float, float, float, float]] = []
+    for points in _subpaths(path, matrix):
+        if stroked:
+            rules.extend(_edges(points, close=len(points) >= 4))
+        if filled:
+            xs, ys = [p[0] for p in points], [p[1] for p in points]
+            box = (min(xs), min(ys), max(xs), max(ys))
+            thin = min(box[2] - box[0], box[3] - box[1]) <= THIN
+            (rules if thin and not stroked else fills).append(box)
+    if rules:
+        shapes.rules.append(np.array(rules, np.float64))
+    if fills:
+        shapes.fills.append(np.array(fills, np.float64))
+        r, g, b, alpha = native.fill_of(path)
+        if alpha > 10 and min(r, g, b) < _WHITE:
+            shapes.dark.append(shapes.fills[-1])
+
+
+def _collect(objects: list[int], matrix: Matrix, shapes: Shapes, page: int, depth: int) -> None:
+    shapes.objects += len(objects)
+    if shapes.objects > native.MAX_OBJECTS:
+        raise RefusedFile(
+            f"page {page} holds more than {native.MAX_OBJECTS} drawn objects: no report looks like that, "
+            "and reading it would take too long. Print the document to a new PDF.",
+            page=page,
+        )
+    kinds = list(map(native.object_type, objects))
+    texts = [o for o, kind in zip(objects, kinds, strict=True) if kind == native.TEXT]
+    shapes.text_objects.extend(texts)
+    if depth == 0:
+        shapes.clipped_texts.extend(texts)
+    paths = [o for o, kind in zip(objects, kinds, strict=True) if kind == native.PATH]
+    if paths:
+        boxes = _transform(native.bounds(paths), matrix)
+        thin = np.minimum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]) <= THIN
+        shapes.rules.append(boxes[thin])
+        for number in np.flatnonzero(~thin).tolist():
+            _expand(paths[number], matrix, shapes)
+    for item, kind in zip(objects, kinds, strict=True):
+        if kind == native.FORM and depth < native.MAX_DEPTH:
+            count = int(native.form_count(item))
+            if count > native.MAX_OBJECTS:
+                count = native.MAX_OBJECTS + 1
+            children = [int(c) for c in map(native.form_get, repeat(item), range(count)) if c]
+            _collect(children, _multiply(native.matrix_of(item), matrix), shapes, page, depth + 1)
+        elif kind == native.IMAGE:
+            shapes.images += 1
+            shapes.dark.append(_transform(native.bounds([item]), matrix))
+
+
+def read_shapes(page_handle: int, page: int) -> Shapes:
+    """All that is drawn on the page with this handle, forms included; `page` (from 1) is for messages."""
+    shapes = Shapes()
+    count = int(native.object_count(page_handle))
+    if count > native.MAX_OBJECTS:
+        count = native.MAX_OBJECTS + 1
+    objects = [int(o) for o in map(native.object_get, repeat(page_handle), range(count)) if o]
+    _collect(objects, _IDENTITY, shapes, page, 0)
+    return shapes
+
+
+def find_hidden(shapes: Shapes) -> HiddenText:
+    """Text that is there for a machine only: render mode 3, white or transparent, outside its clip."""
+    texts = shapes.text_objects
+    if not texts:
+        return HiddenText(frozenset(), frozenset(), {})
+    modes = list(map(native.text_render_mode, texts))
+    colours = np.zeros((len(texts), 4), np.uint32)
+    colours[:, 3] = 255
+    base = int(colours.ctypes.data)
+    parts = [range(base + 4 * k, base + 4 * k + 16 * len(texts), 16) for k in range(4)]
+    deque(map(native.object_fill, texts, *parts), maxlen=0)
+    painted = colours.tolist()
+    always: set[int] = set()
+    white: set[int] = set()
+    for item, mode, (r, g, b, alpha) in zip(texts, modes, painted, strict=True):
+        if mode in _INVISIBLE_MODES or (alpha < 10 and mode in (0, 4)):
+            always.add(item)
+        elif mode in (0, 4) and r >= _WHITE and g >= _WHITE and b >= _WHITE:
+            white.add(item)
+    return HiddenText(frozenset(always), frozenset(white), _tight_clips(shapes.clipped_texts))
+
+
+def _tight_clips(texts: list[int]) -> dict[int, tuple[float, float, float, float]]:
+    """Clips that cut into the text they hold."""
+    clips = list(map(native.object_clip, texts))
+    counts = list(map(native.clip_paths, clips))
+    some = [k for k, count in enumerate(counts) if count > 0]
+    if not some:
+        return {}
+    boxes = native.bounds([texts[k] for k in some])
+    n = len(some)
+    corners = np.full((n, 4), np.nan, np.float32)
+    base = int(corners.ctypes.data)
+    for corner in (0, 2):
+        segments = [native.clip_segment(clips[k], counts[k] - 1, corner) for k in some]
+        xs, ys = range(base + 4 * corner, base + 16 * n, 16), range(base + 4 * corner + 4, base + 16 * n + 16, 16)
+        for segment, x, y in zip(segments, xs, ys, strict=False):
+            if segment:
+                native.segment_point(segment, x, y)
+    low = np.minimum(corners[:, :2], corners[:, 2:])
+    high = np.maximum(corners[:, :2], corners[:, 2:])
+    cut = (boxes[:, :2] < low - 1).any(1) | (boxes[:, 2:] > high + 1).any(1)
+    found: dict[int, tuple[float, float, float, float]] = {}
+    for number in np.flatnonzero(cut).tolist():
+        box = native.clip_of(texts[some[number]])
+        if box is not None:
+            found[texts[some[number]]] = box
+    return found

@@ -1,0 +1,88 @@
+"""A grid and the words of its page to a table: which word stands in which cell, and how wide a cell's text can be.
+
+Belongs here: filling grids. Does not belong here: finding them (`pdf_grid`), joining lines (`pdf_text`).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+
+import numpy as np
+
+from parsers.document import BBox, Cell, Place, Table
+from parsers.readers.pdf_grid import Grid
+from parsers.readers.pdf_page import Page
+from parsers.readers.pdf_text import Line, Vocabulary, cell_text, lines_of
+
+
+@dataclass(frozen=True)
+class TableDraft:
+    """A table whose cells still hold lines: how they join may depend on pages not yet read."""
+
+    page: int
+    grid: Grid
+    lines: list[list[Line]]
+    pads: tuple[float, float]
+
+    @property
+    def top(self) -> float:
+        return self.grid.ys[0]
+
+    def learn(self, vocabulary: Vocabulary) -> None:
+        rows = len(self.grid.ys) - 1
+        for slot, lines in zip(self.grid.slots, self.lines, strict=True):
+            # A page break may have cut the words of the first and the last row.
+            inner = slot.row > 0 and slot.row + slot.row_span < rows
+            vocabulary.learn(lines, alone=inner and len(lines) == 1)
+
+    def finish(self, index: int, vocabulary: Vocabulary) -> Table:
+        cells: list[Cell] = []
+        for slot, lines in zip(self.grid.slots, self.lines, strict=True):
+            box = self.grid.box(slot)
+            text = lines[0].text if len(lines) == 1 else cell_text(lines, box, self.pads, vocabulary)
+            place = Place(self.page, rounded(box))
+            cells.append(Cell(text, slot.row, slot.column, slot.row_span, slot.column_span, place))
+        rows, columns = len(self.grid.ys) - 1, len(self.grid.xs) - 1
+        return Table(tuple(cells), rows, columns, index, Place(self.page, rounded(self.grid.bbox)))
+
+
+def rounded(box: BBox) -> BBox:
+    return round(box[0], 2), round(box[1], 2), round(box[2], 2), round(box[3], 2)
+
+
+def _pads(grid: Grid, lines: list[list[Line]]) -> tuple[float, float]:
+    """The room that this table keeps free at the left and right of its cells."""
+    left: list[float] = []
+    right: list[float] = []
+    for slot, own in zip(grid.slots, lines, strict=True):
+        if own:
+            box = grid.box(slot)
+            left.append(min(line.x0 for line in own) - box[0])
+            right.append(box[2] - max(line.x1 for line in own))
+    pad = min(12.0, max(0.0, min(left, default=0.0)))
+    return pad, min(pad, max(0.0, min(right, default=0.0)))
+
+
+def fill_grids(page: Page, grids: list[Grid]) -> tuple[list[TableDraft], list[int]]:
+    """The tables of a page, and the words that stand in none of them."""
+    words = page.words
+    boxes = words.box.tolist()
+    if not grids or not boxes:
+        return [TableDraft(page.number, g, [[] for _ in g.slots], (0.0, 0.0)) for g in grids], list(range(len(boxes)))
+    x = (words.box[:, 0] + words.box[:, 2]) / 2
+    y = (words.box[:, 1] + np.asarray(words.base)) / 2
+    free = np.ones(len(boxes), bool)
+    drafts: list[TableDraft] = []
+    for grid in grids:
+        left, top, right, bottom = grid.bbox
+        inside = free & (x > left) & (x < right) & (y > top) & (y < bottom)
+        free &= ~inside
+        own = np.flatnonzero(inside)
+        members: list[list[int]] = [[] for _ in grid.slots]
+        for k, column_x, row_y in zip(own.tolist(), x[own].tolist(), y[own].tolist(), strict=True):
+            row, column = bisect_right(grid.ys, row_y) - 1, bisect_right(grid.xs, column_x) - 1
+            members[grid.owner[row][column]].append(k)
+        lines = [lines_of(words, boxes, m) if m else [] for m in members]
+        drafts.append(TableDraft(page.number, grid, lines, _pads(grid, lines)))
+    return drafts, np.flatnonzero(free).tolist()

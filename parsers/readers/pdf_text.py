@@ -1,0 +1,233 @@
+"""Words to lines, and lines that the layout alone had wrapped to running text.
+
+Belongs here: what counts as one line, and the decision at each line end: nothing, a space, or a new paragraph.
+Does not belong here: tables, pages, reading order.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from parsers.document import BBox
+from parsers.readers.pdf_page import Words
+
+_HYPHENS = ("-", "\u2010", "\u2011", "/")
+_CLEAN = "“”\"'‘’.,;:()[]"
+_BULLET_IN_CELL = re.compile(r"^[•●▪■◦○‣➢\uf0b7\uf0a7\uf0d8]\s+")
+SPACE = 0.38
+"""Width of a space as a share of the height of a line's letters above the base line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of words. `first_char`: width of its first character, `token_width`: of its first word,
+    `second_x`: where its second word begins, `char`/`last_char`: indices of the first characters of its first
+    and last word, `spaced`: it ends with a space of its own."""
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    base: float
+    rise: float
+    tokens: int
+    token_width: float
+    first_char: float
+    second_x: float
+    spaced: bool
+    char: int
+    last_char: int
+
+    @property
+    def bbox(self) -> BBox:
+        return self.x0, self.top, self.x1, self.bottom
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """One word, turned so that it reads from left to right."""
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    base: float
+    rise: float
+    first: float
+    spaced: bool
+    glued: bool
+    char: int
+
+
+def _spot(words: Words, boxes: list[list[float]], k: int) -> _Spot:
+    x0, top, x1, bottom = boxes[k]
+    base, rise = words.base[k], words.rise[k]
+    turn = words.turn[k]
+    if turn:
+        # Read along the column: upward text grows towards smaller y, downward text towards larger y.
+        left, right = (-bottom, -top) if turn == 1 else (top, bottom) if turn == 3 else (-x1, -x0)
+        up, down = (x0, x1) if turn == 1 else (-x1, -x0) if turn == 3 else (-bottom, -top)
+        x0, top, x1, bottom = left, up, right, down
+        rise = max(1.0, 0.75 * (down - up))
+        base = down - 0.25 * (down - up)
+    return _Spot(
+        words.text[k], x0, top, x1, bottom, base, rise, words.first[k], words.spaced[k], words.glued[k], words.char[k]
+    )
+
+
+def _line(spots: list[_Spot]) -> Line:
+    if len(spots) > 1:
+        spots.sort(key=lambda s: s.x0)
+    first, last = spots[0], spots[-1]
+    text = first.text
+    tokens, end = 1, first.x1
+    for spot in spots[1:]:
+        if spot.glued and spot.x0 - end < SPACE * spot.rise:
+            text += spot.text
+        else:
+            text += " " + spot.text
+            tokens += 1
+        end = spot.x1
+    tallest = max(spots, key=lambda s: s.rise)
+    return Line(
+        text, first.x0, min(s.top for s in spots), max(s.x1 for s in spots), max(s.bottom for s in spots),
+        tallest.base, tallest.rise, tokens, first.x1 - first.x0, first.first,
+        spots[1].x0 if len(spots) > 1 else first.x1, last.spaced, first.char, last.char,
+    )  # fmt: skip
+
+
+def lines_of(words: Words, boxes: list[list[float]], indices: Sequence[int]) -> list[Line]:
+    """These words as lines from top to bottom; raised and lowered letters stay on the line they belong to."""
+    if len(indices) == 1:
+        return [_line([_spot(words, boxes, indices[0])])]
+    groups: list[tuple[float, float, list[_Spot]]] = []
+    for k in indices:
+        spot = _spot(words, boxes, k)
+        for number in range(len(groups) - 1, -1, -1):
+            base, rise, spots = groups[number]
+            if abs(spot.base - base) < 0.5 * max(rise, spot.rise):
+                spots.append(spot)
+                if spot.rise > rise * 1.05:
+                    groups[number] = (spot.base, spot.rise, spots)
+                break
+        else:
+            groups.append((spot.base, spot.rise, [spot]))
+    groups.sort(key=lambda g: g[0])
+    return [_line(spots) for _, _, spots in groups]
+
+
+class Vocabulary:
+    """Words of the document that no line end can have cut."""
+
+    def __init__(self) -> None:
+        self._whole: set[str] = set()
+        self._spaced = 0
+        self._lines = 0
+
+    @property
+    def keeps_spaces(self) -> bool:
+        """The program that wrote the PDF leaves the space at a wrapped line's end, where there is room for it.
+
+        Then a wrapped line with room and without space was cut inside a word, or after its hyphen.
+        """
+        return self._spaced >= max(3.0, 0.15 * self._lines)
+
+    def learn(self, lines: Iterable[Line], *, alone: bool = False) -> None:
+        """Take the words of these lines but the first and last of each; `alone`: lines that have no neighbour."""
+        for line in lines:
+            tokens = line.text.split(" ")
+            if len(tokens) > 3:
+                self._lines += 1
+                self._spaced += line.spaced
+            self._whole.update(tokens if alone else tokens[1:-1])
+
+    def knows(self, word: str) -> bool:
+        if word in self._whole:
+            return True
+        bare = word.strip(_CLEAN)
+        return bool(bare) and (bare in self._whole or bare.lower() in self._whole)
+
+
+def _shape(text: str) -> str:
+    return re.sub(r"[a-z]+", "a", re.sub(r"[A-Z]+", "A", re.sub(r"\d+", "9", text)))
+
+
+def _is_two_codes(left: str, right: str) -> bool:
+    """`2.3.a` and `2.3.c`: both alike, and each whole in itself."""
+    shape = _shape(left)
+    return len(left) >= 3 and len(shape) >= 2 and shape == _shape(right)
+
+
+def _cut_word(left: str, line: Line, following: Line, free: float, width: float, vocabulary: Vocabulary) -> str:
+    """The joint between two lines of which the first is one word: "" if the column has cut the word."""
+    right = following.text.split(" ", 1)[0]
+    too_wide = (line.x1 - line.x0) + following.token_width > width - 0.5
+    if line.tokens > 1 or not too_wide or free > following.first_char + 0.6:
+        return " "
+    if _is_two_codes(left, right):
+        return " "
+    if vocabulary.knows(left + right) or _lacks_space(line, free, vocabulary):
+        return ""
+    if vocabulary.knows(left) and vocabulary.knows(right):
+        return " "
+    if left[-1].islower() and right[0].isupper():
+        return " "
+    if left[-1].isalpha() and right[0].isalpha() and vocabulary.knows(left) and len(right) > 3:
+        return " "
+    return ""
+
+
+def _lacks_space(line: Line, free: float, vocabulary: Vocabulary) -> bool:
+    return vocabulary.keeps_spaces and free > 0.42 * line.rise + 0.3
+
+
+def _after_hyphen(left: str, line: Line, following: Line, free: float, vocabulary: Vocabulary) -> str:
+    """`multi-` and `agency` are one word; in `complete- report` the hyphen stands for a dash."""
+    right = following.text.split(" ", 1)[0]
+    if _lacks_space(line, free, vocabulary) or vocabulary.knows(left + right):
+        return ""
+    if vocabulary.knows(left):
+        return " "
+    apart = len(left) > 8 and vocabulary.knows(left[:-1]) and vocabulary.knows(right)
+    return " " if apart else ""
+
+
+def joint(text: str, line: Line, following: Line, free: float, width: float, vocabulary: Vocabulary) -> str:
+    """What stands between two lines of one paragraph. `free`: room left on the first, `width`: room of a full line."""
+    if line.spaced:
+        return " "
+    left = text.rsplit(" ", 1)[-1].rsplit("\n", 1)[-1]
+    if len(left) > 1 and left.endswith(_HYPHENS):
+        return _after_hyphen(left, line, following, free, vocabulary)
+    return _cut_word(left, line, following, free, width, vocabulary)
+
+
+def has_room(line: Line, following: Line, free: float) -> bool:
+    """Whether the first word of the next line would have fitted: then somebody ended the line on purpose."""
+    space = 0.0 if line.text.endswith(_HYPHENS) else SPACE * line.rise
+    return free >= following.token_width + space + 0.12 * line.rise + 0.5
+
+
+def cell_text(lines: Sequence[Line], box: BBox, pads: tuple[float, float], vocabulary: Vocabulary) -> str:
+    """The lines of one cell as the text somebody typed: paragraphs apart by a line feed."""
+    if not lines:
+        return ""
+    text = _BULLET_IN_CELL.sub("", lines[0].text)
+    left, right = box[0] + pads[0], box[2] - pads[1]
+    width = right - left
+    centred = all(abs((line.x0 - box[0]) - (box[2] - line.x1)) < 2.5 for line in lines)
+    pitch = min((b.base - a.base for a, b in zip(lines, lines[1:], strict=False)), default=0.0)
+    for line, following in zip(lines, lines[1:], strict=False):
+        free = width - (line.x1 - line.x0) if centred else right - line.x1
+        bullet = _BULLET_IN_CELL.match(following.text)
+        apart = following.base - line.base > 1.3 * pitch + 0.5
+        if bullet or apart or has_room(line, following, free):
+            text += "\n" + _BULLET_IN_CELL.sub("", following.text)
+        else:
+            room = width if centred else right - line.x0
+            text += joint(text, line, following, free, room, vocabulary) + following.text
+    return text

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from parsers.document import Cell, Place, RefusedFile, Table, Text, TextKind
 from parsers.readers.docx_styles import Styles, heading_level, numbering
-from parsers.readers.docx_text import Inline, mark_is_deleted, paragraphs_of, properties_of, tidy
+from parsers.readers.docx_text import Inline, mark_is_deleted, paragraphs_of, properties_of
 from parsers.readers.docx_xml import (
     CELL_DEL,
     DEL,
@@ -87,6 +88,7 @@ class BodyReader:
         self._styles = styles
         self._inline = Inline(root, styles)
         self._unusual = self._inline.unusual
+        self._spanning = self._inline.spanning
         self._slots = 0
         self.warnings: list[str] = []
 
@@ -201,8 +203,9 @@ class BodyReader:
         self._gather(table, TR, placeholder=False, into=found)
         rows: list[_Row] = []
         for position, (element, placeholder) in enumerate(found, 1):
-            if element not in self._unusual:
-                plain = [(k, cell, placeholder) for k, cell in enumerate(element.iterchildren(TC), 1)]
+            if element not in self._unusual and not placeholder:
+                # Two tell that it is no frame of a single cell; the rest is read by the row.
+                plain = [(k, cell, placeholder) for k, cell in enumerate(islice(element.iterchildren(TC), 2), 1)]
                 rows.append(_Row(position, element, placeholder, plain))
             elif _is_gone(element):
                 self._inline.skip(element)
@@ -232,35 +235,33 @@ class BodyReader:
 
     def _plain_row(self, row: _Row, grid: _Grid) -> None:
         prefix = f"{grid.path}/tr[{row.number}]/tc["
-        self._count_slots(len(row.cells))
-        for position, cell, _ in row.cells:
-            texts = [text for p in cell.iterchildren(P) for text in self._plain_texts(p)]
-            text = texts[0] if len(texts) == 1 else "\n".join(texts)
-            grid.cells.append(Cell(text, grid.rows, position - 1, 1, 1, Place(None, None, f"{prefix}{position}]")))
-        grid.width = max(grid.width, len(row.cells))
-
-    def _plain_texts(self, paragraph: Element) -> list[str]:
-        text = tidy(self._inline.plain(paragraph))
-        return [text] if text else []
+        texts = self._inline.plain_cells(row.element)
+        self._count_slots(len(texts))
+        for column, text in enumerate(texts):
+            grid.cells.append(Cell(text, grid.rows, column, 1, 1, Place(None, None, f"{prefix}{column + 1}]")))
+        grid.width = max(grid.width, len(texts))
 
     def _unusual_row(self, row: _Row, grid: _Grid) -> None:
         properties = child(row.element, TRPR)
+        prefix = f"{grid.path}/tr[{row.number}]/tc["
         column = _span(properties, GRID_BEFORE, 0)
         for position, cell, placeholder in row.cells:
-            inside = child(cell, TCPR)
+            inside = child(cell, TCPR) if cell in self._spanning else None
             span = max(1, _span(inside, GRID_SPAN, 1))
             self._count_slots(span)
-            inner = _Flow(f"{grid.path}/tr[{row.number}]/tc[{position}]", in_cell=True)
+            inner = _Flow(f"{prefix}{position}]", in_cell=True)
             if placeholder or (inside is not None and child(inside, CELL_DEL) is not None):
                 self._inline.skip(cell)
-            else:
+            elif cell in self._unusual:
                 self._content(cell, inner)
-            if not self._merged(inside, column, span, inner, grid):
+            elif text := self._inline.plain_cells(cell)[0]:
+                inner.items.append(text)
+            if inside is None or not self._merged(inside, column, span, inner, grid):
                 _place(inner, column, span, grid)
             column += span
         grid.width = max(grid.width, column + _span(properties, GRID_AFTER, 0))
 
-    def _merged(self, properties: Element | None, column: int, span: int, inner: _Flow, grid: _Grid) -> bool:
+    def _merged(self, properties: Element, column: int, span: int, inner: _Flow, grid: _Grid) -> bool:
         """Whether this cell only continues another, from above or from the left, which then grows."""
         if _continues(properties, H_MERGE) and grid.cells and grid.cells[-1].row == grid.rows:
             last = len(grid.cells) - 1
@@ -269,7 +270,7 @@ class BodyReader:
             grid.anchors[column] = (anchor, span, grid.rows)
             grid.heights[anchor] = grid.heights.get(anchor, 1) + 1
         else:
-            if properties is not None and child(properties, V_MERGE) is not None:
+            if child(properties, V_MERGE) is not None:
                 grid.anchors[column] = (len(grid.cells), span, grid.rows)
             return False
         if inner.items:
@@ -279,7 +280,7 @@ class BodyReader:
         return True
 
     @staticmethod
-    def _anchor_above(properties: Element | None, column: int, span: int, grid: _Grid) -> int | None:
+    def _anchor_above(properties: Element, column: int, span: int, grid: _Grid) -> int | None:
         if not _continues(properties, V_MERGE) or column not in grid.anchors:
             return None
         anchor, width, row = grid.anchors[column]
@@ -324,9 +325,9 @@ def _span(properties: Element | None, tag: str, default: int) -> int:
     return default if element is None else max(0, min(number(element, default), MAX_SPAN))
 
 
-def _continues(properties: Element | None, tag: str) -> bool:
+def _continues(properties: Element, tag: str) -> bool:
     """A merge without a value continues one."""
-    merge = None if properties is None else child(properties, tag)
+    merge = child(properties, tag)
     return merge is not None and merge.get(VAL, "continue") != "restart"
 
 

@@ -48,6 +48,7 @@ from parsers.readers.docx_xml import (
     SYMBOL,
     TAB,
     TBL,
+    TC,
     TEXT_BOX,
     V_MERGE,
     VAL,
@@ -63,6 +64,7 @@ from parsers.readers.docx_xml import (
 
 # Marks a line break until it is known whether another follows; no XML can hold this character.
 LINE_BREAK = "\v"
+_NEXT_PARAGRAPH = LINE_BREAK * 2
 _PARAGRAPH_END = re.compile(r"\v\s*\v\s*")
 # Direction marks, joiners and soft hyphens: they take no room on the page and make equal words differ.
 _ZERO_WIDTH = dict.fromkeys(
@@ -73,7 +75,7 @@ _ZERO_WIDTH = dict.fromkeys(
 _UNUSUAL = (
     SDT, CUSTOM_XML, ALTERNATE, TEXT_BOX, INS, DEL, MOVE_FROM, MOVE_TO, FIELD_CHAR, FIELD_CODE, FIELD_SIMPLE,
     TAB, POSITION_TAB, BREAK, RETURN, HARD_HYPHEN, SYMBOL, RUBY_TEXT, MATH_TEXT, VANISH, SPEC_VANISH,
-    GRID_SPAN, GRID_BEFORE, GRID_AFTER, V_MERGE, H_MERGE, CELL_DEL, HIDDEN_ROW, TBL, ALT_CHUNK, SUB_DOC,
+    GRID_BEFORE, GRID_AFTER, HIDDEN_ROW, TBL, ALT_CHUNK, SUB_DOC,
 )  # fmt: skip
 
 DROPPED = frozenset(
@@ -146,6 +148,7 @@ class Inline:
         self._silent_fields = 0
         self._fields = _paired_fields(root)
         self.unusual = _unusual(root, styles)
+        self.spanning = _spanning(root, self.unusual)
 
     def plain(self, paragraph: Element) -> str:
         """The words of a paragraph that `unusual` does not hold: every `w:t` in it counts."""
@@ -153,6 +156,28 @@ class Inline:
             return ""
         texts = [element.text for element in paragraph.iter(T)]
         return texts[0] or "" if len(texts) == 1 else "".join(text for text in texts if text)
+
+    def plain_cells(self, row: Element) -> list[str]:
+        """The texts of the cells of a row (or of one cell) that `unusual` does not hold.
+
+        One loop over all of the row: asking each cell for its paragraphs, and these for their words, takes four
+        times as long, and here most of the time of reading a document is spent.
+        """
+        cells: list[list[str]] = []
+        pieces: list[str] = []
+        for element in row.iter(TC, P, T):
+            tag = element.tag
+            if tag == T:
+                if text := element.text:
+                    pieces.append(text)
+            elif tag == P:
+                pieces.append(_NEXT_PARAGRAPH)
+            else:
+                pieces = []
+                cells.append(pieces)
+        if self._silent_fields:
+            return [""] * len(cells)
+        return [tidy(cell[1]) if len(cell) == 2 else "\n".join(paragraphs_of("".join(cell))) for cell in cells]
 
     def read(self, paragraph: Element, style_id: str | None) -> tuple[str, list[Element]]:
         """The words of any paragraph, and the text boxes anchored in it."""
@@ -330,6 +355,18 @@ def _unusual(root: Element, styles: Styles) -> set[Element]:
         for paragraph in root.iter(P):
             _mark(paragraph, unusual)
     return unusual
+
+
+def _spanning(root: Element, unusual: set[Element]) -> set[Element]:
+    """The cells with spans or merges. Their rows are unusual by that, their words are not."""
+    spanning: set[Element] = set()
+    for element in root.iter(GRID_SPAN, V_MERGE, H_MERGE, CELL_DEL):
+        properties = element.getparent()
+        cell = None if properties is None else properties.getparent()
+        if cell is not None and cell.tag == TC:
+            spanning.add(cell)
+            _mark(cell.getparent(), unusual)
+    return spanning
 
 
 def _mark(element: Element | None, unusual: set[Element]) -> None:

@@ -22,8 +22,11 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _TAGS = "p|br|div|ol|ul|li|span|i|b|em|strong|u|a|font|sup|sub|h[1-6]|table|tbody|thead|tr|td|th|o:p|hr"
-_BREAKING_TAG = re.compile(r"</?(?:p|br|div|ol|ul|li|h[1-6]|tr|hr)(?:\s[^<>]*)?/?>", re.IGNORECASE)
-_ANY_TAG = re.compile(rf"</?(?:{_TAGS})(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_ATTRIBUTES = r"(?:\s+[\w:-]+\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'))"
+# A tag that carries attributes is one even if its end was lost.
+_END = rf"(?:{_ATTRIBUTES}+\s*/?>?|(?:\s[^<>]*)?/?>)"
+_BREAKING_TAG = re.compile(rf"</?(?:p|br|div|ol|ul|li|h[1-6]|tr|hr){_END}", re.IGNORECASE)
+_ANY_TAG = re.compile(rf"</?(?:{_TAGS}){_END}", re.IGNORECASE)
 _BOLD = re.compile(r"\*\*(?=\S)|(?<=\S)\*\*")
 _ITALIC = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*]*[^\s*])\*(?![\w*])")
 _HEADING = re.compile(r"^\s{0,3}(#{1,6})\s+")

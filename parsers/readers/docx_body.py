@@ -7,6 +7,7 @@ Does not belong here: what of a paragraph counts (docx_text), styles (docx_style
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
@@ -26,7 +27,6 @@ from parsers.readers.docx_xml import (
     P_STYLE,
     TBL,
     TC,
-    TCPR,
     TR,
     TRPR,
     V_MERGE,
@@ -41,6 +41,7 @@ from parsers.readers.docx_xml import (
 # Word itself stops at 63 columns; wider spans are damage, and each slot they cover costs memory.
 MAX_SPAN = 63
 MAX_SLOTS = 2_000_000
+_NO_MERGE: Mapping[str, Element] = {}
 _BULLET = re.compile(r"[-–•●▪◦·‣■○\uf0b7\uf0a7]\s+(?=\S)")
 
 
@@ -88,7 +89,7 @@ class BodyReader:
         self._styles = styles
         self._inline = Inline(root, styles)
         self._unusual = self._inline.unusual
-        self._spanning = self._inline.spanning
+        self._merges = self._inline.merges
         self._slots = 0
         self.warnings: list[str] = []
 
@@ -244,47 +245,40 @@ class BodyReader:
     def _unusual_row(self, row: _Row, grid: _Grid) -> None:
         properties = child(row.element, TRPR)
         prefix = f"{grid.path}/tr[{row.number}]/tc["
-        column = _span(properties, GRID_BEFORE, 0)
-        for position, cell, placeholder in row.cells:
-            inside = child(cell, TCPR) if cell in self._spanning else None
-            span = max(1, _span(inside, GRID_SPAN, 1))
+        column = _span(properties, GRID_BEFORE)
+        for (position, cell, placeholder), plain in zip(row.cells, self._plain_texts(row), strict=True):
+            merge = self._merges.get(cell, _NO_MERGE)
+            span = max(1, min(number(merge[GRID_SPAN], 1), MAX_SPAN)) if GRID_SPAN in merge else 1
             self._count_slots(span)
-            inner = _Flow(f"{prefix}{position}]", in_cell=True)
-            if placeholder or (inside is not None and child(inside, CELL_DEL) is not None):
-                self._inline.skip(cell)
-            elif cell in self._unusual:
-                self._content(cell, inner)
-            elif text := self._inline.plain_cells(cell)[0]:
-                inner.items.append(text)
-            if inside is None or not self._merged(inside, column, span, inner, grid):
-                _place(inner, column, span, grid)
+            path = f"{prefix}{position}]"
+            text, nested = (plain, []) if plain is not None else self._cell(cell, placeholder, path)
+            if not merge or not _merged(merge, column, span, grid):
+                grid.cells.append(Cell(text, grid.rows, column, 1, span, Place(None, None, path)))
+                grid.nested.extend(nested)
+            elif text or nested:
+                self.warnings.append(
+                    f"{path}: words in the continued part of a merged cell, which Word does not show, were left out"
+                )
             column += span
-        grid.width = max(grid.width, column + _span(properties, GRID_AFTER, 0))
+        grid.width = max(grid.width, column + _span(properties, GRID_AFTER))
 
-    def _merged(self, properties: Element, column: int, span: int, inner: _Flow, grid: _Grid) -> bool:
-        """Whether this cell only continues another, from above or from the left, which then grows."""
-        if _continues(properties, H_MERGE) and grid.cells and grid.cells[-1].row == grid.rows:
-            last = len(grid.cells) - 1
-            grid.widths[last] = grid.widths.get(last, grid.cells[last].column_span) + span
-        elif (anchor := self._anchor_above(properties, column, span, grid)) is not None:
-            grid.anchors[column] = (anchor, span, grid.rows)
-            grid.heights[anchor] = grid.heights.get(anchor, 1) + 1
+    def _plain_texts(self, row: _Row) -> list[str | None]:
+        """The texts of the cells where all of them are plain, else None for each."""
+        if not any(placeholder or cell in self._unusual for _, cell, placeholder in row.cells):
+            texts = self._inline.plain_cells(row.element)
+            if len(texts) == len(row.cells):
+                return [*texts]
+        return [None] * len(row.cells)
+
+    def _cell(self, cell: Element, placeholder: bool, path: str) -> tuple[str, list[Table]]:
+        """The words of a cell, and the tables in it."""
+        inner = _Flow(path, in_cell=True)
+        if placeholder or CELL_DEL in self._merges.get(cell, _NO_MERGE):
+            self._inline.skip(cell)
         else:
-            if child(properties, V_MERGE) is not None:
-                grid.anchors[column] = (len(grid.cells), span, grid.rows)
-            return False
-        if inner.items:
-            self.warnings.append(
-                f"{inner.path}: words in the continued part of a merged cell, which Word does not show, were left out"
-            )
-        return True
-
-    @staticmethod
-    def _anchor_above(properties: Element, column: int, span: int, grid: _Grid) -> int | None:
-        if not _continues(properties, V_MERGE) or column not in grid.anchors:
-            return None
-        anchor, width, row = grid.anchors[column]
-        return anchor if width == span and row == grid.rows - 1 else None
+            self._content(cell, inner)
+        text = "\n".join(item for item in inner.items if isinstance(item, str))
+        return text, [item for item in inner.items if isinstance(item, Table)]
 
     def _count_slots(self, slots: int) -> None:
         self._slots += slots
@@ -320,21 +314,30 @@ def _is_gone(row: Element) -> bool:
     return hidden is not None and is_on(hidden)
 
 
-def _span(properties: Element | None, tag: str, default: int) -> int:
+def _span(properties: Element | None, tag: str) -> int:
     element = None if properties is None else child(properties, tag)
-    return default if element is None else max(0, min(number(element, default), MAX_SPAN))
+    return 0 if element is None else max(0, min(number(element), MAX_SPAN))
 
 
-def _continues(properties: Element, tag: str) -> bool:
+def _merged(merge: Mapping[str, Element], column: int, span: int, grid: _Grid) -> bool:
+    """Whether this cell only continues another, from above or from the left, which then grows."""
+    if _continues(merge, H_MERGE) and grid.cells and grid.cells[-1].row == grid.rows:
+        last = len(grid.cells) - 1
+        grid.widths[last] = grid.widths.get(last, grid.cells[last].column_span) + span
+        return True
+    anchor, width, row = grid.anchors.get(column, (0, 0, -1))
+    if _continues(merge, V_MERGE) and width == span and row == grid.rows - 1:
+        grid.anchors[column] = (anchor, span, grid.rows)
+        grid.heights[anchor] = grid.heights.get(anchor, 1) + 1
+        return True
+    if V_MERGE in merge:
+        grid.anchors[column] = (len(grid.cells), span, grid.rows)
+    return False
+
+
+def _continues(merge: Mapping[str, Element], tag: str) -> bool:
     """A merge without a value continues one."""
-    merge = child(properties, tag)
-    return merge is not None and merge.get(VAL, "continue") != "restart"
-
-
-def _place(inner: _Flow, column: int, span: int, grid: _Grid) -> None:
-    text = "\n".join(item for item in inner.items if isinstance(item, str))
-    grid.cells.append(Cell(text, grid.rows, column, 1, span, Place(path=inner.path)))
-    grid.nested.extend(item for item in inner.items if isinstance(item, Table))
+    return tag in merge and merge[tag].get(VAL, "continue") != "restart"
 
 
 def _finished(grid: _Grid) -> Table:

@@ -148,7 +148,7 @@ class Inline:
         self._silent_fields = 0
         self._fields = _paired_fields(root)
         self.unusual = _unusual(root, styles)
-        self.spanning = _spanning(root, self.unusual)
+        self.merges = _merges(root, self.unusual)
 
     def plain(self, paragraph: Element) -> str:
         """The words of a paragraph that `unusual` does not hold: every `w:t` in it counts."""
@@ -357,16 +357,18 @@ def _unusual(root: Element, styles: Styles) -> set[Element]:
     return unusual
 
 
-def _spanning(root: Element, unusual: set[Element]) -> set[Element]:
-    """The cells with spans or merges. Their rows are unusual by that, their words are not."""
-    spanning: set[Element] = set()
+def _merges(root: Element, unusual: set[Element]) -> dict[Element, dict[str, Element]]:
+    """What each cell says of spans and merges, by name. Its row is unusual by that, its words are not."""
+    merges: dict[Element, dict[str, Element]] = {}
     for element in root.iter(GRID_SPAN, V_MERGE, H_MERGE, CELL_DEL):
         properties = element.getparent()
         cell = None if properties is None else properties.getparent()
         if cell is not None and cell.tag == TC:
-            spanning.add(cell)
-            _mark(cell.getparent(), unusual)
-    return spanning
+            merge = merges.setdefault(cell, {})
+            merge[element.tag] = element
+            # Its words do not count, so the short way must not be taken.
+            _mark(cell if element.tag == CELL_DEL else cell.getparent(), unusual)
+    return merges
 
 
 def _mark(element: Element | None, unusual: set[Element]) -> None:

@@ -162,9 +162,13 @@ def _rows(block: str) -> tuple[Row, ...]:
     return tuple(split_row(line) for line in block.splitlines() if line.strip())
 
 
+def _tuples(data: dict[str, Any]) -> dict[str, Any]:
+    """Lists as tuples, as the frozen dataclasses want them."""
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
+
+
 def _text_quirks(data: dict[str, Any]) -> TextQuirks:
-    given = {key: tuple(value) if isinstance(value, list) else value for key, value in data.get("text", {}).items()}
-    return TextQuirks(**given)
+    return TextQuirks(**_tuples(data.get("text", {})))
 
 
 def _options(data: dict[str, Any]) -> dict[str, Any]:
@@ -227,8 +231,7 @@ def _statement(data: dict[str, Any], report: dict[str, Any]) -> StatementDescrip
 
 def load_description(path: Path) -> ReportDescription:
     """The description in one YAML file; `sample_reports/README.md` says how such a file is written."""
-    data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    word = {key: tuple(value) if isinstance(value, list) else value for key, value in data.get("word", {}).items()}
+    data: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     return ReportDescription(
         name=path.stem,
         cover=tuple(data["cover"]),
@@ -237,5 +240,5 @@ def load_description(path: Path) -> ReportDescription:
         title=data.get("title", "WSOA IMPACT GROUP"),
         cover_bold=bool(data.get("cover_bold")),
         end_of_file=data.get("end_of_file", "\n"),
-        word=WordStyle(**word),
+        word=WordStyle(**_tuples(data.get("word", {}))),
     )

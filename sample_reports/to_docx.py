@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Iterable
 from datetime import datetime
 from itertools import count
+from typing import cast
 
 import docx
 from docx.document import Document as WordDocument
@@ -20,6 +21,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml.ns import qn
 from docx.section import Section
 from docx.shared import Cm, Pt, RGBColor
+from docx.styles.style import ParagraphStyle
 from lxml.etree import _Element
 
 from sample_reports import word_parts as parts
@@ -89,15 +91,16 @@ class _Maker:
             section.footer.is_linked_to_previous = len(self.document.sections) > 1
         if len(self.document.sections) == 1:
             section.header.paragraphs[0].text = self.style.header_text
-            section.header.paragraphs[0].style.font.size = Pt(8)
+            _style(self.document, "Header").font.size = Pt(8)
             footer = section.footer.paragraphs[0]
             footer.text = f"{self.style.footer_text}  " if self.style.footer_text else ""
             footer.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-            footer.style.font.size = Pt(8)
+            _style(self.document, "Footer").font.size = Pt(8)
             for run in parts.paragraph(f"<w:p>{parts.page_number_runs()}</w:p>"):
-                footer._p.append(run)
+                footer._p.append(run)  # pyright: ignore[reportPrivateUsage]
             if self.style.watermark:
-                section.header._element.append(parts.watermark(self.style.watermark))
+                header = section.header._element  # pyright: ignore[reportPrivateUsage]
+                header.append(parts.watermark(self.style.watermark))
 
     def _cover(self) -> None:
         for line in self.report.cover:
@@ -272,28 +275,36 @@ def _width_cm(texts: Iterable[str], size_pt: float) -> float:
     return round(spaced * size_pt * 0.66 / 72 * 2.54 + 0.27, 2) if spaced else 0.95
 
 
+def _style(document: WordDocument, name: str) -> ParagraphStyle:
+    return cast(ParagraphStyle, document.styles[name])
+
+
+def _new_style(document: WordDocument, name: str) -> ParagraphStyle:
+    """A paragraph style after the pattern of the body text."""
+    style = cast(ParagraphStyle, document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH))
+    style.base_style = _style(document, "Normal")
+    return style
+
+
 def _styles(document: WordDocument, report: ReportDescription) -> None:
     look = report.word
-    styles = document.styles
-    normal = styles["Normal"]
+    normal = _style(document, "Normal")
     normal.font.name, normal.font.size = look.font, Pt(look.body_pt)
     normal.paragraph_format.space_after = Pt(6)
     sizes = {"Title": 26, "Subtitle": 16, "Heading 1": 13, "Heading 2": 11.5, "Heading 3": 10.5}
     for name, size in sizes.items():
-        style = styles[name]
+        style = _style(document, name)
         style.font.size, style.font.name, style.font.italic = Pt(size), look.font, False
         style.font.color.rgb = RGBColor(0x1F, 0x38, 0x64)
         fonts = style.element.rPr.rFonts
         for key in [key for key in fonts.attrib if "heme" in key]:
             del fonts.attrib[key]
         fonts.set(qn("w:hAnsi"), look.font)
-    styles["Subtitle"].paragraph_format.space_after = Pt(18)
-    cell = styles.add_style("CellText", WD_STYLE_TYPE.PARAGRAPH)
-    cell.base_style = normal
+    _style(document, "Subtitle").paragraph_format.space_after = Pt(18)
+    cell = _new_style(document, "CellText")
     cell.paragraph_format.space_before = cell.paragraph_format.space_after = Pt(2)
     cell.paragraph_format.line_spacing = 1.0
-    after = styles.add_style("After Table", WD_STYLE_TYPE.PARAGRAPH)
-    after.base_style = normal
+    after = _new_style(document, "After Table")
     after.paragraph_format.space_after = Pt(6)
     after.font.size = Pt(8)
     if look.contents:
@@ -301,12 +312,11 @@ def _styles(document: WordDocument, report: ReportDescription) -> None:
 
 
 def _contents_styles(document: WordDocument, tab_cm: float) -> None:
-    line = document.styles.add_style("toc 1", WD_STYLE_TYPE.PARAGRAPH)
+    line = _new_style(document, "toc 1")
     line.element.set(qn("w:styleId"), "TOC1")
-    line.base_style = document.styles["Normal"]
     line.paragraph_format.tab_stops.add_tab_stop(Cm(tab_cm), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
     line.paragraph_format.space_after = Pt(2)
-    title = document.styles["TOC Heading"]
+    title = _style(document, "TOC Heading")
     title.font.size = Pt(13)
 
 

@@ -1,0 +1,1 @@
+"""What drives parsers and warehouse: the command line, and the Dagster assets, schedule and sensor."""

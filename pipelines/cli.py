@@ -1,0 +1,98 @@
+"""The command `impact`.
+
+Belongs here: arguments, what is printed, exit codes. Nothing heavy is imported before a command needs it, so that
+`impact --help` and `impact query` answer at once.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from pipelines.ingest import Ingest
+
+DEFAULT_WAREHOUSE = Path("data/warehouse.duckdb")
+
+_warehouse = click.option(
+    "--warehouse",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=DEFAULT_WAREHOUSE,
+    show_default=True,
+    envvar="IMPACT_WAREHOUSE",
+    help="The DuckDB file that analysts open; what is kept for it lies in a folder beside it.",
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="impact-warehouse")
+def main() -> None:
+    """Impact Group reports (PDF, Word, text) in a warehouse that can be asked."""
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@_warehouse
+@click.option("--workers", type=click.IntRange(min=1), help="Processes that read files at once [default: one a core].")
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
+@click.option("--quiet", "-q", is_flag=True, help="No progress bar.")
+def ingest(paths: tuple[Path, ...], warehouse: Path, workers: int | None, as_json: bool, quiet: bool) -> None:
+    """Load files, or all documents in folders. What is loaded already changes nothing.
+
+    Exit code 0: all loaded. 1: some files were refused, the others loaded. 2: nothing could be done.
+    """
+    from pipelines import report_on
+    from pipelines.files import find_files
+    from pipelines.ingest import ingest as run
+
+    found = find_files(paths)
+    try:
+        with report_on.progress(shown=not quiet and sys.stderr.isatty()) as bar:
+            done: Ingest = run(
+                found, warehouse, workers=workers, on_wait=_say, on_total=bar.begin, on_done=lambda _: bar.advance()
+            )
+    except OSError as error:
+        raise _failure(f"{error.strerror or error}: {error.filename or warehouse}") from error
+    if as_json:
+        click.echo(json.dumps(done.as_json(), indent=2))
+    else:
+        report_on.ingest(done, warehouse)
+    sys.exit(done.exit_code)
+
+
+@main.command()
+@click.argument("sql")
+@_warehouse
+@click.option("--csv", "form", flag_value="csv", help="Print comma separated values.")
+@click.option("--json", "form", flag_value="json", help="Print a JSON array of objects.")
+def query(sql: str, warehouse: Path, form: str | None) -> None:
+    """Run one SQL query on the warehouse (read-only) and print its rows."""
+    import duckdb
+
+    from pipelines import report_on
+
+    if not warehouse.exists():
+        raise _failure(f"there is no warehouse {warehouse}: run `impact ingest` first, or name it with --warehouse")
+    try:
+        with duckdb.connect(str(warehouse), read_only=True) as connection:
+            report_on.rows(connection.execute(sql), form or "table")
+    except duckdb.Error as error:
+        raise _failure(str(error)) from error
+
+
+def _say(message: str) -> None:
+    click.echo(message, err=True)
+
+
+def _failure(message: str) -> click.ClickException:
+    failure = click.ClickException(message)
+    failure.exit_code = 2
+    return failure
+
+
+if __name__ == "__main__":
+    main()

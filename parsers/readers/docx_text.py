@@ -71,12 +71,13 @@ _ZERO_WIDTH = dict.fromkeys(
     [0xAD, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF]
 )
 
-# An element outside whose parents a paragraph, cell or row is read by the short way.
+# A paragraph, cell or row without any of these in it is read by the short way.
 _UNUSUAL = (
     SDT, CUSTOM_XML, ALTERNATE, TEXT_BOX, INS, DEL, MOVE_FROM, MOVE_TO, FIELD_CHAR, FIELD_CODE, FIELD_SIMPLE,
     TAB, POSITION_TAB, BREAK, RETURN, HARD_HYPHEN, SYMBOL, RUBY_TEXT, MATH_TEXT, VANISH, SPEC_VANISH,
     GRID_BEFORE, GRID_AFTER, HIDDEN_ROW, TBL, ALT_CHUNK, SUB_DOC,
 )  # fmt: skip
+_OF_CELLS = frozenset([GRID_SPAN, V_MERGE, H_MERGE, CELL_DEL])
 
 DROPPED = frozenset(
     [
@@ -146,9 +147,10 @@ class Inline:
         self._open: list[_Field] = []
         self._begun: set[Element] = set()
         self._silent_fields = 0
-        self._fields = _paired_fields(root)
-        self.unusual = _unusual(root, styles)
-        self.merges = _merges(root, self.unusual)
+        survey = _Survey(root, styles)
+        self._fields = _paired_fields(survey.field_marks)
+        self.unusual = survey.unusual
+        self.merges = survey.merges
 
     def plain(self, paragraph: Element) -> str:
         """The words of a paragraph that `unusual` does not hold: every `w:t` in it counts."""
@@ -321,54 +323,57 @@ def _symbol(element: Element) -> str:
     return _SYMBOLS.get(low, chr(low) if 0x20 <= low < 0x40 else _UNREADABLE)
 
 
-def _paired_fields(root: Element) -> dict[Element, Element]:
+def _paired_fields(marks: list[Element]) -> dict[Element, Element]:
     """Each mark of a complete field, and the mark it begins with; a field that never ends is none."""
     paired: dict[Element, Element] = {}
     stack: list[list[Element]] = []
-    for mark in root.iter(FIELD_CHAR):
+    for mark in marks:
         kind = mark.get(w("fldCharType"))
         if kind == "begin":
             stack.append([mark])
         elif stack:
             stack[-1].append(mark)
             if kind == "end":
-                marks = stack.pop()
-                paired.update(dict.fromkeys(marks, marks[0]))
+                complete = stack.pop()
+                paired.update(dict.fromkeys(complete, complete[0]))
     return paired
 
 
-def _unusual(root: Element, styles: Styles) -> set[Element]:
-    """Every element that has something in it that needs more than the short way.
+class _Survey:
+    """What is unusual in a document, found in one pass that lxml does, over the names that matter.
 
-    Most of a report is plain: this one pass, done by lxml, spares looking at each of its elements.
+    Most of a report is plain; knowing where it is spares looking at each of its elements.
+
+    `unusual`: every element that has something in it that needs more than the short way. `merges`: what each cell
+    says of spans and merges, by name. `field_marks`: where fields begin and end.
     """
-    unusual: set[Element] = set()
-    for element in root.iter(*_UNUSUAL):
-        _mark(element.getparent(), unusual)
-    for tag, ids in ((P_STYLE, styles.silent_paragraph_styles()), (R_STYLE, styles.hiding_run_styles())):
-        if ids:
-            for element in root.iter(tag):
-                if element.get(VAL) in ids:
-                    _mark(element, unusual)
-    default = styles.paragraph(None)
-    if styles.hidden_by_default or default.hidden or default.contents:
-        for paragraph in root.iter(P):
-            _mark(paragraph, unusual)
-    return unusual
 
+    def __init__(self, root: Element, styles: Styles) -> None:
+        self.unusual: set[Element] = set()
+        self.merges: dict[Element, dict[str, Element]] = {}
+        self.field_marks: list[Element] = []
+        matters = {P_STYLE: styles.silent_paragraph_styles(), R_STYLE: styles.hiding_run_styles()}
+        by_style = [tag for tag, ids in matters.items() if ids]
+        for element in root.iter(*_UNUSUAL, *_OF_CELLS, *by_style):
+            tag = element.tag
+            if tag in _OF_CELLS:
+                self._add_merge(element, tag)
+            elif tag not in matters or element.get(VAL) in matters[tag]:
+                _mark(element.getparent(), self.unusual)
+                if tag == FIELD_CHAR:
+                    self.field_marks.append(element)
+        default = styles.paragraph(None)
+        if styles.hidden_by_default or default.hidden or default.contents:
+            for paragraph in root.iter(P):
+                _mark(paragraph, self.unusual)
 
-def _merges(root: Element, unusual: set[Element]) -> dict[Element, dict[str, Element]]:
-    """What each cell says of spans and merges, by name. Its row is unusual by that, its words are not."""
-    merges: dict[Element, dict[str, Element]] = {}
-    for element in root.iter(GRID_SPAN, V_MERGE, H_MERGE, CELL_DEL):
+    def _add_merge(self, element: Element, tag: str) -> None:
         properties = element.getparent()
         cell = None if properties is None else properties.getparent()
         if cell is not None and cell.tag == TC:
-            merge = merges.setdefault(cell, {})
-            merge[element.tag] = element
-            # Its words do not count, so the short way must not be taken.
-            _mark(cell if element.tag == CELL_DEL else cell.getparent(), unusual)
-    return merges
+            self.merges.setdefault(cell, {})[tag] = element
+            # The row is unusual by a span, the words of the cell are not, unless they do not count.
+            _mark(cell if tag == CELL_DEL else cell.getparent(), self.unusual)
 
 
 def _mark(element: Element | None, unusual: set[Element]) -> None:

@@ -65,7 +65,6 @@ def build_candidate(
                 "autoinstall_known_extensions": "false",
                 "memory_limit": memory_limit,
                 "temp_directory": str(scratch),
-                "preserve_insertion_order": "true",
             },
         )
         try:
@@ -119,15 +118,24 @@ def _fill(connection: duckdb.DuckDBPyConnection, store: Store, parser_version: s
 
 
 def _stage(connection: duckdb.DuckDBPyConnection, paths: list[Path]) -> None:
-    """`parsed`: one row for each file, as the layer holds it."""
-    if paths:
-        connection.execute(
-            "create temp table parsed as select * from read_parquet(?, hive_partitioning = false)",
-            [[str(path) for path in paths]],
-        )
-    else:
+    """Temporary tables of what the layer holds: `heads` with a row for each file, and for each kind of row a table
+    `read_<kind>` with its items as structs, numbered from 1 within their file. In no order: that is the loads' affair,
+    and keeping the order of thousands of one-row files costs far more memory than sorting."""
+    files = [str(path) for path in paths]
+    source = "read_parquet(?, hive_partitioning = false)"
+    if not files:
         connection.register("nothing_parsed", parsed_layer.arrow_schema().empty_table())
-        connection.execute("create temp table parsed as select * from nothing_parsed")
+        source = "(select * from nothing_parsed where ? is not null)"
+    connection.execute("set preserve_insertion_order = false")
+    lists = [field.name for field in parsed_layer.arrow_schema() if pa.types.is_list(field.type)]
+    connection.execute(f"create temp table heads as select * exclude ({', '.join(lists)}) from {source}", [files])
+    for kind in lists:
+        connection.execute(
+            f"create temp table read_{kind} as "
+            f"select sha256, generate_subscripts({kind}, 1) as ordinal, unnest({kind}) as item from {source}",
+            [files],
+        )
+    connection.execute("set preserve_insertion_order = true")
 
 
 def _editions(connection: duckdb.DuckDBPyConnection, entries: Iterable[CatalogueEntry]) -> tuple[pa.Table, pa.Table]:
@@ -135,7 +143,7 @@ def _editions(connection: duckdb.DuckDBPyConnection, entries: Iterable[Catalogue
     held = {entry.sha256: entry for entry in entries}
     heads = connection.execute(
         "select sha256, refused_reason, refused_page, period.label as label, period.start as first, "
-        'period."end" as last, source_format, page_count, document_modified_at, parser_version from parsed'
+        'period."end" as last, source_format, page_count, document_modified_at, parser_version from heads order by sha256'
     ).to_arrow_table()
     refused: list[dict[str, Any]] = []
     reports: list[dict[str, Any]] = []

@@ -78,8 +78,11 @@ def write(store_folder: Path, parser_version: str, sha256: str, outcome: Report 
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         with temporary.open("wb") as file:
-            # Statistics are of no use with one row a file, and are a third of it.
-            pq.write_table(table, file, compression="zstd", write_statistics=False, store_schema=False)
+            # Small files are read for their headers: without statistics and dictionaries, and with snappy, a build
+            # reads them in half the time that zstd takes, at nearly the same size.
+            pq.write_table(
+                table, file, compression="snappy", use_dictionary=False, write_statistics=False, store_schema=False
+            )
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)

@@ -1,20 +1,13 @@
 -- The name that the latest report prints; within it the lowest statement, the first row.
-with cells as (
+with names as (
     select
-        sha256,
-        unnest(metric_cells) as cell
-    from parsed
-),
-
-names as (
-    select
-        cells.sha256,
-        coalesce(alias.same_as, cells.cell.metric_key) as metric_identity,
-        cells.cell.metric_as_printed,
-        cells.cell.statement_no,
-        min(cells.cell.metric_row) as metric_row
-    from cells
-    left join alias on cells.cell.metric_key = alias.identity
+        staged.sha256,
+        coalesce(alias.same_as, staged.item.metric_key) as metric_identity,
+        staged.item.metric_as_printed,
+        staged.item.statement_no,
+        min(staged.item.metric_row) as metric_row
+    from read_metric_cells as staged
+    left join alias on staged.item.metric_key = alias.identity
     group by all
 )
 

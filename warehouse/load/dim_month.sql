@@ -1,6 +1,5 @@
 with named as (
-    select unnest(list_transform(metric_cells, lambda x: x.month)) as month
-    from parsed
+    select item.month from read_metric_cells
     union all
     select unnest([report_start, report_end]) from edition
 ),

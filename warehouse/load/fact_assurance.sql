@@ -1,30 +1,27 @@
-with assurance_read as (
-    select
-        sha256,
-        unnest(assurance) as update_read
-    from parsed
-)
-
 select
-    surrogate(concat_ws(chr(31), sha256, update_read.statement_no, update_read.assurance_row)) as assurance_update_key,
-    surrogate(sha256) as report_key,
-    surrogate(update_read.statement_no::text) as statement_key,
-    surrogate(update_read.activity_key) as activity_key,
-    update_read.assurance_row,
-    update_read.activity,
-    blank_to_null(update_read.complete_text) as complete_text,
-    update_read.status,
-    blank_to_null(update_read.due_text) as due_text,
-    update_read.due_month_no,
-    update_read.due_year,
-    blank_to_null(update_read.impact) as impact,
-    update_read.source.page as source_page,
-    update_read.source.x0 as source_x0,
-    update_read.source.top as source_top,
-    update_read.source.x1 as source_x1,
-    update_read.source.bottom as source_bottom,
-    blank_to_null(update_read.source.path) as source_path,
-    nullif(update_read.source.table_no, 0) as source_table_no,
-    nullif(update_read.source.row_no, 0) as source_row_no,
-    nullif(update_read.source.column_no, 0) as source_column_no
-from assurance_read
+    surrogate(
+        concat_ws(chr(31), staged.sha256, staged.item.statement_no, staged.item.assurance_row)
+    ) as assurance_update_key,
+    edition.report_key,
+    surrogate(staged.item.statement_no::text) as statement_key,
+    surrogate(staged.item.activity_key) as activity_key,
+    staged.item.assurance_row,
+    staged.item.activity,
+    blank_to_null(staged.item.complete_text) as complete_text,
+    staged.item.status,
+    blank_to_null(staged.item.due_text) as due_text,
+    staged.item.due_month_no,
+    staged.item.due_year,
+    blank_to_null(staged.item.impact) as impact,
+    staged.item.source.page as source_page,
+    staged.item.source.x0 as source_x0,
+    staged.item.source.top as source_top,
+    staged.item.source.x1 as source_x1,
+    staged.item.source.bottom as source_bottom,
+    blank_to_null(staged.item.source.path) as source_path,
+    nullif(staged.item.source.table_no, 0) as source_table_no,
+    nullif(staged.item.source.row_no, 0) as source_row_no,
+    nullif(staged.item.source.column_no, 0) as source_column_no
+from read_assurance as staged
+inner join edition on staged.sha256 = edition.source_sha256
+order by edition.report_sequence, edition.edition, staged.ordinal

@@ -1,19 +1,14 @@
-with tables_read as (
-    select
-        sha256,
-        unnest(tables) as counted
-    from parsed
-)
-
 select
-    surrogate(concat_ws(chr(31), sha256, counted.table_no)) as table_count_key,
-    surrogate(sha256) as report_key,
-    surrogate(counted.statement_no::text) as statement_key,
-    counted.table_no,
-    counted.kind as table_kind,
-    counted.cells,
-    counted.facts,
-    counted.blanks,
-    counted.headers,
-    counted.quarantined
-from tables_read
+    surrogate(concat_ws(chr(31), staged.sha256, staged.item.table_no)) as table_count_key,
+    edition.report_key,
+    surrogate(staged.item.statement_no::text) as statement_key,
+    staged.item.table_no,
+    staged.item.kind as table_kind,
+    staged.item.cells,
+    staged.item.facts,
+    staged.item.blanks,
+    staged.item.headers,
+    staged.item.quarantined
+from read_tables as staged
+inner join edition on staged.sha256 = edition.source_sha256
+order by edition.report_sequence, edition.edition, staged.ordinal

@@ -80,7 +80,16 @@ select
     dated.assurance_update_key,
     dated.source_file,
     dated.source_page,
-    if(dated.source_x0 is null, null, struct_pack(x0 := dated.source_x0, top := dated.source_top, x1 := dated.source_x1, bottom := dated.source_bottom)) as source_bbox,
+    if(
+        dated.source_x0 is null,
+        null,
+        struct_pack(
+            x0 := dated.source_x0,
+            top := dated.source_top,
+            x1 := dated.source_x1,
+            bottom := dated.source_bottom
+        )
+    ) as source_bbox,
     dated.source_path,
     dated.source_table_no,
     dated.source_row_no,

@@ -20,7 +20,16 @@ select
     fact.metric_value_key,
     report.source_file,
     fact.source_page,
-    if(fact.source_x0 is null, null, struct_pack(x0 := fact.source_x0, top := fact.source_top, x1 := fact.source_x1, bottom := fact.source_bottom)) as source_bbox,
+    if(
+        fact.source_x0 is null,
+        null,
+        struct_pack(
+            x0 := fact.source_x0,
+            top := fact.source_top,
+            x1 := fact.source_x1,
+            bottom := fact.source_bottom
+        )
+    ) as source_bbox,
     fact.source_path,
     fact.source_table_no,
     fact.source_row_no,
@@ -28,7 +37,16 @@ select
     report.source_sha256,
     report.edition,
     fact.header_page,
-    if(fact.header_x0 is null, null, struct_pack(x0 := fact.header_x0, top := fact.header_top, x1 := fact.header_x1, bottom := fact.header_bottom)) as header_bbox,
+    if(
+        fact.header_x0 is null,
+        null,
+        struct_pack(
+            x0 := fact.header_x0,
+            top := fact.header_top,
+            x1 := fact.header_x1,
+            bottom := fact.header_bottom
+        )
+    ) as header_bbox,
     fact.header_path,
     fact.header_table_no,
     fact.header_row_no,

@@ -7,7 +7,16 @@ select
     fact.standing,
     report.source_file,
     fact.source_page,
-    if(fact.source_x0 is null, null, struct_pack(x0 := fact.source_x0, top := fact.source_top, x1 := fact.source_x1, bottom := fact.source_bottom)) as source_bbox,
+    if(
+        fact.source_x0 is null,
+        null,
+        struct_pack(
+            x0 := fact.source_x0,
+            top := fact.source_top,
+            x1 := fact.source_x1,
+            bottom := fact.source_bottom
+        )
+    ) as source_bbox,
     fact.source_path,
     fact.source_table_no,
     fact.source_row_no,

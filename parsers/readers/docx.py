@@ -7,6 +7,10 @@ and tables (docx_body).
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Generator
+from contextlib import contextmanager
+
 from parsers.document import Document, RefusedFile
 from parsers.readers.docx_body import BodyReader
 from parsers.readers.docx_package import Package
@@ -21,6 +25,26 @@ def read_docx(data: bytes) -> Document:
     `body/tbl[3]/tr[2]/tc[1]`). Inserted text counts; deleted and hidden text, headers, footers, notes, comments and
     tables of contents do not. Raises RefusedFile, with a reason and a remedy, for whatever is no sound Word document.
     """
+    with _without_collection():
+        return _read(data)
+
+
+@contextmanager
+def _without_collection() -> Generator[None, None, None]:
+    """Spare Python's search for garbage: a document is many small objects that all stay, in no circles.
+
+    With it, reading takes a quarter longer.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _read(data: bytes) -> Document:
     package = Package(data)
     root = package.xml(package.main)
     body = None if root is None or root.tag != w("document") else child(root, w("body"))

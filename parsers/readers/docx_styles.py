@@ -33,6 +33,7 @@ _HEADING = re.compile(r"heading ?([1-9])", re.IGNORECASE)
 _CONTENTS = re.compile(r"toc ?(?:[1-9]|heading)", re.IGNORECASE)
 _LIST = re.compile(r"list ?(?:bullet|number) ?([2-5])?", re.IGNORECASE)
 _BODY_TEXT = 9
+_NAME, _BASED_ON = w("name"), w("basedOn")
 
 Numbering = tuple[int | None, int]
 """The number of the list (0: none, None: not said) and the level in it."""
@@ -94,11 +95,18 @@ class Styles:
 
     def silent_paragraph_styles(self) -> set[str]:
         """Styles whose paragraphs may not count: hidden, or of a table of contents."""
-        ids = {style.id for style in self._styles.values() if style.kind == "paragraph"}
-        return {key for key in ids if self.paragraph(key).hidden is not None or self.paragraph(key).contents}
+        return self._based_on({key for key in self._styles if self._may_silence(key)})
 
     def hiding_run_styles(self) -> set[str]:
-        return {style.id for style in self._styles.values() if self.run_hidden(style.id) is not None}
+        return self._based_on({style.id for style in self._styles.values() if style.hidden is not None})
+
+    def _may_silence(self, style_id: str) -> bool:
+        style = self._styles[style_id]
+        return style.hidden is not None or _CONTENTS.fullmatch(style.name) is not None
+
+    def _based_on(self, ids: set[str]) -> set[str]:
+        """These styles, and all that build on them."""
+        return {key for key in self._styles if any(style.id in ids for style in self._chain(key))} if ids else ids
 
     def _chain(self, style_id: str) -> Iterator[_Style]:
         """The style, then what it is based on, and so on."""
@@ -114,25 +122,20 @@ class Styles:
 
 def _style(element: Element) -> _Style:
     style_id = element.get(w("styleId"), "")
-    name = _value(element, "name") or style_id
-    paragraph, run = child(element, PPR), child(element, RPR)
-    outline = None if paragraph is None else child(paragraph, OUTLINE)
-    numbering_element = None if paragraph is None else child(paragraph, NUM_PR)
+    # One loop: a document brings some hundred styles, most of them never used.
+    found = {part.tag: part for part in element.iterchildren(_NAME, _BASED_ON, PPR, RPR)}
+    paragraph = found.get(PPR)
+    said = {} if paragraph is None else {part.tag: part for part in paragraph.iterchildren(OUTLINE, NUM_PR)}
     return _Style(
         kind=element.get(w("type"), "paragraph"),
         id=style_id,
-        name=name,
-        based_on=_value(element, "basedOn"),
+        name=found[_NAME].get(VAL, style_id) if _NAME in found else style_id,
+        based_on=found[_BASED_ON].get(VAL, "") if _BASED_ON in found else "",
         is_default=element.get(w("default"), "0") in {"1", "true", "on"},
-        outline=None if outline is None else number(outline, _BODY_TEXT),
-        numbering=None if numbering_element is None else numbering(numbering_element),
-        hidden=None if run is None else hidden_by(run),
+        outline=number(said[OUTLINE], _BODY_TEXT) if OUTLINE in said else None,
+        numbering=numbering(said[NUM_PR]) if NUM_PR in said else None,
+        hidden=hidden_by(found[RPR]) if RPR in found else None,
     )
-
-
-def _value(element: Element, name: str) -> str:
-    found = child(element, w(name))
-    return "" if found is None else found.get(VAL, "")
 
 
 def numbering(element: Element) -> Numbering:

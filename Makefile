@@ -1,0 +1,51 @@
+# The two commands of the README are `make ingest` and `make test`; everything else is for developers.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
+BIN := .venv/bin
+READY := .venv/ready
+# All that pytest should run beside the default; one worker a core.
+PYTEST := $(BIN)/python -m pytest
+
+.PHONY: ingest query test lint unit dagster lock clean help
+
+help: ## what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; assert sys.version_info >= (3, 11), "Python 3.11 or later is needed, this is " + sys.version'
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	# uv, from the lock like everything else: by its own hashes.
+	awk '/^uv==/ {keep=1} keep {print} keep && !/\\$$/ {exit}' requirements.lock > .venv/uv.txt
+	test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r .venv/uv.txt
+	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	touch $(READY)
+
+install: $(READY) ## .venv with the locked dependencies
+
+ingest: $(READY) ## load sample_reports/ into data/warehouse.duckdb, print a summary and a first query
+	$(BIN)/impact ingest sample_reports
+	@echo
+	@echo 'impact query "…": planned and actual, statement 1, as last reported'
+	$(BIN)/impact query "select month, milestone_text as planned, actual_text as actual, reported_in \
+	  from metric_latest where metric = 'EHC 20-week compliance for new plans' order by month"
+
+test: lint unit ## lint, types, tests
+
+lint: $(READY) ## ruff, pyright, import-linter, sqlfluff
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+	$(BIN)/sqlfluff lint --processes 0 warehouse
+
+unit: $(READY) ## the tests, but for the long ones
+	$(PYTEST) -n 2 -m "not faults and not fuzz and not soak"
+
+lock: $(READY) ## resolve the dependencies anew
+	$(BIN)/uv pip compile --universal --generate-hashes --all-extras --python-version 3.11 --no-header \
+	  --no-emit-index-url --quiet --upgrade pyproject.toml -o requirements.lock
+
+clean: ## remove what was made here, the warehouse too
+	rm -rf .venv data .pytest_cache .ruff_cache .hypothesis

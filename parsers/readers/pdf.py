@@ -7,6 +7,8 @@ running text (`pdf_text`, `pdf_flow`), furniture (`pdf_furniture`), the second o
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pypdfium2
 from pypdfium2 import raw
 
@@ -19,20 +21,28 @@ from parsers.readers.pdf_page import Page, read_page
 from parsers.readers.pdf_tables import TableDraft, fill_grids
 from parsers.readers.pdf_text import Line, Vocabulary, lines_of
 
+_NO_FONT = ("", 0.0)
 _BOLD = ("bold", "black", "heavy", "semibold", "demi")
 
 
 def _draft(page: Page) -> PageDraft:
     tables, free = fill_grids(page, find_grids(page.rules))
     lines = lines_of(page.words, page.words.box.tolist(), free) if free else []
+    lines = [_sized(page, line) for line in lines]
     bold = {line.char for line in lines if _is_bold(page, line)}
     return PageDraft(page.number, page.width, page.height, lines, tables, bold, page.artifacts)
 
 
 def _is_bold(page: Page, line: Line) -> bool:
     """Both ends of the line are bold: a bold word that opens a sentence makes no heading."""
-    names = (page.fonts.get(line.char, ""), page.fonts.get(line.last_char, ""))
+    names = (page.fonts.get(line.char, _NO_FONT)[0], page.fonts.get(line.last_char, _NO_FONT)[0])
     return all(any(mark in name.lower() for mark in _BOLD) for name in names)
+
+
+def _sized(page: Page, line: Line) -> Line:
+    """The height of the letters from the size of the font: boxes differ with the letters that a line has."""
+    size = page.fonts.get(line.char, _NO_FONT)[1]
+    return replace(line, rise=0.72 * size) if 0.5 < 0.72 * size / line.rise < 1.6 else line
 
 
 def _drafts(document: pypdfium2.PdfDocument) -> list[PageDraft]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from parsers.document import BBox, Place, Text, TextKind
 from parsers.readers.pdf_furniture import PageDraft
 from parsers.readers.pdf_tables import TableDraft, rounded
-from parsers.readers.pdf_text import SPACE, Line, Vocabulary, has_room, joint
+from parsers.readers.pdf_text import SPACE, Line, Vocabulary, extend, has_room
 
 _BULLETS = frozenset("•●▪■◦○‣➢➤✓✔·*o§\uf0b7\uf0a7\uf0d8\uf076\uf0fc\uf02d")
 _SURE_BULLETS = _BULLETS - {"o", "*", "·", "§"}
@@ -86,13 +86,12 @@ def _pitches(pages: list[PageDraft]) -> dict[int, float]:
     for page in pages:
         for line, following in zip(page.lines, page.lines[1:], strict=False):
             distance = following.base - line.base
-            if abs(line.rise - following.rise) < 0.4 and line.rise < distance < 3.2 * line.rise:
+            # A line that begins with a small letter goes on with the line before: their distance is no gap.
+            if following.text[0].islower() and abs(line.rise - following.rise) < 0.4 and 0 < distance < 3.2 * line.rise:
                 distances.setdefault(round(line.rise * 2), Counter())[round(distance * 2) / 2] += 1
     found: dict[int, float] = {}
     for rise, counts in distances.items():
-        # The smallest distance that is common: larger ones are gaps between paragraphs.
-        enough = max(counts.values()) * 0.2
-        found[rise] = min(value for value, count in counts.items() if count >= enough)
+        found[rise] = counts.most_common(1)[0][0]
     return found
 
 
@@ -202,7 +201,7 @@ class Flow:
         right = self._layout.right
         for line, following in zip(paragraph.lines, paragraph.lines[1:], strict=False):
             free = right - line.x1
-            text += joint(text, line, following, free, right - line.x0, self._vocabulary) + following.text
+            text = extend(text, line, following, free, right - line.x0, self._vocabulary)
         return text
 
     def _is_heading(self, paragraph: _Paragraph) -> bool:

@@ -10,6 +10,7 @@ then costs no Python object per call. PDFium is not thread-safe: use processes, 
 from __future__ import annotations
 
 import ctypes
+import math
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -59,6 +60,8 @@ text_unicode = _call("FPDFText_GetUnicode", ctypes.c_uint, _P, _I)
 text_angle = _call("FPDFText_GetCharAngle", _F, _P, _I)
 text_object = _call("FPDFText_GetTextObject", _P, _P, _I)
 text_font = _call("FPDFText_GetFontInfo", _U, _P, _I, _P, _U, _P)
+text_size = _call("FPDFText_GetFontSize", _D, _P, _I)
+text_matrix = _call("FPDFText_GetMatrix", _I, _P, _I, _P)
 text_fill = _call("FPDFText_GetFillColor", _I, _P, _I, _P, _P, _P, _P)
 _loose_box = _call("FPDFText_GetLooseCharBox", _I, _P, _I, _P)
 _origin = _call("FPDFText_GetCharOrigin", _I, _P, _I, _P, _P)
@@ -146,12 +149,16 @@ def fill_of(page_object: int) -> tuple[int, int, int, int]:
     return r, g, b, a
 
 
-def font_of(text_page: int, index: int) -> str:
-    """The name of the font of one character, "" where it has none."""
+def font_of(text_page: int, index: int) -> tuple[str, float]:
+    """Name and size (as displayed) of the font of one character; "" where it has no name."""
     name = ctypes.create_string_buffer(128)
     flags = ctypes.c_int()
     size = int(text_font(text_page, index, ctypes.addressof(name), 128, ctypes.addressof(flags)))
-    return name.value.decode("utf-8", "replace") if 0 < size <= 128 else ""
+    matrix = (ctypes.c_float * 6)(1, 0, 0, 1, 0, 0)
+    text_matrix(text_page, index, ctypes.addressof(matrix))
+    scale = math.sqrt(abs(matrix[0] * matrix[3] - matrix[1] * matrix[2])) or 1.0
+    points = float(text_size(text_page, index)) * scale
+    return name.value.decode("utf-8", "replace") if 0 < size <= 128 else "", points
 
 
 def points_of(segments: Iterable[int]) -> list[tuple[int, float, float]]:

@@ -30,6 +30,7 @@ _LIGATURES = str.maketrans(
     {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "ft", "ﬆ": "st", "\u200c": None, "\u200d": None}
 )
 _DOUBLED = re.compile(r"(?:(\S)\1)+")
+_LINE_HYPHENS = "\x02\ufffe"
 _WATERMARK_SIZE = 36.0
 
 
@@ -38,7 +39,7 @@ class Words:
     """Words in the order of the content stream. Arrays have one row a word.
 
     `box`: x0, top, x1, bottom; `base`: y of the base line; `rise`: height above it; `first`: width of the first
-    character; `spaced`: the line ends here with a space of its own; `glued`: no space before this word;
+    character; `spaced`: a space of its own stands between this word and the end of the line (None: not known); `glued`: no space before this word;
     `char`: index of its first character; `turn`: 0 upright, 1 reads upward, 3 reads downward.
     """
 
@@ -47,7 +48,7 @@ class Words:
     base: list[float]
     rise: list[float]
     first: list[float]
-    spaced: list[bool]
+    spaced: list[bool | None]
     glued: list[bool]
     char: list[int]
     turn: list[int]
@@ -63,7 +64,7 @@ class Page:
     words: Words
     rules: Floats
     fills: Floats
-    fonts: dict[int, str]
+    fonts: dict[int, tuple[str, float]]
     artifacts: frozenset[int]
     images: int
 
@@ -301,6 +302,11 @@ def _without_hidden(text_page: int, frame: _Frame, draft: _Draft, shapes: Shapes
     return _select(draft, keep)
 
 
+def _ends_spaced(text: str, spaced: bool) -> bool | None:
+    """PDFium takes away the space after a hyphen that ends a line: then nobody knows."""
+    return None if text[-1] in _LINE_HYPHENS else spaced
+
+
 def _finish(draft: _Draft, content: str) -> Words:
     spaced = {m.start() for m in _LINE_END_SPACE.finditer(content)}
     rise = np.maximum(draft.base - draft.box[:, 1], 1.0)
@@ -308,7 +314,7 @@ def _finish(draft: _Draft, content: str) -> Words:
     box[:, 3] = np.maximum(box[:, 3], draft.base + 0.25 * rise)
     return Words(
         text=_tidy_text(draft.text), box=box, base=draft.base.tolist(), rise=rise.tolist(), first=draft.first.tolist(),
-        spaced=[end in spaced for end in draft.end], glued=draft.glued, char=draft.start, turn=draft.turn,
+        spaced=[_ends_spaced(t, end in spaced) for t, end in zip(draft.text, draft.end, strict=True)], glued=draft.glued, char=draft.start, turn=draft.turn,
     )  # fmt: skip
 
 
@@ -378,9 +384,9 @@ def read_page(document: pypdfium2.PdfDocument, number: int, *, tagged: bool) -> 
     )
 
 
-def _line_fonts(text_page: int, words: Words) -> dict[int, str]:
-    """The font of each word that begins or ends a line of the content stream, by its character index."""
-    fonts: dict[int, str] = {}
+def _line_fonts(text_page: int, words: Words) -> dict[int, tuple[str, float]]:
+    """Name and size of the font of each word that begins or ends a line of the content stream, by its character index."""
+    fonts: dict[int, tuple[str, float]] = {}
     previous, before = -1e9, -1
     for base, char in zip(words.base, words.char, strict=True):
         if abs(base - previous) > 1.0:

@@ -6,6 +6,7 @@ Belongs here: filling grids. Does not belong here: finding them (`pdf_grid`), jo
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -60,8 +61,14 @@ def _pads(grid: Grid, lines: list[list[Line]]) -> tuple[float, float]:
             box = grid.box(slot)
             left.append(min(line.x0 for line in own) - box[0])
             right.append(box[2] - max(line.x1 for line in own))
-    pad = min(12.0, max(0.0, min(left, default=0.0)))
-    return pad, min(pad, max(0.0, min(right, default=0.0)))
+    usual, count = Counter(round(value * 2) / 2 for value in left).most_common(1)[0] if left else (0.0, 0)
+    if count >= 3 and 0 <= usual <= 12:
+        # Words too wide for their column reach into the free room; what most cells keep is what was set.
+        pad = sum(value for value in left if abs(value - usual) <= 0.3) / max(1, sum(abs(v - usual) <= 0.3 for v in left))
+    else:
+        pad = min(12.0, max(0.0, min(left, default=0.0)))
+    tight = sorted(right)[:3]
+    return pad, max(0.0, tight[0]) if len(tight) == 3 and tight[2] < pad - 1.0 else pad
 
 
 def fill_grids(page: Page, grids: list[Grid]) -> tuple[list[TableDraft], list[int]]:

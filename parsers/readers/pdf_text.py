@@ -14,8 +14,20 @@ from parsers.document import BBox
 from parsers.readers.pdf_page import Words
 
 _HYPHENS = ("-", "\u2010", "\u2011", "/")
+_COMPOUND_HEADS = frozenset(
+    "in up out well long short post pre multi co non self re part full joint follow sub semi mid cross high low "
+    "day week month year decision evidence face family parent child person school first second one two three".split()
+)
+_COMPOUND_TAILS = frozenset(
+    "led based funded term person time wide to date up off on out in weekly monthly yearly year old of "
+    "makers making agency production ordinated ordination operation going friendly centred".split()
+)
+"""Where nothing else tells: a hyphen after or before these makes one word. Else, between two words that the
+document also uses by themselves, it stands for a dash (`complete- report`)."""
+
 _CLEAN = "“”\"'‘’.,;:()[]"
 _BULLET_IN_CELL = re.compile(r"^[•●▪■◦○‣➢\uf0b7\uf0a7\uf0d8]\s+")
+_CAPITALISED = re.compile(r"[A-Z][a-z]{2}")
 SPACE = 0.38
 """Width of a space as a share of the height of a line's letters above the base line."""
 
@@ -37,7 +49,7 @@ class Line:
     token_width: float
     first_char: float
     second_x: float
-    spaced: bool
+    spaced: bool | None
     char: int
     last_char: int
 
@@ -58,7 +70,7 @@ class _Spot:
     base: float
     rise: float
     first: float
-    spaced: bool
+    spaced: bool | None
     glued: bool
     char: int
 
@@ -125,6 +137,7 @@ class Vocabulary:
 
     def __init__(self) -> None:
         self._whole: set[str] = set()
+        self._bare: set[str] = set()
         self._spaced = 0
         self._lines = 0
 
@@ -142,14 +155,13 @@ class Vocabulary:
             tokens = line.text.split(" ")
             if len(tokens) > 3:
                 self._lines += 1
-                self._spaced += line.spaced
+                self._spaced += line.spaced is True
             self._whole.update(tokens if alone else tokens[1:-1])
 
     def knows(self, word: str) -> bool:
-        if word in self._whole:
-            return True
-        bare = word.strip(_CLEAN)
-        return bool(bare) and (bare in self._whole or bare.lower() in self._whole)
+        if not self._bare:
+            self._bare = {token.strip(_CLEAN).lower() for token in self._whole}
+        return word in self._whole or word.strip(_CLEAN).lower() in self._bare
 
 
 def _shape(text: str) -> str:
@@ -162,48 +174,52 @@ def _is_two_codes(left: str, right: str) -> bool:
     return len(left) >= 3 and len(shape) >= 2 and shape == _shape(right)
 
 
-def _cut_word(left: str, line: Line, following: Line, free: float, width: float, vocabulary: Vocabulary) -> str:
-    """The joint between two lines of which the first is one word: "" if the column has cut the word."""
-    right = following.text.split(" ", 1)[0]
+def _cut_word(line: Line, following: Line, free: float, width: float, vocabulary: Vocabulary) -> str:
+    """The joint after a line that is one word: "" if the column has cut the word."""
+    left, right = line.text, following.text.split(" ", 1)[0]
     too_wide = (line.x1 - line.x0) + following.token_width > width - 0.5
-    if line.tokens > 1 or not too_wide or free > following.first_char + 0.6:
+    if line.tokens > 1 or not too_wide or free > following.first_char + 0.6 or _is_two_codes(left, right):
         return " "
-    if _is_two_codes(left, right):
-        return " "
-    if vocabulary.knows(left + right) or _lacks_space(line, free, vocabulary):
+    if _CAPITALISED.match(right):
+        return "\n" if _lacks_space(line, free, vocabulary) else " "
+    if vocabulary.knows(left + right) or _lacks_space(line, free, vocabulary) or (left + right).isdigit():
         return ""
     if vocabulary.knows(left) and vocabulary.knows(right):
         return " "
-    if left[-1].islower() and right[0].isupper():
-        return " "
-    if left[-1].isalpha() and right[0].isalpha() and vocabulary.knows(left) and len(right) > 3:
-        return " "
-    return ""
+    return " " if right.isalpha() and len(right) > 3 and left.isalpha() and vocabulary.knows(left) else ""
 
 
 def _lacks_space(line: Line, free: float, vocabulary: Vocabulary) -> bool:
-    return vocabulary.keeps_spaces and free > 0.42 * line.rise + 0.3
+    return line.spaced is False and vocabulary.keeps_spaces and free > 0.42 * line.rise + 0.3
 
 
-def _after_hyphen(left: str, line: Line, following: Line, free: float, vocabulary: Vocabulary) -> str:
+def _after_hyphen(left: str, line: Line, right: str, free: float, vocabulary: Vocabulary) -> str:
     """`multi-` and `agency` are one word; in `complete- report` the hyphen stands for a dash."""
-    right = following.text.split(" ", 1)[0]
     if _lacks_space(line, free, vocabulary) or vocabulary.knows(left + right):
         return ""
     if vocabulary.knows(left):
         return " "
-    apart = len(left) > 8 and vocabulary.knows(left[:-1]) and vocabulary.knows(right)
-    return " " if apart else ""
+    stem = left[:-1]
+    if not stem[0].isalpha() or stem.lower() in _COMPOUND_HEADS or right.strip(_CLEAN).lower() in _COMPOUND_TAILS:
+        return ""
+    return " " if vocabulary.knows(stem) and vocabulary.knows(right) else ""
 
 
-def joint(text: str, line: Line, following: Line, free: float, width: float, vocabulary: Vocabulary) -> str:
-    """What stands between two lines of one paragraph. `free`: room left on the first, `width`: room of a full line."""
-    if line.spaced:
-        return " "
+def extend(text: str, line: Line, following: Line, free: float, width: float, vocabulary: Vocabulary) -> str:
+    """`text`, which ends with `line`, and the next line of the paragraph.
+
+    `free`: room left on the first line, `width`: room of a full line.
+    """
     left = text.rsplit(" ", 1)[-1].rsplit("\n", 1)[-1]
+    if line.spaced:
+        return text + " " + following.text
     if len(left) > 1 and left.endswith(_HYPHENS):
-        return _after_hyphen(left, line, following, free, vocabulary)
-    return _cut_word(left, line, following, free, width, vocabulary)
+        right = following.text.split(" ", 1)[0]
+        whole = left[:-1] + right
+        if left[-1] != "/" and vocabulary.knows(whole) and not vocabulary.knows(left + right):
+            return text[:-1] + following.text  # hyphenated for the layout only
+        return text + _after_hyphen(left, line, right, free, vocabulary) + following.text
+    return text + _cut_word(line, following, free, width, vocabulary) + following.text
 
 
 def has_room(line: Line, following: Line, free: float) -> bool:
@@ -225,9 +241,10 @@ def cell_text(lines: Sequence[Line], box: BBox, pads: tuple[float, float], vocab
         free = width - (line.x1 - line.x0) if centred else right - line.x1
         bullet = _BULLET_IN_CELL.match(following.text)
         apart = following.base - line.base > 1.3 * pitch + 0.5
-        if bullet or apart or has_room(line, following, free):
+        shifted = not centred and line.x0 - following.x0 > 5 * line.rise  # a line set to the right is its own paragraph
+        if bullet or apart or shifted or has_room(line, following, free):
             text += "\n" + _BULLET_IN_CELL.sub("", following.text)
         else:
             room = width if centred else right - line.x0
-            text += joint(text, line, following, free, room, vocabulary) + following.text
+            text = extend(text, line, following, free, room, vocabulary)
     return text

@@ -17,31 +17,31 @@ from parsers.readers import pdf_native as native
 from parsers.readers.pdf_flow import Flow
 from parsers.readers.pdf_furniture import PageDraft, drop_contents, drop_furniture
 from parsers.readers.pdf_grid import find_grids
-from parsers.readers.pdf_page import Page, read_page
+from parsers.readers.pdf_page import OpenPage, read_page
 from parsers.readers.pdf_tables import TableDraft, fill_grids
 from parsers.readers.pdf_text import Line, Vocabulary, lines_of
 
-_NO_FONT = ("", 0.0)
 _BOLD = ("bold", "black", "heavy", "semibold", "demi")
 
 
-def _draft(page: Page) -> PageDraft:
+def _draft(opened: OpenPage, *, tagged: bool) -> PageDraft:
+    page = opened.content
     tables, free = fill_grids(page, find_grids(page.rules))
     lines = lines_of(page.words, page.words.box.tolist(), free) if free else []
-    lines = [_sized(page, line) for line in lines]
-    bold = {line.char for line in lines if _is_bold(page, line)}
-    return PageDraft(page.number, page.width, page.height, lines, tables, bold, page.artifacts)
+    fonts = opened.fonts({char for line in lines for char in (line.char, line.last_char)})
+    lines = [_sized(line, fonts[line.char][1]) for line in lines]
+    bold = {line.char for line in lines if _is_bold(fonts[line.char][0], fonts[line.last_char][0])}
+    artifacts = opened.artifacts(line.char for line in lines) if tagged else set[int]()
+    return PageDraft(page.number, page.width, page.height, lines, tables, bold, artifacts)
 
 
-def _is_bold(page: Page, line: Line) -> bool:
+def _is_bold(*fonts: str) -> bool:
     """Both ends of the line are bold: a bold word that opens a sentence makes no heading."""
-    names = (page.fonts.get(line.char, _NO_FONT)[0], page.fonts.get(line.last_char, _NO_FONT)[0])
-    return all(any(mark in name.lower() for mark in _BOLD) for name in names)
+    return all(any(mark in name.lower() for mark in _BOLD) for name in fonts)
 
 
-def _sized(page: Page, line: Line) -> Line:
+def _sized(line: Line, size: float) -> Line:
     """The height of the letters from the size of the font: boxes differ with the letters that a line has."""
-    size = page.fonts.get(line.char, _NO_FONT)[1]
     return replace(line, rise=0.72 * size) if 0.5 < 0.72 * size / line.rise < 1.6 else line
 
 
@@ -50,10 +50,10 @@ def _drafts(document: pypdfium2.PdfDocument) -> list[PageDraft]:
     drafts: list[PageDraft] = []
     words = images = 0
     for number in range(len(document)):
-        page = read_page(document, number, tagged=tagged)
-        words += len(page.words.text)
-        images += page.images
-        drafts.append(_draft(page))
+        with read_page(document, number) as page:
+            words += len(page.content.words.text)
+            images += page.content.images
+            drafts.append(_draft(page, tagged=tagged))
     if not words:
         reason = (
             "the PDF holds only pictures of pages, no text. Ask for the original, or run text recognition over it."

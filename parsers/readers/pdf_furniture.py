@@ -31,7 +31,7 @@ class PageDraft:
     lines: list[Line]
     tables: list[TableDraft]
     bold: set[int] = field(default_factory=lambda: set[int]())
-    artifacts: frozenset[int] = frozenset()
+    artifacts: set[int] = field(default_factory=lambda: set[int]())
 
 
 def _key(line: Line) -> tuple[str, int]:

@@ -13,16 +13,18 @@ from __future__ import annotations
 import ctypes
 import math
 import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import repeat
 
 import numpy as np
 import pypdfium2
 
-from parsers.document import BBox, RefusedFile
+from parsers.document import RefusedFile
 from parsers.readers import pdf_native as native
 from parsers.readers.pdf_native import Floats
-from parsers.readers.pdf_shapes import HiddenText, Shapes, find_hidden, read_shapes
+from parsers.readers.pdf_shapes import HiddenText, Shapes, dark_areas, find_hidden, read_shapes
 
 _WORD = re.compile(r"[^\s\x00-\x1f\ufffe\ufeff\u200b]+[\x02\ufffe\u00ad]?|[\x02\ufffe]")
 _LINE_END_SPACE = re.compile(r"[ \u00a0](?=[\r\n]|$)")
@@ -64,8 +66,6 @@ class Page:
     words: Words
     rules: Floats
     fills: Floats
-    fonts: dict[int, tuple[str, float]]
-    artifacts: frozenset[int]
     images: int
 
 
@@ -295,7 +295,7 @@ def _without_hidden(text_page: int, frame: _Frame, draft: _Draft, shapes: Shapes
     keep = [kept and turn >= 0 for kept, turn in zip(keep, draft.turn, strict=True)]
     hidden = find_hidden(shapes)
     if hidden:
-        dark = _boxes_of(shapes.dark, frame)
+        dark = _boxes_of(dark_areas(shapes) if hidden.white else [], frame)
         keep = [a and b for a, b in zip(keep, _visible(text_page, draft, hidden, dark, frame), strict=True)]
     for k in np.flatnonzero((draft.base - draft.box[:, 1]) > _WATERMARK_SIZE).tolist():
         keep[k] = keep[k] and not _is_faint(text_page, draft.start[k])
@@ -340,65 +340,52 @@ def _split_at_columns(text_page: int, frame: _Frame, draft: _Draft, rules: Float
     return _rebuild(text_page, frame, draft, pieces) if pieces else draft
 
 
-def _margin_marks(text_page: int, draft: _Draft, height: float) -> frozenset[int]:
-    """Words near the upper and lower edge that a tagged PDF calls furniture."""
-    y = draft.base
-    near = np.flatnonzero((y < 0.13 * height) | (y > 0.87 * height)).tolist()
-    marked: set[int] = set()
-    known: dict[int, bool] = {}
-    for k in near:
-        owner = int(native.text_object(text_page, draft.start[k]) or 0)
-        if owner and owner not in known:
-            known[owner] = native.is_artifact(owner)
-        if owner and known[owner]:
-            marked.add(draft.start[k])
-    return frozenset(marked)
+@dataclass(frozen=True)
+class OpenPage:
+    """What can be asked of a page only while it is open: of few characters, because each answer costs a call."""
+
+    text_page: int
+    content: Page
+
+    def fonts(self, chars: Iterable[int]) -> dict[int, tuple[str, float]]:
+        """Name and size of the font of these characters."""
+        return {char: native.font_of(self.text_page, char) for char in chars}
+
+    def artifacts(self, chars: Iterable[int]) -> set[int]:
+        """Those of these characters that a tagged PDF calls furniture of the page."""
+        known: dict[int, bool] = {}
+        marked: set[int] = set()
+        for char in chars:
+            owner = int(native.text_object(self.text_page, char) or 0)
+            if owner and owner not in known:
+                known[owner] = native.is_artifact(owner)
+            if owner and known[owner]:
+                marked.add(char)
+        return marked
 
 
-def read_page(document: pypdfium2.PdfDocument, number: int, *, tagged: bool) -> Page:
-    """Page `number` (from 0) as arrays; nothing of PDFium stays behind."""
+@contextmanager
+def read_page(document: pypdfium2.PdfDocument, number: int) -> Iterator[OpenPage]:
+    """Page `number` (from 0) as arrays; after the block nothing of PDFium stays behind."""
     with native.open_page(document, number) as handle:
         frame = _frame(handle)
         shapes = read_shapes(handle, number + 1)
         text_page = int(native.text_load(handle) or 0)
         try:
-            count = max(0, int(native.text_count(text_page))) if text_page else 0
-            if count > native.MAX_CHARS:
-                raise RefusedFile(
-                    f"page {number + 1} holds {count} characters; the limit is {native.MAX_CHARS}.", page=number + 1
-                )
-            content = native.page_text(text_page, count) if count else ""
-            rules = _boxes_of(shapes.rules, frame)
-            draft = _without_hidden(text_page, frame, _draft_words(text_page, frame, content), shapes)
-            draft = _split_at_columns(text_page, frame, _select(draft, _once(draft)), rules)
-            _undouble(text_page, frame, draft)
-            words = _finish(draft, content)
-            width, height = frame.size
-            fonts = _line_fonts(text_page, words)
-            artifacts = _margin_marks(text_page, draft, height) if tagged else frozenset[int]()
+            yield OpenPage(text_page, _read(text_page, frame, shapes, number + 1))
         finally:
             if text_page:
                 native.text_close(text_page)
-    return Page(
-        number + 1, width, height, words, rules, _boxes_of(shapes.fills, frame), fonts, artifacts, shapes.images
-    )
 
 
-def _line_fonts(text_page: int, words: Words) -> dict[int, tuple[str, float]]:
-    """Name and size of the font of each word that begins or ends a line of the content stream, by its character index."""
-    fonts: dict[int, tuple[str, float]] = {}
-    previous, before = -1e9, -1
-    for base, char in zip(words.base, words.char, strict=True):
-        if abs(base - previous) > 1.0:
-            fonts[char] = native.font_of(text_page, char)
-            if before >= 0:
-                fonts[before] = native.font_of(text_page, before)
-        previous, before = base, char
-    if before >= 0:
-        fonts[before] = native.font_of(text_page, before)
-    return fonts
-
-
-def box_tuple(row: Floats) -> BBox:
-    x0, top, x1, bottom = (round(float(v), 2) for v in row)
-    return x0, top, x1, bottom
+def _read(text_page: int, frame: _Frame, shapes: Shapes, number: int) -> Page:
+    count = max(0, int(native.text_count(text_page))) if text_page else 0
+    if count > native.MAX_CHARS:
+        raise RefusedFile(f"page {number} holds {count} characters; the limit is {native.MAX_CHARS}.", page=number)
+    content = native.page_text(text_page, count) if count else ""
+    rules = _boxes_of(shapes.rules, frame)
+    draft = _without_hidden(text_page, frame, _draft_words(text_page, frame, content), shapes)
+    draft = _split_at_columns(text_page, frame, _select(draft, _once(draft)), rules)
+    _undouble(text_page, frame, draft)
+    width, height = frame.size
+    return Page(number, width, height, _finish(draft, content), rules, _boxes_of(shapes.fills, frame), shapes.images)

@@ -31,7 +31,7 @@ class Shapes:
 
     rules: list[Floats] = field(default_factory=lambda: list[Floats]())
     fills: list[Floats] = field(default_factory=lambda: list[Floats]())
-    dark: list[Floats] = field(default_factory=lambda: list[Floats]())
+    painted: list[tuple[int, Floats]] = field(default_factory=lambda: list[tuple[int, Floats]]())
     text_objects: list[int] = field(default_factory=lambda: list[int]())
     clipped_texts: list[int] = field(default_factory=lambda: list[int]())
     images: int = 0
@@ -109,9 +109,7 @@ def _expand(path: int, matrix: Matrix, shapes: Shapes) -> None:
         shapes.rules.append(np.array(rules, np.float64))
     if fills:
         shapes.fills.append(np.array(fills, np.float64))
-        r, g, b, alpha = native.fill_of(path)
-        if alpha > 10 and min(r, g, b) < _WHITE:
-            shapes.dark.append(shapes.fills[-1])
+        shapes.painted.append((path, shapes.fills[-1]))
 
 
 def _collect(objects: list[int], matrix: Matrix, shapes: Shapes, page: int, depth: int) -> None:
@@ -133,7 +131,12 @@ def _collect(objects: list[int], matrix: Matrix, shapes: Shapes, page: int, dept
         thin = np.minimum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]) <= THIN
         shapes.rules.append(boxes[thin])
         for number in np.flatnonzero(~thin).tolist():
-            _expand(paths[number], matrix, shapes)
+            path = paths[number]
+            if int(native.path_segments(path)) <= 5 and native.draw_mode(path) == (True, False):
+                shapes.fills.append(boxes[number : number + 1])
+                shapes.painted.append((path, shapes.fills[-1]))
+            else:
+                _expand(path, matrix, shapes)
     for item, kind in zip(objects, kinds, strict=True):
         if kind == native.FORM and depth < native.MAX_DEPTH:
             count = int(native.form_count(item))
@@ -143,7 +146,7 @@ def _collect(objects: list[int], matrix: Matrix, shapes: Shapes, page: int, dept
             _collect(children, _multiply(native.matrix_of(item), matrix), shapes, page, depth + 1)
         elif kind == native.IMAGE:
             shapes.images += 1
-            shapes.dark.append(_transform(native.bounds([item]), matrix))
+            shapes.painted.append((0, _transform(native.bounds([item]), matrix)))
 
 
 def read_shapes(page_handle: int, page: int) -> Shapes:
@@ -177,6 +180,16 @@ def find_hidden(shapes: Shapes) -> HiddenText:
         elif mode in (0, 4) and r >= _WHITE and g >= _WHITE and b >= _WHITE:
             white.add(item)
     return HiddenText(frozenset(always), frozenset(white), _tight_clips(shapes.clipped_texts))
+
+
+def dark_areas(shapes: Shapes) -> list[Floats]:
+    """Where white text would show: pictures, and areas filled with anything but white."""
+    dark: list[Floats] = []
+    for path, box in shapes.painted:
+        r, g, b, alpha = native.fill_of(path) if path else (0, 0, 0, 255)
+        if alpha > 10 and min(r, g, b) < _WHITE:
+            dark.append(box)
+    return dark
 
 
 def _tight_clips(texts: list[int]) -> dict[int, tuple[float, float, float, float]]:

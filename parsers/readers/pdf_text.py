@@ -202,7 +202,7 @@ def _after_hyphen(left: str, line: Line, right: str, free: float, vocabulary: Vo
     stem = left[:-1]
     if not stem[0].isalpha() or stem.lower() in _COMPOUND_HEADS or right.strip(_CLEAN).lower() in _COMPOUND_TAILS:
         return ""
-    return " " if vocabulary.knows(stem) and vocabulary.knows(right) else ""
+    return " " if vocabulary.knows(stem) and (len(stem) > 4 or vocabulary.knows(right)) else ""
 
 
 def extend(text: str, line: Line, following: Line, free: float, width: float, vocabulary: Vocabulary) -> str:

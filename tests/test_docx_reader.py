@@ -5,16 +5,18 @@ Belongs here: bytes in, texts and grids out. Does not belong here: what a report
 
 from __future__ import annotations
 
+import gc
 import io
 import re
 import zipfile
 from datetime import UTC, datetime
+from typing import Any
 
 import docx
 import pytest
 
 from parsers.document import Document, RefusedFile, Table, Text
-from parsers.readers import docx_body, docx_package
+from parsers.readers import docx_body, docx_package, docx_survey
 from parsers.readers.docx import read_docx
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -535,6 +537,41 @@ def test_a_frame_inside_a_cell_belongs_to_the_cell():
 
 def test_one_column_without_tables_in_it_is_a_table():
     assert grids(tbl(tr("a"), tr("b"))) == [[["a"], ["b"]]]
+
+
+def test_what_does_not_count_does_not_count_in_cells_either():
+    styles = style("Hidden", inside="<w:rPr><w:vanish/></w:rPr>") + style("TOC1", "toc 1")
+    table = tbl(
+        tr(tc(p("no", props=styled("Hidden"))), tc(p("a") + p("no", props=styled("TOC1")))),
+        tr(tc(p("b", r("no", "<w:vanish/>"))), tc(p("c", "<w:del>" + r("no") + "</w:del>"), props=span(1))),
+        tr(tc(p("d ", props="<w:rPr><w:del/></w:rPr>") + p("e")), tc(p(field("PAGE", r("5"))))),
+    )
+    assert grid(read(table, styles).tables[0]) == [["", "a"], ["b", "c"], ["d e", "5"]]
+
+
+def test_the_short_way_for_plain_rows_gives_what_the_long_way_gives(monkeypatch: pytest.MonkeyPatch):
+    body = p(" a ", "b", props=styled("Heading1")) + tbl(
+        tr("one", tc(p("two"), p(""), p(" three", " four"))),
+        tr(tc("five", props=span(2) + '<w:vMerge w:val="restart"/>'), "six\u200b"),
+        tr(tc("", props=span(2) + "<w:vMerge/>"), tc(p("- seven"))),
+    )
+    short = read(body)
+
+    def all_of_it(root: Any, styles: Any) -> Any:
+        survey = docx_survey.Survey(root, styles)
+        survey.unusual.update(root.iter())
+        return survey
+
+    monkeypatch.setattr(docx_body, "Survey", all_of_it)
+    assert read(body) == short
+    assert grid(short.tables[0])[1:] == [["five", "five", "six"], ["five", "five", "- seven"]]
+
+
+def test_collection_of_garbage_is_left_as_it_was():
+    assert gc.isenabled()
+    read(p("x"))
+    refusal(b"no")
+    assert gc.isenabled()
 
 
 # ---- packages of other kinds

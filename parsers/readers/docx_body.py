@@ -13,6 +13,7 @@ from itertools import islice
 
 from parsers.document import Cell, Place, RefusedFile, Table, Text, TextKind
 from parsers.readers.docx_styles import Styles, heading_level, numbering
+from parsers.readers.docx_survey import Survey
 from parsers.readers.docx_text import Inline, mark_is_deleted, paragraphs_of, properties_of
 from parsers.readers.docx_xml import (
     CELL_DEL,
@@ -87,9 +88,10 @@ class BodyReader:
 
     def __init__(self, root: Element, styles: Styles) -> None:
         self._styles = styles
-        self._inline = Inline(root, styles)
-        self._unusual = self._inline.unusual
-        self._merges = self._inline.merges
+        survey = Survey(root, styles)
+        self._inline = Inline(survey, styles)
+        self._unusual = survey.unusual
+        self._merges = survey.merges
         self._slots = 0
         self.warnings: list[str] = []
 

@@ -130,7 +130,7 @@ def _utc(text: str) -> str:
 
 
 def _open(data: bytes) -> zipfile.ZipFile:
-    if not data.strip(b"\0 \r\n\t"):
+    if not data.startswith(b"PK") and not data.strip(b"\0 \r\n\t"):
         raise RefusedFile("This file is empty. Ask the sender to send it again.")
     if data.startswith(_OLE):
         raise RefusedFile(_ole_reason(data))

@@ -11,29 +11,20 @@ from dataclasses import dataclass, field
 
 from parsers.document import RefusedFile
 from parsers.readers.docx_styles import Styles, hidden_by
+from parsers.readers.docx_survey import Survey
 from parsers.readers.docx_xml import (
     ALT_CHUNK,
     ALTERNATE,
     BREAK,
-    CELL_DEL,
     CHOICE,
-    CUSTOM_XML,
     DEL,
     FALLBACK,
     FIELD_CHAR,
     FIELD_CODE,
     FIELD_SIMPLE,
-    GRID_AFTER,
-    GRID_BEFORE,
-    GRID_SPAN,
-    H_MERGE,
     HARD_HYPHEN,
-    HIDDEN_ROW,
-    INS,
     MATH_TEXT,
     MOVE_FROM,
-    MOVE_TO,
-    P_STYLE,
     POSITION_TAB,
     PPR,
     R_STYLE,
@@ -43,16 +34,12 @@ from parsers.readers.docx_xml import (
     SDT,
     SDT_CONTENT,
     SDT_PR,
-    SPEC_VANISH,
     SUB_DOC,
     SYMBOL,
     TAB,
-    TBL,
     TC,
     TEXT_BOX,
-    V_MERGE,
     VAL,
-    VANISH,
     Element,
     P,
     R,
@@ -70,14 +57,6 @@ _PARAGRAPH_END = re.compile(r"\v\s*\v\s*")
 _ZERO_WIDTH = dict.fromkeys(
     [0xAD, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF]
 )
-
-# A paragraph, cell or row without any of these in it is read by the short way.
-_UNUSUAL = (
-    SDT, CUSTOM_XML, ALTERNATE, TEXT_BOX, INS, DEL, MOVE_FROM, MOVE_TO, FIELD_CHAR, FIELD_CODE, FIELD_SIMPLE,
-    TAB, POSITION_TAB, BREAK, RETURN, HARD_HYPHEN, SYMBOL, RUBY_TEXT, MATH_TEXT, VANISH, SPEC_VANISH,
-    GRID_BEFORE, GRID_AFTER, HIDDEN_ROW, TBL, ALT_CHUNK, SUB_DOC,
-)  # fmt: skip
-_OF_CELLS = frozenset([GRID_SPAN, V_MERGE, H_MERGE, CELL_DEL])
 
 DROPPED = frozenset(
     [
@@ -142,25 +121,22 @@ class _Field:
 class Inline:
     """Reads paragraphs in the order of the document, since a field can begin in one and end in another."""
 
-    def __init__(self, root: Element, styles: Styles) -> None:
+    def __init__(self, survey: Survey, styles: Styles) -> None:
         self._styles = styles
         self._open: list[_Field] = []
         self._begun: set[Element] = set()
         self._silent_fields = 0
-        survey = _Survey(root, styles)
         self._fields = _paired_fields(survey.field_marks)
-        self.unusual = survey.unusual
-        self.merges = survey.merges
 
     def plain(self, paragraph: Element) -> str:
-        """The words of a paragraph that `unusual` does not hold: every `w:t` in it counts."""
+        """The words of a paragraph that the survey does not call unusual: every `w:t` in it counts."""
         if self._silent_fields:
             return ""
         texts = [element.text for element in paragraph.iter(T)]
         return texts[0] or "" if len(texts) == 1 else "".join(text for text in texts if text)
 
     def plain_cells(self, row: Element) -> list[str]:
-        """The texts of the cells of a row (or of one cell) that `unusual` does not hold.
+        """The texts of the cells of a row (or of one cell) that the survey does not call unusual.
 
         One loop over all of the row: asking each cell for its paragraphs, and these for their words, takes four
         times as long, and here most of the time of reading a document is spent.
@@ -337,49 +313,6 @@ def _paired_fields(marks: list[Element]) -> dict[Element, Element]:
                 complete = stack.pop()
                 paired.update(dict.fromkeys(complete, complete[0]))
     return paired
-
-
-class _Survey:
-    """What is unusual in a document, found in one pass that lxml does, over the names that matter.
-
-    Most of a report is plain; knowing where it is spares looking at each of its elements.
-
-    `unusual`: every element that has something in it that needs more than the short way. `merges`: what each cell
-    says of spans and merges, by name. `field_marks`: where fields begin and end.
-    """
-
-    def __init__(self, root: Element, styles: Styles) -> None:
-        self.unusual: set[Element] = set()
-        self.merges: dict[Element, dict[str, Element]] = {}
-        self.field_marks: list[Element] = []
-        matters = {P_STYLE: styles.silent_paragraph_styles(), R_STYLE: styles.hiding_run_styles()}
-        by_style = [tag for tag, ids in matters.items() if ids]
-        for element in root.iter(*_UNUSUAL, *_OF_CELLS, *by_style):
-            tag = element.tag
-            if tag in _OF_CELLS:
-                self._add_merge(element, tag)
-            elif tag not in matters or element.get(VAL) in matters[tag]:
-                _mark(element.getparent(), self.unusual)
-                if tag == FIELD_CHAR:
-                    self.field_marks.append(element)
-        default = styles.paragraph(None)
-        if styles.hidden_by_default or default.hidden or default.contents:
-            for paragraph in root.iter(P):
-                _mark(paragraph, self.unusual)
-
-    def _add_merge(self, element: Element, tag: str) -> None:
-        properties = element.getparent()
-        cell = None if properties is None else properties.getparent()
-        if cell is not None and cell.tag == TC:
-            self.merges.setdefault(cell, {})[tag] = element
-            # The row is unusual by a span, the words of the cell are not, unless they do not count.
-            _mark(cell if tag == CELL_DEL else cell.getparent(), self.unusual)
-
-
-def _mark(element: Element | None, unusual: set[Element]) -> None:
-    while element is not None and element not in unusual:
-        unusual.add(element)
-        element = element.getparent()
 
 
 def mark_is_deleted(properties: Element | None) -> bool:

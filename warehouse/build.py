@@ -143,7 +143,8 @@ def _editions(connection: duckdb.DuckDBPyConnection, entries: Iterable[Catalogue
     held = {entry.sha256: entry for entry in entries}
     heads = connection.execute(
         "select sha256, refused_reason, refused_page, period.label as label, period.start as first, "
-        'period."end" as last, source_format, page_count, document_modified_at, parser_version from heads order by sha256'
+        'period."end" as last, source_format, page_count, document_modified_at, parser_version '
+        "from heads order by sha256"
     ).to_arrow_table()
     refused: list[dict[str, Any]] = []
     reports: list[dict[str, Any]] = []

@@ -73,7 +73,7 @@ def read(warehouse: Path) -> Summary:
     engine = warehouse_engine(warehouse)
     with engine.connect() as connection:
         counts = {name: connection.execute(sa.text(sql)).scalar_one() for name, sql in _COUNTS.items()}
-        rules = connection.execute(sa.text("select rule, count(*) from repairs group by rule order by rule")).tuples()
+        rules = connection.execute(sa.text("select rule, count(*) as number from repairs group by rule order by rule"))
         refused = connection.execute(
             sa.text(
                 "select source_file, reason, source_page from quarantine "
@@ -83,7 +83,7 @@ def read(warehouse: Path) -> Summary:
         files = tuple(RefusedFile(*row) for row in refused)
         return Summary(
             files=counts["editions"] + len(files),
-            repairs_by_rule=dict(rules.all()),
+            repairs_by_rule={row.rule: row.number for row in rules},
             refused=files,
             **counts,
         )

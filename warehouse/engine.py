@@ -2,8 +2,8 @@
 
 Belongs here: how we connect. Does not belong here: queries, schema, or the bulk load (which speaks to DuckDB itself).
 
-DuckDB hands out rows from the connection's *current* result. SQLAlchemy reads late, and what it reads after a commit,
-a close or a second query on the same connection is silently empty. So every result is fetched whole as soon as the
+DuckDB hands out rows from the connection's *current* result. SQLAlchemy reads late, and what it reads after a rollback
+or a close is silently empty, no error and no rows. So every result is fetched whole as soon as the
 statement has run, unless the caller says `stream_results` and reads it at once.
 """
 

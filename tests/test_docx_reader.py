@@ -567,6 +567,11 @@ def test_the_short_way_for_plain_rows_gives_what_the_long_way_gives(monkeypatch:
     assert grid(short.tables[0])[1:] == [["five", "five", "six"], ["five", "five", "- seven"]]
 
 
+def test_words_outside_any_paragraph_are_not_lost():
+    assert texts(r("a") + f"<w:ins>{r('b')}</w:ins>" + r("no", "<w:vanish/>") + p("c")) == ["a", "b", "c"]
+    assert grids(tbl(tr(f"<w:tc>{r('a')}</w:tc>", tc(r("b") + tbl(tr("x", "y")))))) == [[["a", "b"]], [["x", "y"]]]
+
+
 def test_collection_of_garbage_is_left_as_it_was():
     assert gc.isenabled()
     read(p("x"))

@@ -34,6 +34,7 @@ from parsers.readers.docx_xml import (
     VAL,
     Element,
     P,
+    R,
     child,
     is_on,
     number,
@@ -121,6 +122,8 @@ class BodyReader:
             elif tag == TBL:
                 self._end_pending(flow)
                 self._table(element, flow)
+            elif tag == R:
+                self._stray_run(element, flow)
             else:
                 content, placeholder = self._inline.content_of(element)
                 if content is not None and placeholder:
@@ -141,6 +144,15 @@ class BodyReader:
             flow.pending.append(raw)
         else:
             self._end_paragraph(raw, paragraph, flow)
+        self._boxes(boxes, flow)
+
+    def _stray_run(self, run: Element, flow: _Flow) -> None:
+        """No sound document has a run outside a paragraph; where one has, no word is lost."""
+        raw, boxes = self._inline.stray(run)
+        self._end_paragraph(raw, None, flow)
+        self._boxes(boxes, flow)
+
+    def _boxes(self, boxes: list[Element], flow: _Flow) -> None:
         for position, box in enumerate(boxes, 1):
             inner = _Flow(f"{flow.path}/p[{flow.paragraphs}]/txbx[{position}]", flow.in_cell)
             self._content(box, inner)

@@ -168,6 +168,16 @@ class Inline:
         self._walk(paragraph, style.hidden, out, boxes)
         return "".join(out), boxes
 
+    def stray(self, run: Element) -> tuple[str, list[Element]]:
+        """The words of a run that stands outside any paragraph, as damaged documents have them."""
+        out: list[str] = []
+        boxes: list[Element] = []
+        if self._is_hidden(run, None):
+            self.skip(run)
+        else:
+            self._walk(run, None, out, boxes)
+        return "".join(out), boxes
+
     def skip(self, element: Element) -> None:
         """Pass over what does not count, but follow the fields that begin or end in it."""
         if self._fields:

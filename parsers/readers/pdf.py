@@ -7,8 +7,6 @@ running text (`pdf_text`, `pdf_flow`), furniture (`pdf_furniture`), the second o
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pypdfium2
 from pypdfium2 import raw
 
@@ -42,7 +40,7 @@ def _is_bold(*fonts: str) -> bool:
 
 def _sized(line: Line, size: float) -> Line:
     """The height of the letters from the size of the font: boxes differ with the letters that a line has."""
-    return replace(line, rise=0.72 * size) if 0.5 < 0.72 * size / line.rise < 1.6 else line
+    return line._replace(rise=0.72 * size) if 0.5 < 0.72 * size / line.rise < 1.6 else line
 
 
 def _drafts(document: pypdfium2.PdfDocument) -> list[PageDraft]:

@@ -54,6 +54,7 @@ class Words:
     glued: list[bool]
     char: list[int]
     turn: list[int]
+    turned: bool = False
 
 
 @dataclass(frozen=True)
@@ -125,15 +126,37 @@ def _loose(text_page: int, frame: _Frame, indices: list[int]) -> Floats:
     return frame.boxes(raw[:, 0], raw[:, 3], raw[:, 2], raw[:, 1])
 
 
-def _measure(text_page: int, frame: _Frame, text: list[str], start: list[int], end: list[int]) -> _Draft:
+def _base_lines(
+    text_page: int, frame: _Frame, start: list[int], end: list[int], first: Floats, content: str
+) -> Floats:
+    """Where words stand: asked for the first word of a line, and for those whose box differs from its box."""
+    heads: list[int] = []
+    lead: list[int] = []
+    for k, begin in enumerate(start):
+        if k == 0 or begin - end[k - 1] != 1 or content[begin - 1 : begin] != " ":
+            heads.append(k)
+        lead.append(len(heads) - 1)
+    head_of = np.array(heads)[lead] if heads else np.zeros(0, np.int64)
+    asked = np.zeros(len(start), bool)
+    asked[heads] = True
+    asked |= np.abs(first[:, 1] - first[head_of, 1]) > 0.05
+    chosen = np.flatnonzero(asked).tolist()
+    spots = native.origins(text_page, [start[k] for k in chosen])
+    base = np.zeros(len(start))
+    base[chosen] = frame.points(spots[:, 0], spots[:, 1])[1]
+    return np.where(asked, base, base[head_of])
+
+
+def _measure(
+    text_page: int, frame: _Frame, text: list[str], start: list[int], end: list[int], content: str
+) -> _Draft:
     first = _loose(text_page, frame, start)
     last = first.copy()
     longer = [k for k, (a, b) in enumerate(zip(start, end, strict=True)) if b - a > 1]
     if longer:
         last[longer] = _loose(text_page, frame, [end[k] - 1 for k in longer])
     box = np.concatenate([np.minimum(first[:, :2], last[:, :2]), np.maximum(first[:, 2:], last[:, 2:])], axis=1)
-    spots = native.origins(text_page, start)
-    _, base = frame.points(spots[:, 0], spots[:, 1])
+    base = _base_lines(text_page, frame, start, end, first, content)
     tops = np.stack([first[:, 1], last[:, 1]], axis=1)
     return _Draft(text, start, end, [False] * len(text), box, tops, base, first[:, 2] - first[:, 0], [0] * len(text))
 
@@ -178,7 +201,7 @@ def _rebuild(
         own = pieces.get(k, [(draft.text[k], draft.start[k], draft.end[k], draft.glued[k])])
         items.extend(own)
         turns.extend([draft.turn[k]] * len(own))
-    fresh = _measure(text_page, frame, [i[0] for i in items], [i[1] for i in items], [i[2] for i in items])
+    fresh = _measure(text_page, frame, [i[0] for i in items], [i[1] for i in items], [i[2] for i in items], "")
     fresh.glued = [i[3] for i in items]
     fresh.turn = turns
     return fresh
@@ -231,14 +254,28 @@ def _select(draft: _Draft, keep: list[bool]) -> _Draft:
     )  # fmt: skip
 
 
+def _crowded(draft: _Draft) -> bool:
+    """Whether any two words begin within two points of each other: they share a square of one of four grids."""
+    n = len(draft.text)
+    for dx in (0.0, 2.0):
+        for dy in (0.0, 2.0):
+            keys = np.floor((draft.box[:, 0] + dx) / 4) * 8192.0 + np.floor((draft.base + dy) / 4)
+            keys.sort()
+            if n > 1 and bool((keys[1:] == keys[:-1]).any()):
+                return True
+    return False
+
+
 def _once(draft: _Draft) -> list[bool]:
     """False for a word printed again at nearly the same spot (fake bold, shadows)."""
+    if not _crowded(draft):
+        return [True] * len(draft.text)
     seen: dict[str, list[tuple[float, float]]] = {}
     keep: list[bool] = []
     for text, x, y, height in zip(
         draft.text, draft.box[:, 0].tolist(), draft.base.tolist(), (draft.base - draft.box[:, 1]).tolist(), strict=True
     ):
-        near = max(0.8, 0.22 * height)
+        near = min(2.0, max(0.8, 0.22 * height))
         spots = seen.setdefault(text, [])
         again = any(abs(x - sx) < near and abs(y - sy) < near for sx, sy in spots)
         if not again:
@@ -250,7 +287,7 @@ def _once(draft: _Draft) -> list[bool]:
 def _undouble(text_page: int, frame: _Frame, draft: _Draft) -> None:
     """`TTAARRGGEETT`, each glyph drawn twice on its spot, is one TARGET; `11` side by side stays."""
     for k, text in enumerate(draft.text):
-        if len(text) < 2 or not _DOUBLED.fullmatch(text):
+        if len(text) < 2 or text[0] != text[1] or not _DOUBLED.fullmatch(text):
             continue
         x = _loose(text_page, frame, list(range(draft.start[k], draft.end[k])))[:, 0]
         if len(x) == len(text) and bool((np.abs(x[1::2] - x[0::2]) < 1.0).all()):
@@ -273,7 +310,7 @@ def _tidy_text(texts: list[str]) -> list[str]:
 
 def _draft_words(text_page: int, frame: _Frame, content: str) -> _Draft:
     found = [(m.group(), m.start(), m.end()) for m in _WORD.finditer(content)]
-    draft = _measure(text_page, frame, [f[0] for f in found], [f[1] for f in found], [f[2] for f in found])
+    draft = _measure(text_page, frame, [f[0] for f in found], [f[1] for f in found], [f[2] for f in found], content)
     if not found:
         return draft
     height = np.maximum(draft.base - draft.box[:, 1], 3.0)
@@ -314,7 +351,7 @@ def _finish(draft: _Draft, content: str) -> Words:
     box[:, 3] = np.maximum(box[:, 3], draft.base + 0.25 * rise)
     return Words(
         text=_tidy_text(draft.text), box=box, base=draft.base.tolist(), rise=rise.tolist(), first=draft.first.tolist(),
-        spaced=[_ends_spaced(t, end in spaced) for t, end in zip(draft.text, draft.end, strict=True)], glued=draft.glued, char=draft.start, turn=draft.turn,
+        spaced=[_ends_spaced(t, end in spaced) for t, end in zip(draft.text, draft.end, strict=True)], glued=draft.glued, char=draft.start, turn=draft.turn, turned=any(draft.turn),
     )  # fmt: skip
 
 
@@ -329,12 +366,14 @@ def _split_at_columns(text_page: int, frame: _Frame, draft: _Draft, rules: Float
     xs, tops, bottoms = x[order], upright[order, 1], upright[order, 3]
     low = np.searchsorted(xs, draft.box[:, 0] + 1.0)
     high = np.searchsorted(xs, draft.box[:, 2] - 1.0)
+    over = np.flatnonzero(high > low)
+    left, right, y = draft.box[over, 0, None] + 1.0, draft.box[over, 2, None] - 1.0, middle[over, None]
+    crossed = (xs > left) & (xs < right) & (tops < y) & (bottoms > y)
     pieces: dict[int, list[tuple[str, int, int, bool]]] = {}
-    for k in np.flatnonzero(high > low).tolist():
-        between = slice(int(low[k]), int(high[k]))
-        crossing = xs[between][(tops[between] < middle[k]) & (bottoms[between] > middle[k])]
-        if len(crossing) and draft.turn[k] == 0:
-            cut = _cut_at_rules(text_page, frame, draft, k, crossing)
+    for row in np.flatnonzero(crossed.any(1)).tolist():
+        k = int(over[row])
+        if draft.turn[k] == 0:
+            cut = _cut_at_rules(text_page, frame, draft, k, xs[crossed[row]])
             if len(cut) > 1:
                 pieces[k] = cut
     return _rebuild(text_page, frame, draft, pieces) if pieces else draft

@@ -39,13 +39,15 @@ class TableDraft:
 
     def finish(self, index: int, vocabulary: Vocabulary) -> Table:
         cells: list[Cell] = []
-        for slot, lines in zip(self.grid.slots, self.lines, strict=True):
-            box = self.grid.box(slot)
-            text = lines[0].text if len(lines) == 1 else cell_text(lines, box, self.pads, vocabulary)
-            place = Place(self.page, rounded(box))
-            cells.append(Cell(text, slot.row, slot.column, slot.row_span, slot.column_span, place))
-        rows, columns = len(self.grid.ys) - 1, len(self.grid.xs) - 1
-        return Table(tuple(cells), rows, columns, index, Place(self.page, rounded(self.grid.bbox)))
+        xs, ys = [round(x, 2) for x in self.grid.xs], [round(y, 2) for y in self.grid.ys]
+        for (row, column, height, width), lines in zip(self.grid.slots, self.lines, strict=True):
+            box = (xs[column], ys[row], xs[column + width], ys[row + height])
+            if len(lines) == 1:
+                text = lines[0].text
+            else:
+                text = cell_text(lines, box, self.pads, vocabulary) if lines else ""
+            cells.append(Cell(text, row, column, height, width, Place(self.page, box)))
+        return Table(tuple(cells), len(ys) - 1, len(xs) - 1, index, Place(self.page, (xs[0], ys[0], xs[-1], ys[-1])))
 
 
 def rounded(box: BBox) -> BBox:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from operator import gt
+from typing import NamedTuple
 
 from parsers.document import BBox
 from parsers.readers.pdf_page import Words
@@ -32,11 +33,13 @@ SPACE = 0.38
 """Width of a space as a share of the height of a line's letters above the base line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of words. `first_char`: width of its first character, `token_width`: of its first word,
-    `second_x`: where its second word begins, `char`/`last_char`: indices of the first characters of its first
-    and last word, `spaced`: it ends with a space of its own."""
+class Line(NamedTuple):
+    """One line of words; a tuple, because a report holds tens of thousands.
+
+    `first_char`: width of its first character, `token_width`: of its first word, `second_x`: where its second word
+    begins, `char`/`last_char`: indices of the first characters of its first and last word, `spaced`: it ends with a
+    space of its own (None: not known).
+    """
 
     text: str
     x0: float
@@ -53,83 +56,100 @@ class Line:
     char: int
     last_char: int
 
-    @property
-    def bbox(self) -> BBox:
-        return self.x0, self.top, self.x1, self.bottom
+
+Boxes = list[list[float]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Spot:
-    """One word, turned so that it reads from left to right."""
-
-    text: str
-    x0: float
-    top: float
-    x1: float
-    bottom: float
-    base: float
-    rise: float
-    first: float
-    spaced: bool | None
-    glued: bool
-    char: int
-
-
-def _spot(words: Words, boxes: list[list[float]], k: int) -> _Spot:
+def _single(words: Words, boxes: Boxes, k: int) -> Line:
     x0, top, x1, bottom = boxes[k]
-    base, rise = words.base[k], words.rise[k]
-    turn = words.turn[k]
-    if turn:
-        # Read along the column: upward text grows towards smaller y, downward text towards larger y.
-        left, right = (-bottom, -top) if turn == 1 else (top, bottom) if turn == 3 else (-x1, -x0)
-        up, down = (x0, x1) if turn == 1 else (-x1, -x0) if turn == 3 else (-bottom, -top)
-        x0, top, x1, bottom = left, up, right, down
-        rise = max(1.0, 0.75 * (down - up))
-        base = down - 0.25 * (down - up)
-    return _Spot(
-        words.text[k], x0, top, x1, bottom, base, rise, words.first[k], words.spaced[k], words.glued[k], words.char[k]
-    )
-
-
-def _line(spots: list[_Spot]) -> Line:
-    if len(spots) > 1:
-        spots.sort(key=lambda s: s.x0)
-    first, last = spots[0], spots[-1]
-    text = first.text
-    tokens, end = 1, first.x1
-    for spot in spots[1:]:
-        if spot.glued and spot.x0 - end < SPACE * spot.rise:
-            text += spot.text
-        else:
-            text += " " + spot.text
-            tokens += 1
-        end = spot.x1
-    tallest = max(spots, key=lambda s: s.rise)
+    char = words.char[k]
     return Line(
-        text, first.x0, min(s.top for s in spots), max(s.x1 for s in spots), max(s.bottom for s in spots),
-        tallest.base, tallest.rise, tokens, first.x1 - first.x0, first.first,
-        spots[1].x0 if len(spots) > 1 else first.x1, last.spaced, first.char, last.char,
+        words.text[k], x0, top, x1, bottom, words.base[k], words.rise[k], 1, x1 - x0, words.first[k], x1,
+        words.spaced[k], char, char,
     )  # fmt: skip
 
 
-def lines_of(words: Words, boxes: list[list[float]], indices: Sequence[int]) -> list[Line]:
-    """These words as lines from top to bottom; raised and lowered letters stay on the line they belong to."""
+def _line(words: Words, boxes: Boxes, indices: list[int]) -> Line:
     if len(indices) == 1:
-        return [_line([_spot(words, boxes, indices[0])])]
-    groups: list[tuple[float, float, list[_Spot]]] = []
+        return _single(words, boxes, indices[0])
+    own = [boxes[k] for k in indices]
+    starts = [box[0] for box in own]
+    if any(map(gt, starts, starts[1:])):
+        indices = sorted(indices, key=lambda k: boxes[k][0])
+        own = [boxes[k] for k in indices]
+    first, last = indices[0], indices[-1]
+    rises = [words.rise[k] for k in indices]
+    rise = max(rises)
+    tokens = len(indices)
+    if any(words.glued[k] for k in indices):
+        text = words.text[first]
+        for k, box, before in zip(indices[1:], own[1:], own, strict=False):
+            glued = words.glued[k] and box[0] - before[2] < SPACE * words.rise[k]
+            text += words.text[k] if glued else " " + words.text[k]
+            tokens -= glued
+    else:
+        text = " ".join([words.text[k] for k in indices])
+    return Line(
+        text, own[0][0], min([b[1] for b in own]), max([b[2] for b in own]), max([b[3] for b in own]),
+        words.base[indices[rises.index(rise)]], rise, tokens, own[0][2] - own[0][0], words.first[first],
+        own[1][0], words.spaced[last], words.char[first], words.char[last],
+    )  # fmt: skip
+
+
+def _upright(words: Words, boxes: Boxes, indices: Sequence[int]) -> tuple[Words, Boxes, list[int]]:
+    """Turned words as if they were upright: upward text grows towards smaller y, downward text towards larger y."""
+    fresh: Boxes = []
+    base: list[float] = []
+    rise: list[float] = []
     for k in indices:
-        spot = _spot(words, boxes, k)
-        for number in range(len(groups) - 1, -1, -1):
-            base, rise, spots = groups[number]
-            if abs(spot.base - base) < 0.5 * max(rise, spot.rise):
-                spots.append(spot)
-                if spot.rise > rise * 1.05:
-                    groups[number] = (spot.base, spot.rise, spots)
+        x0, top, x1, bottom = boxes[k]
+        turn = words.turn[k]
+        if turn:
+            left, right = (-bottom, -top) if turn == 1 else (top, bottom) if turn == 3 else (-x1, -x0)
+            up, down = (x0, x1) if turn == 1 else (-x1, -x0) if turn == 3 else (-bottom, -top)
+            fresh.append([left, up, right, down])
+            rise.append(max(1.0, 0.75 * (down - up)))
+            base.append(down - 0.25 * (down - up))
+        else:
+            fresh.append(boxes[k])
+            rise.append(words.rise[k])
+            base.append(words.base[k])
+    picked = Words(
+        [words.text[k] for k in indices], words.box, base, rise, [words.first[k] for k in indices],
+        [words.spaced[k] for k in indices], [words.glued[k] for k in indices], [words.char[k] for k in indices], [],
+    )  # fmt: skip
+    return picked, fresh, list(range(len(indices)))
+
+
+def lines_of(words: Words, boxes: Boxes, indices: list[int]) -> list[Line]:
+    """These words as lines from top to bottom; raised and lowered letters stay on the line they belong to."""
+    if words.turned and any(words.turn[k] for k in indices):
+        words, boxes, indices = _upright(words, boxes, indices)
+    if len(indices) == 1:
+        return [_single(words, boxes, indices[0])]
+    groups: list[tuple[float, float, list[int]]] = []
+    current: list[int] = []
+    base = rise = -1e9
+    for k in indices:
+        own_base, own_rise = words.base[k], words.rise[k]
+        if abs(own_base - base) < 0.5 * max(rise, own_rise):
+            current.append(k)
+            if own_rise <= rise * 1.05:
+                continue
+            groups = [(own_base, own_rise, g[2]) if g[2] is current else g for g in groups]
+            base, rise = own_base, own_rise
+            continue
+        for g in reversed(groups):
+            if abs(own_base - g[0]) < 0.5 * max(g[1], own_rise):
+                base, rise, current = g
+                current.append(k)
                 break
         else:
-            groups.append((spot.base, spot.rise, [spot]))
-    groups.sort(key=lambda g: g[0])
-    return [_line(spots) for _, _, spots in groups]
+            base, rise, current = own_base, own_rise, [k]
+            groups.append((base, rise, current))
+    if len(groups) > 1:
+        groups.sort(key=lambda g: g[0])
+    return [_line(words, boxes, group) for _, _, group in groups]
 
 
 class Vocabulary:

@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.dialects.postgresql.base import PGDialect
 from sqlalchemy.schema import CreateTable
-from warehouse_builders import T0, File, action, assurance, cell, everything, files, ingest, made, query, report
 
 from parsers.report import Prose, Quarantined, Repair, TableCount
+from tests.warehouse_builders import T0, File, action, assurance, cell, everything, files, ingest, made, query, report
 from warehouse import aliases, parsed_layer, summary
 from warehouse.build import build_candidate, candidate_path
 from warehouse.schema import FIELDS, METADATA, VIEWS, surrogate_key

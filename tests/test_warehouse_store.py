@@ -15,9 +15,9 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.pool import StaticPool
-from warehouse_builders import T0, cell, files, ingest, made, query, report
 
 from parsers.report import Period, Report
+from tests.warehouse_builders import T0, cell, files, ingest, made, query, report
 from warehouse import parsed_layer
 from warehouse.build import build_candidate
 from warehouse.editions import Candidate, number_editions

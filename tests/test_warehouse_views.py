@@ -6,9 +6,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from warehouse_builders import File, action, assurance, cell, files, ingest, made, query, report
 
 from parsers.report import Prose, Quarantined, Repair, Source, Statement
+from tests.warehouse_builders import File, action, assurance, cell, files, ingest, made, query, report
 from warehouse.parsed_layer import Refusal
 
 

@@ -28,9 +28,10 @@ _MONTH_TOKEN = re.compile(
 )
 _NUMBER_MONTH = re.compile(r"(?<!\d)(?:(?:\d{1,2}/)?(\d{1,2})[/.](\d{4}|\d{2})|(\d{4})-(\d{2})(?:-\d{2})?)(?!\d)")
 _LABELLED = re.compile(
-    r"^(?:report(?:ing|ed)?\s+)?(?:period|months?)\b(?:\s+(?:covered|of report|of|ending|ended))?\s*[:\-]?\s*",
+    r"(?:^|\b(?:report(?:ing|ed)?)\s+)(?:period|months?)\b(?:\s+(?:covered|of report|of|ending|ended|under review))?\s*[:\-]?\s*",
     re.IGNORECASE,
 )
+_EDGES = " *#:.-()|,;"
 _TITLE = re.compile(r"impact|performance|report|update", re.IGNORECASE)
 _OTHER_DATE = re.compile(
     r"\b(meeting|date|dated|published|publication|issued|printed|version|updated|approved|author|draft|next|due|"
@@ -69,15 +70,12 @@ def read_period(lines: Sequence[str]) -> PeriodReading:
     raise UnreadablePeriod("the cover names no period (such as 'MAY 2024' or 'NOVEMBER & DECEMBER 2024')")
 
 
-def _windows(lines: Sequence[str], pick: re.Pattern[str] | None) -> Iterator[PeriodReading]:
-    """Every stretch of one to three lines that is a period; the longest first, none twice."""
+def _windows(lines: Sequence[str]) -> Iterator[PeriodReading]:
+    """Every stretch of one to three lines that is a period and nothing else; the longest first, none twice."""
     start = 0
     while start < len(lines):
         for size in (3, 2, 1):
-            text = plain(" ".join(lines[start : start + size])).strip(" *#:.-()|")
-            if pick:
-                label = pick.match(text)
-                text = text[label.end() :] if label else ""
+            text = plain(" ".join(lines[start : start + size])).strip(_EDGES)
             reading = parse_period(text) if text and start + size <= len(lines) else None
             if reading:
                 yield reading
@@ -87,11 +85,20 @@ def _windows(lines: Sequence[str], pick: re.Pattern[str] | None) -> Iterator[Per
 
 
 def _labelled(lines: Sequence[str]) -> list[PeriodReading]:
-    return list(_windows(lines, _LABELLED))
+    """What stands behind the word `period`, as far as it is one: other words may follow on the line."""
+    readings: list[PeriodReading] = []
+    for number, line in enumerate(lines):
+        label = _LABELLED.search(plain(line))
+        if label is None:
+            continue
+        words = plain(" ".join([plain(line)[label.end() :], *lines[number + 1 : number + 3]])).split(" ")
+        prefixes = (" ".join(words[:size]).strip(_EDGES) for size in range(min(len(words), 12), 0, -1))
+        readings += [reading for prefix in prefixes if prefix and (reading := parse_period(prefix))][:1]
+    return readings
 
 
 def _standing_alone(lines: Sequence[str]) -> list[PeriodReading]:
-    readings = list(_windows(lines, None))
+    readings = list(_windows(lines))
     # A month without a day is the period when a full date (of a meeting, say) stands on the cover too.
     without_day = [reading for reading in readings if not reading.period.label[:1].isdigit()]
     return without_day or readings

@@ -157,26 +157,38 @@ _REF = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2}){1,3}\.?[a-z]?|[A-Z]{1,6}-?\d{1,3}[a
 _WHOLE = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2}){1,3}\.?[a-z]|[A-Z]{1,6}-?\d{1,3}[a-z]?)$", re.IGNORECASE)
 
 
+_MOST_PIECES = 4
+_MOST_TOKENS = 40
+
+
 def split_refs(text: str) -> list[str]:
     """The refs of one ref cell: `2.3.a 2.3.c` is two, `AIP1 2` is AIP12, a narrow column's break.
 
-    A token that is a whole ref begins a new one, any other goes on with the one before it. The list is empty
-    where the cell holds something that is no ref.
+    Tokens that are no refs by themselves are put together with their neighbours until they are. The list is empty
+    where that is not possible.
     """
     tokens = [token for token in re.split(r"[\s,;&]+|\band\b", plain(text)) if token]
     tokens = [part for token in tokens for part in _at_slash(token)]
     if len(tokens) == 1:
         token = tokens[0].strip(".:")
         return [token] if _REF.match(token) or (len(token) <= 12 and any(c.isdigit() for c in token)) else []
-    refs: list[str] = []
-    for token in tokens:
-        begins = _WHOLE.match(token) or (token.isalpha() and len(token) >= 2 and refs and _WHOLE.match(refs[-1]))
-        if begins or not refs:
-            refs.append(token)
-        else:
-            refs[-1] += token
-    refs = [ref.strip(".:") for ref in refs]
-    return refs if all(_WHOLE.match(ref) for ref in refs) else []
+    if len(tokens) > _MOST_TOKENS:
+        return []
+    refs = _partition(tuple(token.strip(":") for token in tokens))
+    return [ref.strip(".") for ref in refs] if refs else []
+
+
+def _partition(tokens: tuple[str, ...]) -> tuple[str, ...] | None:
+    """The tokens as the greatest number of whole refs, each of one token or of neighbours put together."""
+    if not tokens:
+        return ()
+    best: tuple[str, ...] | None = None
+    for size in range(1, min(len(tokens), _MOST_PIECES) + 1):
+        ref = "".join(tokens[:size])
+        rest = _partition(tokens[size:]) if _WHOLE.match(ref) else None
+        if rest is not None and (best is None or len(rest) + 1 > len(best)):
+            best = (ref, *rest)
+    return best
 
 
 def _at_slash(token: str) -> list[str]:

@@ -105,16 +105,20 @@ def _fill(connection: duckdb.DuckDBPyConnection, store: Store, parser_version: s
         "alias",
         pa.table({"identity": list(alias_of), "same_as": list(alias_of.values())}, schema=_texts("identity same_as")),
     )
-    for statement in table_ddl():
-        connection.execute(statement)
+    _execute_all(connection, table_ddl())
     for table in METADATA.sorted_tables:
         load = HERE / "load" / f"{table.name}.sql"
         if load.exists():
             connection.execute(f"insert into {table.name} by name {load.read_text('utf-8')}")
-    for statement in view_ddl():
+    _execute_all(connection, [*view_ddl(), *comment_ddl()])
+
+
+def _execute_all(connection: duckdb.DuckDBPyConnection, statements: Iterable[str]) -> None:
+    """In one transaction: hundreds of comments, each by itself, cost over a second."""
+    connection.begin()
+    for statement in statements:
         connection.execute(statement)
-    for statement in comment_ddl():
-        connection.execute(statement)
+    connection.commit()
 
 
 def _stage(connection: duckdb.DuckDBPyConnection, paths: list[Path]) -> None:

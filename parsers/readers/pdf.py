@@ -12,11 +12,12 @@ from pypdfium2 import raw
 
 from parsers.document import Block, Document, RefusedFile
 from parsers.readers import pdf_native as native
+from parsers.readers.pdf_bands import find_open_grids
 from parsers.readers.pdf_flow import Flow
 from parsers.readers.pdf_furniture import PageDraft, drop_contents, drop_furniture
 from parsers.readers.pdf_grid import find_grids
 from parsers.readers.pdf_page import OpenPage, read_page
-from parsers.readers.pdf_tables import TableDraft, fill_grids
+from parsers.readers.pdf_tables import TableDraft, fill_grids, mend_page_breaks
 from parsers.readers.pdf_text import Line, Vocabulary, lines_of
 
 _BOLD = ("bold", "black", "heavy", "semibold", "demi")
@@ -24,7 +25,10 @@ _BOLD = ("bold", "black", "heavy", "semibold", "demi")
 
 def _draft(opened: OpenPage, *, tagged: bool) -> PageDraft:
     page = opened.content
-    tables, free = fill_grids(page, find_grids(page.rules))
+    grids, lying = find_grids(page.rules)
+    if len(page.fills) > 1 or len(lying) > 2:
+        grids = sorted([*grids, *find_open_grids(page.fills, lying, page.words.box, grids)], key=lambda g: g.ys[0])
+    tables, free = fill_grids(page, grids)
     lines = lines_of(page.words, page.words.box.tolist(), free) if free else []
     fonts = opened.fonts({char for line in lines for char in (line.char, line.last_char)})
     lines = [_sized(line, fonts[line.char][1]) for line in lines]
@@ -89,6 +93,7 @@ def read_pdf(data: bytes) -> Document:
         vocabulary.learn(page.lines)
         for table in page.tables:
             table.learn(vocabulary)
+    mend_page_breaks([table for page in pages for table in page.tables], vocabulary)
     blocks: list[Block] = []
     count = 0
     for block in Flow(pages, vocabulary).blocks():

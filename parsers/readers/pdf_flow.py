@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from parsers.document import BBox, Place, Text, TextKind
 from parsers.readers.pdf_furniture import PageDraft
 from parsers.readers.pdf_tables import TableDraft, rounded
-from parsers.readers.pdf_text import SPACE, Line, Vocabulary, extend, has_room
+from parsers.readers.pdf_text import SPACE, Line, Room, Vocabulary, extend, has_room
 
 _BULLETS = frozenset("•●▪■◦○‣➢➤✓✔·*o§\uf0b7\uf0a7\uf0d8\uf076\uf0fc\uf02d")
 _SURE_BULLETS = _BULLETS - {"o", "*", "·", "§"}
@@ -121,7 +121,9 @@ class Flow:
         bullet = self._bullet(line)
         middle = (line.x0 + line.x1) / 2
         centred = abs(middle - page.width / 2) < 3 and line.x0 > self._layout.left + 12
-        return _Paragraph([line], page.number, line.char in page.bold, bullet, line.second_x if bullet else line.x0, centred)
+        return _Paragraph(
+            [line], page.number, line.char in page.bold, bullet, line.second_x if bullet else line.x0, centred
+        )
 
     def _bullet(self, line: Line) -> str:
         head, _, rest = line.text.partition(" ")
@@ -200,8 +202,7 @@ class Flow:
             text = text.partition(" ")[2].strip()
         right = self._layout.right
         for line, following in zip(paragraph.lines, paragraph.lines[1:], strict=False):
-            free = right - line.x1
-            text = extend(text, line, following, free, right - line.x0, self._vocabulary)
+            text = extend(text, line, following, Room(right - line.x1, right - line.x0), self._vocabulary)
         return text
 
     def _is_heading(self, paragraph: _Paragraph) -> bool:

@@ -14,7 +14,9 @@ from parsers.readers.pdf_text import Line
 
 _MARGIN = 0.13
 _DIGITS = re.compile(r"\d+")
-_PAGE_NUMBER = re.compile(r"^(?:-\s*)?(?:page|p\.?)?\s*(\d{1,4})(?:\s*(?:of|/|\|)\s*\d{1,4})?(?:\s*-|\s*\|?\s*page)?$", re.I)
+_PAGE_NUMBER = re.compile(
+    r"^(?:-\s*)?(?:page|p\.?)?\s*(\d{1,4})(?:\s*(?:of|/|\|)\s*\d{1,4})?(?:\s*-|\s*\|?\s*page)?$", re.I
+)
 _PAGE_OF = re.compile(r"^page\s+\d+(\s*(of|/)\s*\d+)?$", re.I)
 _LEADER = re.compile(r"(?:\.\s?){4,}\s*\d{1,4}$|…{2,}\s*\d{1,4}$|(?:_\s?){6,}\s*\d{1,4}$")
 _NUMBERED_END = re.compile(r"\S\s\d{1,3}$")
@@ -30,8 +32,8 @@ class PageDraft:
     height: float
     lines: list[Line]
     tables: list[TableDraft]
-    bold: set[int] = field(default_factory=lambda: set[int]())
-    artifacts: set[int] = field(default_factory=lambda: set[int]())
+    bold: set[int] = field(default_factory=set[int])
+    artifacts: set[int] = field(default_factory=set[int])
 
 
 def _key(line: Line) -> tuple[str, int]:
@@ -97,7 +99,9 @@ def drop_furniture(pages: list[PageDraft]) -> None:
         for position, line in enumerate(page.lines):
             upper = margins.get(id(line))
             if upper is not None:
-                others = [x.base for x in page.lines if x is not line] + [t.grid.bbox[1 if upper else 3] for t in page.tables]
+                others = [x.base for x in page.lines if x is not line] + [
+                    t.grid.bbox[1 if upper else 3] for t in page.tables
+                ]
                 if (upper, _key(line)[0]) in certain or line.char in page.artifacts:
                     continue
                 number = _PAGE_NUMBER.match(line.text)
@@ -127,8 +131,9 @@ def drop_contents(pages: list[PageDraft]) -> None:
 def _contents_block(following: list[str]) -> int:
     """How many lines after the word Contents belong to its list: up to the last that ends in a page number."""
     end = 0
+    entry = _LEADER if any(_LEADER.search(text) for text in following) else _NUMBERED_END
     for position, text in enumerate(following):
-        if _LEADER.search(text) or _NUMBERED_END.search(text):
+        if entry.search(text):
             end = position + 1
         elif position + 1 - end >= 2:
             break

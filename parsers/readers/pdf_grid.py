@@ -145,7 +145,7 @@ def _edges(bars: list[Bar], low: float, high: float) -> list[float]:
     return merged
 
 
-def _marks(bars: list[Bar], edges: list[float], across: list[float], low: float, high: float) -> list[list[bool]]:
+def _marks(bars: list[Bar], edges: list[float], across: list[float]) -> list[list[bool]]:
     """For each edge and each slot along it: is a rule drawn there? Outer edges always count as drawn."""
     marks = [[False] * (len(across) - 1) for _ in edges]
     for bar in bars:
@@ -190,16 +190,16 @@ def _crossed(uprights: list[list[bool]], row: int, column: int, right: int) -> b
 
 
 def _grid(lying: list[Bar], upright: list[Bar]) -> Grid | None:
-    left = min(min(b.low for b in lying), min(b.at for b in upright))
-    right = max(max(b.high for b in lying), max(b.at for b in upright))
-    top = min(min(b.low for b in upright), min(b.at for b in lying))
-    bottom = max(max(b.high for b in upright), max(b.at for b in lying))
+    left = min(*(b.low for b in lying), *(b.at for b in upright))
+    right = max(*(b.high for b in lying), *(b.at for b in upright))
+    top = min(*(b.low for b in upright), *(b.at for b in lying))
+    bottom = max(*(b.high for b in upright), *(b.at for b in lying))
     for _ in range(3):
         xs, ys = _edges(upright, left, right), _edges(lying, top, bottom)
         if len(xs) < 2 or len(ys) < 2 or len(xs) * len(ys) > _MAX_SLOTS:
             return None
-        uprights = _marks(upright, xs, ys, left, right)
-        lyings = _marks(lying, ys, xs, top, bottom)
+        uprights = _marks(upright, xs, ys)
+        lyings = _marks(lying, ys, xs)
         # Underlines and ticks that meet a rule by chance bound no slot: without them the grid is found again.
         idle_x = {xs[k] for k in range(1, len(xs) - 1) if not any(uprights[k])}
         idle_y = {ys[k] for k in range(1, len(ys) - 1) if not any(lyings[k])}
@@ -213,14 +213,19 @@ def _grid(lying: list[Bar], upright: list[Bar]) -> Grid | None:
     return Grid(xs, ys, found.slots, found.owner) if found else None
 
 
-def find_grids(rules: Floats) -> list[Grid]:
-    """The ruled tables of a page from top to bottom; a box around text is none, nor what stands inside a cell."""
+def find_grids(rules: Floats) -> tuple[list[Grid], list[Bar]]:
+    """The ruled tables of a page from top to bottom, and its lying rules.
+
+    A box around text is no table, nor is what stands inside a cell.
+    """
     if len(rules) < 3:
-        return []
+        return [], []
     lying, upright = bars_of(rules)
-    grids = [g for parts in _components(lying, upright) if (whole := _grid(*parts)) is not None for g in _unstack(whole)]
+    grids = [
+        g for parts in _components(lying, upright) if (whole := _grid(*parts)) is not None for g in _unstack(whole)
+    ]
     grids.sort(key=lambda g: (g.bbox[1], g.bbox[0]))
-    return [g for g in grids if not any(_inside(g.bbox, other.bbox) for other in grids if other is not g)]
+    return [g for g in grids if not any(_inside(g.bbox, other.bbox) for other in grids if other is not g)], lying
 
 
 def _inside(inner: BBox, outer: BBox) -> bool:

@@ -13,7 +13,7 @@ import ctypes
 import math
 import re
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import repeat
@@ -223,7 +223,7 @@ def _has_fields(page: int) -> bool:
 
 
 @contextmanager
-def open_page(document: pypdfium2.PdfDocument, number: int) -> Iterator[int]:
+def open_page(document: pypdfium2.PdfDocument, number: int) -> Generator[int]:
     """The handle of page `number` (from 0), closed again at the end. Form fields become part of the page."""
     handle = ctypes.cast(cast(Any, document.raw), ctypes.c_void_p).value
     page = load_page(handle, number)

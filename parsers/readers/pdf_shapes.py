@@ -29,11 +29,11 @@ _IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
 class Shapes:
     """Boxes in PDF user space: left, bottom, right, top."""
 
-    rules: list[Floats] = field(default_factory=lambda: list[Floats]())
-    fills: list[Floats] = field(default_factory=lambda: list[Floats]())
-    painted: list[tuple[int, Floats]] = field(default_factory=lambda: list[tuple[int, Floats]]())
-    text_objects: list[int] = field(default_factory=lambda: list[int]())
-    clipped_texts: list[int] = field(default_factory=lambda: list[int]())
+    rules: list[Floats] = field(default_factory=list[Floats])
+    fills: list[Floats] = field(default_factory=list[Floats])
+    painted: list[tuple[int, Floats]] = field(default_factory=list[tuple[int, Floats]])
+    text_objects: list[int] = field(default_factory=list[int])
+    clipped_texts: list[int] = field(default_factory=list[int])
     images: int = 0
     objects: int = 0
 

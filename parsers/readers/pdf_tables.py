@@ -8,13 +8,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from parsers.document import BBox, Cell, Place, Table
 from parsers.readers.pdf_grid import Grid
 from parsers.readers.pdf_page import Page
-from parsers.readers.pdf_text import Line, Vocabulary, cell_text, lines_of
+from parsers.readers.pdf_text import Line, Vocabulary, cell_text, is_cut_word, lines_of
 
 
 @dataclass(frozen=True)
@@ -42,12 +43,55 @@ class TableDraft:
         xs, ys = [round(x, 2) for x in self.grid.xs], [round(y, 2) for y in self.grid.ys]
         for (row, column, height, width), lines in zip(self.grid.slots, self.lines, strict=True):
             box = (xs[column], ys[row], xs[column + width], ys[row + height])
-            if len(lines) == 1:
-                text = lines[0].text
-            else:
-                text = cell_text(lines, box, self.pads, vocabulary) if lines else ""
+            text = lines[0].text if len(lines) == 1 else cell_text(lines, box, self.pads, vocabulary) if lines else ""
             cells.append(Cell(text, row, column, height, width, Place(self.page, box)))
         return Table(tuple(cells), len(ys) - 1, len(xs) - 1, index, Place(self.page, (xs[0], ys[0], xs[-1], ys[-1])))
+
+
+def mend_page_breaks(tables: list[TableDraft], vocabulary: Vocabulary) -> None:
+    """A word cut by a narrow column may lie on two pages (`TARG`, and `ET` on the next): its end joins its beginning.
+
+    The halves of the row stay apart: which rows belong together is for those to say who know what a table means.
+    """
+    for table, following in pairwise(tables):
+        if following.page == table.page + 1 and _same_columns(table.grid, following.grid):
+            _mend(table, following, vocabulary)
+
+
+def _same_columns(grid: Grid, other: Grid) -> bool:
+    return len(grid.xs) == len(other.xs) and all(abs(a - b) < 2 for a, b in zip(grid.xs, other.xs, strict=True))
+
+
+def _mend(table: TableDraft, following: TableDraft, vocabulary: Vocabulary) -> None:
+    last_row = len(table.grid.ys) - 1
+    row = _repeated_rows(table, following)
+    heads = {s.column: k for k, s in enumerate(following.grid.slots) if s.row == row}
+    for number, slot in enumerate(table.grid.slots):
+        below = heads.get(slot.column)
+        if slot.row + slot.row_span != last_row or below is None:
+            continue
+        above, lines = table.lines[number], following.lines[below]
+        if above and lines and is_cut_word(above, lines[0], table.grid.box(slot), table.pads, vocabulary):
+            above.append(lines[0])
+            del lines[0]
+
+
+def _repeated_rows(table: TableDraft, following: TableDraft) -> int:
+    """How many rows the second piece begins with that only repeat the header of the first."""
+    repeated = 0
+    limit = min(3, len(table.grid.ys) - 1, len(following.grid.ys) - 2)
+    while repeated < limit and _row_words(table, repeated) == _row_words(following, repeated) != []:
+        repeated += 1
+    return repeated
+
+
+def _row_words(table: TableDraft, row: int) -> list[str]:
+    return [
+        line.text
+        for slot, lines in zip(table.grid.slots, table.lines, strict=True)
+        if slot.row == row
+        for line in lines
+    ]
 
 
 def rounded(box: BBox) -> BBox:
@@ -66,7 +110,9 @@ def _pads(grid: Grid, lines: list[list[Line]]) -> tuple[float, float]:
     usual, count = Counter(round(value * 2) / 2 for value in left).most_common(1)[0] if left else (0.0, 0)
     if count >= 3 and 0 <= usual <= 12:
         # Words too wide for their column reach into the free room; what most cells keep is what was set.
-        pad = sum(value for value in left if abs(value - usual) <= 0.3) / max(1, sum(abs(v - usual) <= 0.3 for v in left))
+        pad = sum(value for value in left if abs(value - usual) <= 0.3) / max(
+            1, sum(abs(v - usual) <= 0.3 for v in left)
+        )
     else:
         pad = min(12.0, max(0.0, min(left, default=0.0)))
     tight = sorted(right)[:3]

@@ -6,6 +6,7 @@ Does not belong here: tables, pages, reading order.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from operator import gt
@@ -15,13 +16,15 @@ from parsers.document import BBox
 from parsers.readers.pdf_page import Words
 
 _HYPHENS = ("-", "\u2010", "\u2011", "/")
-_COMPOUND_HEADS = frozenset(
-    "in up out well long short post pre multi co non self re part full joint follow sub semi mid cross high low "
-    "day week month year decision evidence face family parent child person school first second one two three".split()
+_COMPOUND_HEADS = re.compile(
+    r"in|up|out|well|long|short|post|pre|multi|co|non|self|re|part|full|joint|follow|sub|semi|mid|cross|high|low"
+    r"|day|week|month|year|decision|evidence|face|family|parent|child|person|school|first|second|one|two|three",
+    re.IGNORECASE,
 )
-_COMPOUND_TAILS = frozenset(
-    "led based funded term person time wide to date up off on out in weekly monthly yearly year old of "
-    "makers making agency production ordinated ordination operation going friendly centred".split()
+_COMPOUND_TAILS = re.compile(
+    r"led|based|funded|term|person|time|wide|to|date|up|off|on|out|in|weekly|monthly|yearly|year|old|of|makers|making"
+    r"|agency|production|ordinated|ordination|operation|going|friendly|centred",
+    re.IGNORECASE,
 )
 """Where nothing else tells: a hyphen after or before these makes one word. Else, between two words that the
 document also uses by themselves, it stands for a dash (`complete- report`)."""
@@ -152,6 +155,13 @@ def lines_of(words: Words, boxes: Boxes, indices: list[int]) -> list[Line]:
     return [_line(words, boxes, group) for _, _, group in groups]
 
 
+class Room(NamedTuple):
+    """The room on a line: what is `free` at its end, and the `width` of a full line."""
+
+    free: float
+    width: float
+
+
 class Vocabulary:
     """Words of the document that no line end can have cut."""
 
@@ -194,15 +204,15 @@ def _is_two_codes(left: str, right: str) -> bool:
     return len(left) >= 3 and len(shape) >= 2 and shape == _shape(right)
 
 
-def _cut_word(line: Line, following: Line, free: float, width: float, vocabulary: Vocabulary) -> str:
+def _cut_word(line: Line, following: Line, room: Room, vocabulary: Vocabulary) -> str:
     """The joint after a line that is one word: "" if the column has cut the word."""
     left, right = line.text, following.text.split(" ", 1)[0]
-    too_wide = (line.x1 - line.x0) + following.token_width > width - 0.5
-    if line.tokens > 1 or not too_wide or free > following.first_char + 0.6 or _is_two_codes(left, right):
+    too_wide = (line.x1 - line.x0) + following.token_width > room.width - 0.5
+    if line.tokens > 1 or not too_wide or room.free > following.first_char + 0.6 or _is_two_codes(left, right):
         return " "
     if _CAPITALISED.match(right):
-        return "\n" if _lacks_space(line, free, vocabulary) else " "
-    if vocabulary.knows(left + right) or _lacks_space(line, free, vocabulary) or (left + right).isdigit():
+        return "\n" if _lacks_space(line, room.free, vocabulary) else " "
+    if vocabulary.knows(left + right) or _lacks_space(line, room.free, vocabulary) or (left + right).isdigit():
         return ""
     if vocabulary.knows(left) and vocabulary.knows(right):
         return " "
@@ -220,16 +230,13 @@ def _after_hyphen(left: str, line: Line, right: str, free: float, vocabulary: Vo
     if vocabulary.knows(left):
         return " "
     stem = left[:-1]
-    if not stem[0].isalpha() or stem.lower() in _COMPOUND_HEADS or right.strip(_CLEAN).lower() in _COMPOUND_TAILS:
+    if not stem[0].isalpha() or _COMPOUND_HEADS.fullmatch(stem) or _COMPOUND_TAILS.fullmatch(right.strip(_CLEAN)):
         return ""
     return " " if vocabulary.knows(stem) and (len(stem) > 4 or vocabulary.knows(right)) else ""
 
 
-def extend(text: str, line: Line, following: Line, free: float, width: float, vocabulary: Vocabulary) -> str:
-    """`text`, which ends with `line`, and the next line of the paragraph.
-
-    `free`: room left on the first line, `width`: room of a full line.
-    """
+def extend(text: str, line: Line, following: Line, room: Room, vocabulary: Vocabulary) -> str:
+    """`text`, which ends with `line`, and the next line of the paragraph."""
     left = text.rsplit(" ", 1)[-1].rsplit("\n", 1)[-1]
     if line.spaced:
         return text + " " + following.text
@@ -238,14 +245,27 @@ def extend(text: str, line: Line, following: Line, free: float, width: float, vo
         whole = left[:-1] + right
         if left[-1] != "/" and vocabulary.knows(whole) and not vocabulary.knows(left + right):
             return text[:-1] + following.text  # hyphenated for the layout only
-        return text + _after_hyphen(left, line, right, free, vocabulary) + following.text
-    return text + _cut_word(line, following, free, width, vocabulary) + following.text
+        return text + _after_hyphen(left, line, right, room.free, vocabulary) + following.text
+    return text + _cut_word(line, following, room, vocabulary) + following.text
 
 
 def has_room(line: Line, following: Line, free: float) -> bool:
     """Whether the first word of the next line would have fitted: then somebody ended the line on purpose."""
     space = 0.0 if line.text.endswith(_HYPHENS) else SPACE * line.rise
     return free >= following.token_width + space + 0.12 * line.rise + 0.5
+
+
+def is_cut_word(
+    lines: Sequence[Line], following: Line, box: BBox, pads: tuple[float, float], vocabulary: Vocabulary
+) -> bool:
+    """Whether a line on the next page is the rest of a word that the column cut at the end of this page."""
+    line = lines[-1]
+    width = box[2] - pads[1] - box[0] - pads[0]
+    free = width - (line.x1 - line.x0)
+    if line.spaced or line.tokens > 1 or following.tokens > 1 or not following.text[0].isalnum():
+        return False
+    known = vocabulary.knows(line.text + following.text) or not vocabulary.knows(following.text)
+    return known and _cut_word(line, following, Room(free, width), vocabulary) == ""
 
 
 def cell_text(lines: Sequence[Line], box: BBox, pads: tuple[float, float], vocabulary: Vocabulary) -> str:
@@ -256,8 +276,8 @@ def cell_text(lines: Sequence[Line], box: BBox, pads: tuple[float, float], vocab
     left, right = box[0] + pads[0], box[2] - pads[1]
     width = right - left
     centred = all(abs((line.x0 - box[0]) - (box[2] - line.x1)) < 2.5 for line in lines)
-    pitch = min((b.base - a.base for a, b in zip(lines, lines[1:], strict=False)), default=0.0)
-    for line, following in zip(lines, lines[1:], strict=False):
+    pitch = min((b.base - a.base for a, b in itertools.pairwise(lines)), default=0.0)
+    for line, following in itertools.pairwise(lines):
         free = width - (line.x1 - line.x0) if centred else right - line.x1
         bullet = _BULLET_IN_CELL.match(following.text)
         apart = following.base - line.base > 1.3 * pitch + 0.5
@@ -265,6 +285,6 @@ def cell_text(lines: Sequence[Line], box: BBox, pads: tuple[float, float], vocab
         if bullet or apart or shifted or has_room(line, following, free):
             text += "\n" + _BULLET_IN_CELL.sub("", following.text)
         else:
-            room = width if centred else right - line.x0
-            text = extend(text, line, following, free, room, vocabulary)
+            room = Room(free, width if centred else right - line.x0)
+            text = extend(text, line, following, room, vocabulary)
     return text

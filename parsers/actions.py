@@ -24,7 +24,7 @@ def read_actions(tables: Sequence[LogicalTable], findings: Findings) -> list[Act
             findings.quarantine_rows(table.rows, reason, table.statement_no)
             continue
         section: Section = table.section
-        reader = FieldTable(table, findings, action_field, CANONICAL_ACTION, "ref")
+        reader = FieldTable[ActionField](table, findings, action_field, CANONICAL_ACTION, "ref")
         for entry in reader.entries():
             for row in _rows(entry, section, table.statement_no or 0, len(rows) + 1, findings):
                 if (section, row.ref.casefold()) in seen:
@@ -70,7 +70,7 @@ def _rows(
             entry.get("narrative"),
             entry.get("monitored_by"),
             source,
-        )  # fmt: skip
+        )
         for offset, ref in enumerate(refs)
     ]
 

@@ -208,7 +208,7 @@ class _MetricReader:
                 source,
                 source_of(label.cell, label.row.table),
                 record.source(0),
-            )  # fmt: skip
+            )
         )
 
     def _mark(self, record: Record, column: int, fate: str) -> None:

@@ -106,7 +106,7 @@ class Label:
 
 def _forms(month: date, *, named: bool) -> list[str]:
     short, long = f"{month:%y}", f"{month:%Y}"
-    forms = [f"{month.month:02}/{short}", f"{month.month:02}-{short}", f"{month.month:02}/{long}"]
+    forms = [f"{month.month:02}/{short}", f"{month.month:02}-{short}", f"{month.month:02}/{long}", f"{month:%Y-%m}"]
     if month.month < 10:
         forms.append(f"{month.month}/{short}")
     if named:

@@ -28,7 +28,8 @@ _MONTH_TOKEN = re.compile(
 )
 _NUMBER_MONTH = re.compile(r"(?<!\d)(?:(?:\d{1,2}/)?(\d{1,2})[/.](\d{4}|\d{2})|(\d{4})-(\d{2})(?:-\d{2})?)(?!\d)")
 _LABELLED = re.compile(
-    r"(?:^|\b(?:report(?:ing|ed)?)\s+)(?:period|months?)\b(?:\s+(?:covered|of report|of|ending|ended|under review))?\s*[:\-]?\s*",
+    r"(?:^|\b(?:report(?:ing|ed)?)\s+)(?:period|months?)\b"
+    r"(?:\s+(?:covered|of report|of|ending|ended|under review))?\s*[:\-]?\s*",
     re.IGNORECASE,
 )
 _EDGES = " *#:.-()|,;"
@@ -113,7 +114,8 @@ def _anywhere(lines: Sequence[str]) -> list[PeriodReading]:
 
 
 _INSIDE = re.compile(
-    rf"{_DAY}\b(?:{'|'.join(name[:3] for name in NAMES)})[a-z]*\b[^|;:()]*?\b(?:20\d\d)\b(?!\s*{_SEPARATOR}\s*[a-z]*\s*20\d\d)",
+    rf"{_DAY}\b(?:{'|'.join(name[:3] for name in NAMES)})[a-z]*\b[^|;:()]*?\b(?:20\d\d)\b"
+    rf"(?!\s*{_SEPARATOR}\s*[a-z]*\s*20\d\d)",
     re.IGNORECASE,
 )
 

@@ -25,36 +25,77 @@ class Rule:
 
 
 _ALL = (
-    Rule("month-header", "A damaged month header is read as the month that makes the row run forward.", "07/47", "07/24"),
     Rule(
-        "month-header-consensus",
-        "A row of damaged month headers that could be two runs is read as the one that the report's other tables print.",
-        "07/24 (blank) 08/24", "07/24 07/24 08/24", "low",
+        "month-header", "A damaged month header is read as the month that makes the row run forward.", "07/47", "07/24"
     ),
     Rule(
-        "month-header-missing", "A column with values but no month header takes the only month its neighbours leave.",
-        "06/24 (blank) 08/24", "06/24 07/24 08/24", "low",
+        "month-header-consensus",
+        "A row of damaged month headers that could be two runs is read as the one that other tables print.",
+        "07/24 (blank) 08/24",
+        "07/24 07/24 08/24",
+        "low",
+    ),
+    Rule(
+        "month-header-missing",
+        "A column with values but no month header takes the only month its neighbours leave.",
+        "06/24 (blank) 08/24",
+        "06/24 07/24 08/24",
+        "low",
     ),
     Rule("month-header-spans", "A month header that spans two columns of values heads a pair.", "07/24", "07/24 07/24"),
     Rule("month-header-halves", "A month header split over two rows is joined.", "07/ 24", "07/24"),
-    Rule("month-header-row", "Month headers that stand on different rows are one row of headers.",
-         "row 1: 08/24; row 2: 07/24", "07/24 08/24"),
-    Rule("header-word", "A header word that is split or misprinted is read as the word it is nearest to.",
-         "TARG ET", "TARGET"),
+    Rule(
+        "month-header-row",
+        "Month headers that stand on different rows are one row of headers.",
+        "row 1: 08/24; row 2: 07/24",
+        "07/24 08/24",
+    ),
+    Rule(
+        "header-word",
+        "A header word that is split or misprinted is read as the word it is nearest to.",
+        "TARG ET",
+        "TARGET",
+    ),
     Rule(
         "order-over-place",
         "Values and months stand in different columns but are as many: they belong together by their order.",
-        "months in columns 3-7, 9-14; values in columns 3-13", "11 values in order", "low",
+        "months in columns 3-7, 9-14; values in columns 3-13",
+        "11 values in order",
+        "low",
     ),
-    Rule("actual-after-period", "A value in the outcome column of a month after the report's period is a milestone.",
-         "10/24 actual: 12", "10/24 milestone: 12"),
+    Rule(
+        "actual-after-period",
+        "A value in the outcome column of a month after the report's period is a milestone.",
+        "10/24 actual: 12",
+        "10/24 milestone: 12",
+    ),
     Rule("dash-as-blank", "A dash alone in a month cell is a blank.", "-", "(blank)"),
-    Rule("row-halves", "A row cut in halves by a page break is joined.", "Develop a | parent guide", "Develop a parent guide"),
+    Rule(
+        "row-halves",
+        "A row cut in halves by a page break is joined.",
+        "Develop a | parent guide",
+        "Develop a parent guide",
+    ),
     Rule("ref-broken", "A ref broken by its narrow column is joined.", "AIP1 2", "AIP12"),
     Rule("refs-two", "A ref cell that holds several refs is a row for each.", "2.3.a 2.3.c", "2.3.a; 2.3.c"),
-    Rule("period-word", "A month name on the cover that is one letter off is read as the month.", "NOVMBER 2024", "NOVEMBER 2024"),
-    Rule("statement-heading", "A misprinted statement heading is read as one.", "Sucess Statement 1", "Success Statement 1"),
-    Rule("section-heading", "A misprinted section heading is read as the section it is nearest to.", "Narative", "Narrative"),
-)  # fmt: skip
+    Rule(
+        "period-word",
+        "A month name on the cover that is one letter off is read as the month.",
+        "NOVMBER 2024",
+        "NOVEMBER 2024",
+    ),
+    Rule(
+        "statement-heading",
+        "A misprinted statement heading is read as one.",
+        "Sucess Statement 1",
+        "Success Statement 1",
+    ),
+    Rule(
+        "section-heading",
+        "A misprinted section heading is read as the section it is nearest to.",
+        "Narative",
+        "Narrative",
+    ),
+)
 
 RULES: dict[str, Rule] = {rule.id: rule for rule in _ALL}

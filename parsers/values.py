@@ -23,7 +23,8 @@ class Value:
 
 _NUMBER = r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d+)(?:\s?\.\s?\d+)?"
 _VALUE = re.compile(
-    rf"^(?P<sign>>=|<=|=>|=<|[<>≥≤])?\s*(?P<number>{_NUMBER})\s*(?P<percent>%|per\s?cent)?$", re.IGNORECASE
+    rf"^(?P<sign>>=|<=|=>|=<|[<>≥≤])?\s*(?P<number>{_NUMBER})\s*(?P<percent>%|per\s?cent)?$",
+    re.IGNORECASE | re.ASCII,
 )
 _SIGNS = {"≥": ">=", "=>": ">=", "≤": "<=", "=<": "<="}
 _WORDS: dict[str, ValueKind] = {
@@ -67,7 +68,8 @@ _STATUSES: dict[str, ActionStatus] = {
     "na": "not_applicable", "notapplicable": "not_applicable",
 }  # fmt: skip
 _LEADING = re.compile(
-    r"^(not on track|on track|complete|completed|underway|ongoing|in progress|at risk of delay|at risk|partial|yes|no|y|n)"
+    r"^(not on track|on track|complete|completed|underway|ongoing|in progress|at risk of delay|at risk|partial"
+    r"|yes|no|y|n)"
     r"\s*[-,;:(.]\s*\S",
     re.IGNORECASE,
 )

@@ -1,0 +1,1 @@
+"""Invented reports that resemble no sample, and short ways to write them down."""

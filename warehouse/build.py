@@ -57,7 +57,8 @@ def build_candidate(
         remove_leftovers(store.warehouse)
         store.warehouse.parent.mkdir(parents=True, exist_ok=True)
         candidate = candidate_path(store.warehouse)
-        scratch = store.folder / "tmp" / "build"
+        scratch = store.folder / "tmp" / "build"  # what does not fit into memory; DuckDB makes no parents for it
+        scratch.mkdir(parents=True, exist_ok=True)
         connection = duckdb.connect(
             str(candidate),
             config={

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,14 +48,14 @@ def ingest(paths: tuple[Path, ...], warehouse: Path, workers: int | None, as_jso
     """
     from pipelines import report_on
     from pipelines.files import find_files
-    from pipelines.ingest import ingest as run
+    from pipelines.ingest import nothing_new
+    from warehouse.store import Store
 
-    found = find_files(paths)
+    started = time.perf_counter()
     try:
-        with report_on.progress(shown=not quiet and sys.stderr.isatty()) as bar:
-            done: Ingest = run(
-                found, warehouse, workers=workers, on_wait=_say, on_total=bar.begin, on_done=lambda _: bar.advance()
-            )
+        done = nothing_new(Store.open(warehouse), find_files(paths))
+        if done is None:
+            done = _run(paths, warehouse, workers=workers, quiet=quiet, started=started)
     except OSError as error:
         raise _failure(f"{error.strerror or error}: {error.filename or warehouse}") from error
     if as_json:
@@ -84,14 +85,36 @@ def query(sql: str, warehouse: Path, form: str | None) -> None:
         raise _failure(str(error)) from error
 
 
+class _Failure(click.ClickException):
+    exit_code = 2
+
+
+def _run(
+    paths: tuple[Path, ...],
+    warehouse: Path,
+    *,
+    workers: int | None,
+    quiet: bool,
+    started: float,
+    months: tuple[str, str] | None = None,
+) -> Ingest:
+    """One run of the Dagster job, with a progress bar."""
+    from pipelines import report_on
+
+    with report_on.progress(shown=not quiet and sys.stderr.isatty()) as bar:
+        from pipelines.resources import Watcher
+        from pipelines.run import run_ingest
+
+        watcher = Watcher(on_wait=_say, on_total=bar.begin, on_done=lambda _: bar.advance())
+        return run_ingest(paths, warehouse, watcher, workers=workers, months=months, started=started)
+
+
 def _say(message: str) -> None:
     click.echo(message, err=True)
 
 
 def _failure(message: str) -> click.ClickException:
-    failure = click.ClickException(message)
-    failure.exit_code = 2
-    return failure
+    return _Failure(message)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import csv
 import json
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -39,7 +39,7 @@ class _NoBar:
 
 
 @contextmanager
-def progress(*, shown: bool) -> Iterator[Bar]:
+def progress(*, shown: bool) -> Generator[Bar]:
     """A progress bar on standard error, or none."""
     if not shown:
         yield _NoBar()

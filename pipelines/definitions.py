@@ -1,0 +1,28 @@
+"""What Dagster loads: `dagster dev -m pipelines.definitions`.
+
+Belongs here: the list of what there is. Does not belong here: anything that is in the list.
+"""
+
+from dagster import AssetSelection, Definitions, define_asset_job, in_process_executor
+
+from pipelines import assets
+from pipelines.resources import WarehouseResource
+
+INGEST = define_asset_job(
+    "ingest",
+    selection=AssetSelection.groups(assets.GROUP),
+    description="Look for reports, read what is new, build the warehouse and publish it.",
+    executor_def=in_process_executor,
+)
+
+defs = Definitions(
+    assets=[
+        assets.landed_files,
+        assets.reports_by_month,
+        assets.star_schema,
+        assets.published_warehouse,
+    ],
+    jobs=[INGEST],
+    resources={"warehouse": WarehouseResource()},
+    executor=in_process_executor,
+)

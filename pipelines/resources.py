@@ -1,0 +1,83 @@
+"""What every asset of a run shares: the store of one warehouse, locked, and what was done so far.
+
+Belongs here: Dagster resources and the state that lives as long as a run.
+Does not belong here: what is done with it (`assets`), or where settings come from (`settings`).
+
+All steps of a run share one process (`in_process_executor`), so one object can carry what the steps did to the summary
+at the end, and one lock can be held from the first file landed to the warehouse published.
+"""
+
+import time
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from dagster import ConfigurableResource, InitResourceContext
+from pydantic import Field, PrivateAttr
+
+from pipelines import settings
+from pipelines.ingest import Work
+from warehouse.store import Store
+
+
+def _nothing(_: object) -> None:
+    """Nobody watches."""
+
+
+@dataclass
+class Watcher:
+    """Who started a run in this process, and wants to see it go on; afterwards `work` is what it did."""
+
+    on_wait: Callable[[str], None] = _nothing
+    on_total: Callable[[int], None] = _nothing
+    on_done: Callable[[str], None] = _nothing
+    work: Work = field(default_factory=Work)
+
+
+WATCHER: ContextVar[Watcher] = ContextVar("WATCHER")
+
+
+class WarehouseResource(ConfigurableResource[Any]):
+    """The warehouse that this run writes. Being the one writer, from the run's first step to its last."""
+
+    path: str = Field(default="", description="The DuckDB file; IMPACT_WAREHOUSE, or data/warehouse.duckdb, if empty.")
+    workers: int = Field(default=0, description="Processes that read files at once; 0 is one a core.")
+
+    _store: Store = PrivateAttr()
+    _watcher: Watcher = PrivateAttr()
+
+    @property
+    def file(self) -> Path:
+        return Path(self.path).absolute() if self.path else settings.warehouse()
+
+    @property
+    def store(self) -> Store:
+        return self._store
+
+    @property
+    def watcher(self) -> Watcher:
+        return self._watcher
+
+    @property
+    def work(self) -> Work:
+        """What this run did so far."""
+        return self._watcher.work
+
+    @contextmanager
+    def yield_for_execution(self, context: InitResourceContext) -> Generator[Any, None, None]:
+        """Hold the lock while the run's steps go on."""
+        self._watcher = WATCHER.get(Watcher())
+        self._store = Store.open(self.file)
+
+        def waiting(message: str) -> None:
+            if context.log:
+                context.log.info(message)
+            self._watcher.on_wait(message)
+
+        asked = time.perf_counter()
+        with self._store.lock(on_wait=waiting):
+            self.work.waited = time.perf_counter() - asked
+            yield self

@@ -1,0 +1,71 @@
+"""A run of the ingest job in this process, recorded in the Dagster instance like any other.
+
+Belongs here: the instance, the run's configuration, and turning Dagster's failures back into what went wrong.
+Does not belong here: what the job does (`assets`), or what is printed (`report_on`).
+"""
+
+from __future__ import annotations
+
+import time
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+
+from dagster import BetaWarning, DagsterError, DagsterInstance, PreviewWarning
+from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PARTITION_RANGE_START_TAG
+
+from pipelines import settings
+from pipelines.ingest import Ingest
+from pipelines.resources import WATCHER, Watcher
+from warehouse import summary
+
+
+def run_ingest(
+    paths: Sequence[Path],
+    warehouse: Path,
+    watcher: Watcher,
+    *,
+    workers: int | None = None,
+    months: tuple[str, str] | None = None,
+    started: float | None = None,
+) -> Ingest:
+    """Ingest these files and folders (the landing place, if there are none) in one run of the job `ingest`.
+
+    `months` are the first and last of a backfill. `started` is when the command began, by `time.perf_counter`: what
+    was not spent in a stage is Dagster's share. Raises what the failing step raised.
+    """
+    started = time.perf_counter() if started is None else started
+    warnings.filterwarnings("ignore", category=BetaWarning)
+    warnings.filterwarnings("ignore", category=PreviewWarning)
+    settings.dagster_home(warehouse)
+    from pipelines.definitions import defs
+
+    config = {
+        "ops": {"landed_files": {"config": {"paths": [str(path.absolute()) for path in paths]}}},
+        "resources": {"warehouse": {"config": {"path": str(warehouse.absolute()), "workers": workers or 0}}},
+        "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
+    }
+    tags = {"impact/warehouse": str(warehouse.absolute()), "impact/started_by": "impact"}
+    if months:
+        tags |= {ASSET_PARTITION_RANGE_START_TAG: months[0], ASSET_PARTITION_RANGE_END_TAG: months[1]}
+    token = WATCHER.set(watcher)
+    try:
+        with DagsterInstance.get() as instance:
+            defs.resolve_job_def("ingest").execute_in_process(run_config=config, instance=instance, tags=tags)
+    except DagsterError as error:
+        raise _cause(error) from error
+    finally:
+        WATCHER.reset(token)
+    done = watcher.work.done
+    if done.holds is None and warehouse.exists():
+        done.holds = summary.read(warehouse)
+    stages = sum(done.seconds.values())
+    done.seconds["dagster"] = round(max(0.0, time.perf_counter() - started - stages - watcher.work.waited), 3)
+    return done
+
+
+def _cause(error: BaseException) -> BaseException:
+    """What a step raised, from within Dagster's own errors."""
+    while isinstance(error, DagsterError) and error.__cause__ is not None:
+        error = error.__cause__
+    return error

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from parsers.document import BBox, Place, Text, TextKind
-from parsers.readers.pdf_furniture import PageDraft
+from parsers.readers.pdf_furniture import PageDraft, body_rise
 from parsers.readers.pdf_tables import TableDraft, rounded
 from parsers.readers.pdf_text import SPACE, Line, Room, Vocabulary, extend, has_room
 
@@ -56,12 +56,7 @@ def measure(pages: list[PageDraft]) -> dict[tuple[int, int], Layout]:
     sizes: dict[tuple[int, int], list[PageDraft]] = {}
     for page in pages:
         sizes.setdefault((round(page.width), round(page.height)), []).append(page)
-    body = Counter[float]()
-    for page in pages:
-        for line in page.lines:
-            if line.char not in page.bold:
-                body[round(line.rise, 1)] += len(line.text)
-    usual = body.most_common(1)[0][0] if body else 8.0
+    usual = body_rise(pages)
     pitch = _pitches(pages)
     return {size: _layout(group, usual, pitch) for size, group in sizes.items()}
 

@@ -6,7 +6,7 @@ Belongs here: telling lines apart that do not count. Does not belong here: joini
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 from parsers.readers.pdf_tables import TableDraft
@@ -36,8 +36,19 @@ class PageDraft:
     artifacts: set[int] = field(default_factory=set[int])
 
 
-def _key(line: Line) -> tuple[str, int]:
-    return _DIGITS.sub("#", line.text), 0
+def _key(line: Line, body: float) -> str:
+    """The text without its numbers; but a numbered heading that begins every page is a heading each time."""
+    return line.text if line.rise > 1.15 * body else _DIGITS.sub("#", line.text)
+
+
+def body_rise(pages: list[PageDraft]) -> float:
+    """The height of the letters that most of the text is set in."""
+    counts = Counter[float]()
+    for page in pages:
+        for line in page.lines:
+            if line.char not in page.bold:
+                counts[round(line.rise, 1)] += len(line.text)
+    return counts.most_common(1)[0][0] if counts else 8.0
 
 
 def _margin_lines(page: PageDraft) -> list[tuple[bool, Line]]:
@@ -53,13 +64,13 @@ def _stands_outside(line: Line, upper: bool, others: list[float]) -> bool:
     return all(top < line.top for top in others)
 
 
-def _repeats(pages: list[PageDraft]) -> set[tuple[bool, str]]:
+def _repeats(pages: list[PageDraft], body: float) -> set[tuple[bool, str]]:
     """Texts that stand in the margins of many pages, numbers apart, at about the same height."""
     spots: dict[tuple[bool, str], list[tuple[int, float]]] = defaultdict(list)
     for page in pages:
         for upper, line in _margin_lines(page):
             distance = line.base if upper else page.height - line.base
-            spots[upper, _key(line)[0]].append((page.number, distance))
+            spots[upper, _key(line, body)].append((page.number, distance))
     wanted = max(2, round(0.3 * len(pages)))
     found: set[tuple[bool, str]] = set()
     for key, places in spots.items():
@@ -69,19 +80,21 @@ def _repeats(pages: list[PageDraft]) -> set[tuple[bool, str]]:
     return found
 
 
-def _is_outside_everywhere(key: tuple[bool, str], pages: list[PageDraft], repeated: set[tuple[bool, str]]) -> bool:
+def _is_outside_everywhere(
+    key: tuple[bool, str], pages: list[PageDraft], repeated: set[tuple[bool, str]], body: float
+) -> bool:
     """A heading may begin many pages; but then other pages begin with something else at the same height."""
     upper, text = key
     heights = [
         line.base if upper else page.height - line.base
-        for page in pages for side, line in _margin_lines(page) if side == upper and _key(line)[0] == text
+        for page in pages for side, line in _margin_lines(page) if side == upper and _key(line, body) == text
     ]  # fmt: skip
     edge = max(heights)
     broken = 0
     for page in pages[1:] if len(pages) > 3 else pages:
         others = [
             line.base if upper else page.height - line.base
-            for line in page.lines if (upper, _key(line)[0]) not in repeated
+            for line in page.lines if (upper, _key(line, body)) not in repeated
         ]  # fmt: skip
         boxes = [table.grid.bbox for table in page.tables]
         others += [box[1] + 8 if upper else page.height - box[3] + 8 for box in boxes]
@@ -91,8 +104,9 @@ def _is_outside_everywhere(key: tuple[bool, str], pages: list[PageDraft], repeat
 
 def drop_furniture(pages: list[PageDraft]) -> None:
     """Take running headers, footers and page numbers out of the pages, in place."""
-    repeated = _repeats(pages)
-    certain = {key for key in repeated if _is_outside_everywhere(key, pages, repeated)}
+    body = body_rise(pages)
+    repeated = _repeats(pages, body)
+    certain = {key for key in repeated if _is_outside_everywhere(key, pages, repeated, body)}
     for page in pages:
         margins = {id(line): upper for upper, line in _margin_lines(page)}
         kept: list[Line] = []
@@ -102,7 +116,7 @@ def drop_furniture(pages: list[PageDraft]) -> None:
                 others = [x.base for x in page.lines if x is not line] + [
                     t.grid.bbox[1 if upper else 3] for t in page.tables
                 ]
-                if (upper, _key(line)[0]) in certain or line.char in page.artifacts:
+                if (upper, _key(line, body)) in certain or line.char in page.artifacts:
                     continue
                 number = _PAGE_NUMBER.match(line.text)
                 outer = position in (0, len(page.lines) - 1) and _stands_outside(line, upper, others)

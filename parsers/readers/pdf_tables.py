@@ -59,20 +59,23 @@ def mend_page_breaks(tables: list[TableDraft], vocabulary: Vocabulary) -> None:
 
 
 def _same_columns(grid: Grid, other: Grid) -> bool:
-    return len(grid.xs) == len(other.xs) and all(abs(a - b) < 2 for a, b in zip(grid.xs, other.xs, strict=True))
+    """The same outer edges: a header cut in halves need not show all its columns on both pages."""
+    return abs(grid.xs[0] - other.xs[0]) < 2 and abs(grid.xs[-1] - other.xs[-1]) < 2
 
 
 def _mend(table: TableDraft, following: TableDraft, vocabulary: Vocabulary) -> None:
     last_row = len(table.grid.ys) - 1
     row = _repeated_rows(table, following)
-    heads = {s.column: k for k, s in enumerate(following.grid.slots) if s.row == row}
+    heads = [(following.grid.box(s), k) for k, s in enumerate(following.grid.slots) if s.row == row]
     for number, slot in enumerate(table.grid.slots):
-        below = heads.get(slot.column)
-        if slot.row + slot.row_span != last_row or below is None:
+        above = table.lines[number]
+        if slot.row + slot.row_span != last_row or not above:
             continue
-        above, lines = table.lines[number], following.lines[below]
-        if above and lines and is_cut_word(above, lines[0], table.grid.box(slot), table.pads, vocabulary):
-            above.append(lines[0])
+        box = table.grid.box(slot)
+        below = [k for other, k in heads if abs(other[0] - box[0]) < 2 and abs(other[2] - box[2]) < 2]
+        lines = following.lines[below[0]] if below else []
+        if lines and is_cut_word(above, lines[0], box, table.pads, vocabulary):
+            above[-1] = above[-1]._replace(text=above[-1].text + lines[0].text)
             del lines[0]
 
 

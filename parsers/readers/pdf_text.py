@@ -191,7 +191,10 @@ class Vocabulary:
     def knows(self, word: str) -> bool:
         if not self._bare:
             self._bare = {token.strip(_CLEAN).lower() for token in self._whole}
-        return word in self._whole or word.strip(_CLEAN).lower() in self._bare
+        bare = word.strip(_CLEAN)
+        if word in self._whole or bare in self._whole:
+            return True
+        return not (bare.isupper() and len(bare) > 1) and bare.lower() in self._bare  # GET is not get
 
 
 def _shape(text: str) -> str:

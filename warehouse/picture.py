@@ -1,0 +1,149 @@
+"""A place in a PDF, as a picture: the page, with cells outlined.
+
+Belongs here: rendering and drawing, from bytes to PNG bytes. Does not belong here: what the cells mean, or where a
+picture is kept. PDFium is not safe in threads: processes only.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pypdfium2 as pdfium
+from PIL import Image, ImageDraw, ImageFont
+
+from parsers.report import Source
+
+RESOLUTION = 120
+CELL, HEADER, NAME, ROW = "#c8102e", "#0b5cad", "#1b7f3b", "#8a8a8a"
+_MARGIN, _LINE, _TEXT = 14, 24, 17
+_AROUND = 26  # points of a page that are shown above and below a cell that stands on another page
+_INK, _PAPER, _FAINT = "#1a1a1a", "#ffffff", "#f3f3f0"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A cell to outline: where it stands, what it is, and its colour. The first mark says which page is shown."""
+
+    source: Source
+    label: str
+    colour: str
+
+
+def draw(data: bytes, marks: Sequence[Mark], caption: Sequence[str], *, resolution: int = RESOLUTION) -> bytes:
+    """The page of the first mark as a PNG, marks outlined, with a caption of lines above and a legend.
+
+    Marks on other pages are shown as strips above the page. Raises `ValueError` if the first mark has no page.
+    """
+    page = marks[0].source.page if marks else None
+    if page is None:
+        raise ValueError("only places in a PDF can be drawn")
+    document = pdfium.PdfDocument(data)
+    try:
+        picture = _page(document, page, resolution)
+        _outline(picture, [mark for mark in marks if mark.source.page == page], resolution)
+        strips = [
+            (other, _strip(document, other, [m for m in marks if m.source.page == other], resolution))
+            for other in sorted({m.source.page for m in marks if m.source.page not in (None, page)} - {None}, key=int)
+        ]
+    finally:
+        document.close()
+    legend = [(mark.label, mark.colour) for mark in marks if mark.source.page is not None]
+    return _png(_framed(picture, strips, page, caption, legend))
+
+
+def _page(document: pdfium.PdfDocument, number: int, resolution: int) -> Image.Image:
+    page = document[number - 1]
+    try:
+        scale: Any = resolution / 72  # declared as a whole number there, and may be any
+        return page.render(scale=scale).to_pil().convert("RGB")
+    finally:
+        page.close()
+
+
+def _box(source: Source, resolution: int) -> tuple[float, float, float, float] | None:
+    if source.x0 is None or source.top is None or source.x1 is None or source.bottom is None:
+        return None
+    scale = resolution / 72
+    return source.x0 * scale, source.top * scale, source.x1 * scale, source.bottom * scale
+
+
+def _outline(picture: Image.Image, marks: Sequence[Mark], resolution: int) -> None:
+    """Tint and outline each box; the first mark last, so that it lies on top."""
+    draw_on = ImageDraw.Draw(picture, "RGBA")
+    for mark in reversed(marks):
+        box = _box(mark.source, resolution)
+        if box is None:
+            continue
+        x0, top, x1, bottom = box
+        faint = mark.colour == ROW
+        grown = (x0 - 2, top - 2, max(x1, x0) + 2, max(bottom, top) + 2)
+        draw_on.rectangle(
+            grown, fill=None if faint else f"{mark.colour}22", outline=mark.colour, width=1 if faint else 3
+        )
+
+
+def _strip(document: pdfium.PdfDocument, number: int, marks: Sequence[Mark], resolution: int) -> Image.Image:
+    """The part of another page that holds these marks, over its whole width."""
+    picture = _page(document, number, resolution)
+    _outline(picture, marks, resolution)
+    boxes = [box for mark in marks if (box := _box(mark.source, resolution))]
+    around = _AROUND * resolution / 72
+    top = max(0, min((box[1] for box in boxes), default=0) - around)
+    bottom = min(picture.height, max((box[3] for box in boxes), default=picture.height) + around)
+    return picture.crop((0, int(top), picture.width, int(max(bottom, top + 1))))
+
+
+def _framed(
+    picture: Image.Image,
+    strips: Sequence[tuple[int, Image.Image]],
+    page: int,
+    caption: Sequence[str],
+    legend: Sequence[tuple[str, str]],
+) -> Image.Image:
+    """Caption, legend, strips of other pages, the page: one above the other."""
+    font = ImageFont.load_default(_TEXT)
+    small = ImageFont.load_default(_TEXT - 4)
+    lines = [_fitted(line, font, picture.width - 2 * _MARGIN) for line in caption]
+    head = 2 * _MARGIN + _LINE * (len(lines) + 1)
+    blocks = [(f"page {number}", strip) for number, strip in strips] + [(f"page {page}", picture)]
+    labelled = _LINE if strips else 0
+    height = head + sum(block.height + labelled for _, block in blocks)
+    framed = Image.new("RGB", (max(block.width for _, block in blocks), height), _PAPER)
+    pen = ImageDraw.Draw(framed)
+    pen.rectangle((0, 0, framed.width, head - 1), fill=_FAINT)
+    y = _MARGIN
+    for line in lines:
+        pen.text((_MARGIN, y), line, fill=_INK, font=font)
+        y += _LINE
+    x = float(_MARGIN)
+    for label, colour in dict.fromkeys(legend):
+        pen.rectangle((x, y + 4, x + 14, y + 18), outline=colour, width=3)
+        pen.text((x + 20, y), label, fill=colour, font=font)
+        x += 44 + pen.textlength(label, font=font)
+    y = head
+    for label, block in blocks:
+        if labelled:
+            pen.rectangle((0, y, framed.width, y + _LINE), fill=_FAINT)
+            pen.text((_MARGIN, y + 4), label, fill=ROW, font=small)
+            y += _LINE
+        framed.paste(block, (0, y))
+        y += block.height
+    return framed
+
+
+def _fitted(line: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont, width: int) -> str:
+    """The line, cut where it would run over the edge."""
+    if font.getlength(line) <= width:
+        return line
+    while line and font.getlength(line + "…") > width:
+        line = line[:-1]
+    return line.rstrip() + "…"
+
+
+def _png(picture: Image.Image) -> bytes:
+    out = io.BytesIO()
+    picture.save(out, "PNG", optimize=True)
+    return out.getvalue()

@@ -22,7 +22,7 @@ from sqlalchemy.dialects.postgresql.base import PGDialect
 
 from warehouse import aliases, parsed_layer
 from warehouse.editions import Candidate, number_editions, utc
-from warehouse.schema import FIELDS, METADATA, VIEWS, surrogate_key
+from warehouse.schema import FIELDS, MACROS, METADATA, VIEWS, surrogate_key
 from warehouse.store import CatalogueEntry, Store
 
 HERE = Path(__file__).parent
@@ -111,7 +111,7 @@ def _fill(connection: duckdb.DuckDBPyConnection, store: Store, parser_version: s
         load = HERE / "load" / f"{table.name}.sql"
         if load.exists():
             connection.execute(f"insert into {table.name} by name {load.read_text('utf-8')}")
-    _execute_all(connection, [*view_ddl(), *comment_ddl()])
+    _execute_all(connection, [*view_ddl(), *macro_ddl(), *comment_ddl()])
 
 
 def _execute_all(connection: duckdb.DuckDBPyConnection, statements: Iterable[str]) -> None:
@@ -262,8 +262,17 @@ def view_ddl() -> list[str]:
     return [f"create view {name} as {bodies[name]}" for name in graphlib.TopologicalSorter(uses).static_order()]
 
 
+def macro_ddl() -> list[str]:
+    """`create macro` for every table macro; they read views."""
+    return [
+        f"create macro {name}({', '.join(macro.parameters)}) as table "
+        + (HERE / "macros" / f"{name}.sql").read_text("utf-8")
+        for name, macro in MACROS.items()
+    ]
+
+
 def comment_ddl(quote: Callable[[str], str] = lambda text: "'" + text.replace("'", "''") + "'") -> list[str]:
-    """`comment on` for every table, view and column."""
+    """`comment on` for every table, view, macro and column."""
     statements: list[str] = []
     for table in METADATA.sorted_tables:
         statements.append(f"comment on table {table.name} is {quote(table.comment or '')}")
@@ -275,4 +284,5 @@ def comment_ddl(quote: Callable[[str], str] = lambda text: "'" + text.replace("'
         statements += [
             f"comment on column {name}.{column} is {quote(FIELDS[column].comment)}" for column in view.columns
         ]
+    statements += [f"comment on macro table {name} is {quote(macro.comment)}" for name, macro in MACROS.items()]
     return statements

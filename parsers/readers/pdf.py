@@ -7,6 +7,8 @@ running text (`pdf_text`, `pdf_flow`), furniture (`pdf_furniture`), the second o
 
 from __future__ import annotations
 
+import gc
+
 import pypdfium2
 from pypdfium2 import raw
 
@@ -14,7 +16,7 @@ from parsers.document import Block, Document, RefusedFile
 from parsers.readers import pdf_native as native
 from parsers.readers.pdf_bands import find_open_grids
 from parsers.readers.pdf_flow import Flow
-from parsers.readers.pdf_furniture import PageDraft, drop_contents, drop_furniture
+from parsers.readers.pdf_furniture import MARGIN, PageDraft, drop_contents, drop_furniture
 from parsers.readers.pdf_grid import find_grids
 from parsers.readers.pdf_page import OpenPage, read_page
 from parsers.readers.pdf_tables import TableDraft, fill_grids, mend_page_breaks
@@ -33,7 +35,10 @@ def _draft(opened: OpenPage, *, tagged: bool) -> PageDraft:
     fonts = opened.fonts({char for line in lines for char in (line.char, line.last_char)})
     lines = [_sized(line, fonts[line.char][1]) for line in lines]
     bold = {line.char for line in lines if _is_bold(fonts[line.char][0], fonts[line.last_char][0])}
-    artifacts = opened.artifacts(line.char for line in lines) if tagged else set[int]()
+    artifacts = set[int]()
+    if tagged:
+        edge = MARGIN * page.height
+        artifacts = opened.artifacts(x.char for x in lines if x.base < edge or x.base > page.height - edge)
     return PageDraft(page.number, page.width, page.height, lines, tables, bold, artifacts)
 
 
@@ -80,6 +85,16 @@ def read_pdf(data: bytes) -> Document:
     Tables that go on over a page break come as one piece a page. Each cell has its page and its rectangle in
     points from the top left corner of the page as it is displayed.
     """
+    collecting = gc.isenabled()
+    gc.disable()  # tens of thousands of small objects, none of them in a cycle: looking for cycles costs a tenth
+    try:
+        return _read(data)
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _read(data: bytes) -> Document:
     source = native.open_document(data)
     try:
         pages = _drafts(source)

@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from parsers.readers.pdf_tables import TableDraft
 from parsers.readers.pdf_text import Line
 
-_MARGIN = 0.13
+MARGIN = 0.13
+"""Share of the page's height at its top and bottom where furniture can stand."""
+
 _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(
     r"^(?:-\s*)?(?:page|p\.?)?\s*(\d{1,4})(?:\s*(?:of|/|\|)\s*\d{1,4})?(?:\s*-|\s*\|?\s*page)?$", re.I
@@ -53,7 +55,7 @@ def body_rise(pages: list[PageDraft]) -> float:
 
 def _margin_lines(page: PageDraft) -> list[tuple[bool, Line]]:
     """Lines near an edge of the page, each with whether it is the upper one."""
-    low, high = _MARGIN * page.height, (1 - _MARGIN) * page.height
+    low, high = MARGIN * page.height, (1 - MARGIN) * page.height
     return [(line.base < low, line) for line in page.lines if line.base < low or line.base > high]
 
 

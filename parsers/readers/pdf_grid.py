@@ -112,23 +112,20 @@ def _components(lying: list[Bar], upright: list[Bar]) -> list[tuple[list[Bar], l
         (v[None, :, 0] >= h[:, None, 1] - TOUCH) & (v[None, :, 0] <= h[:, None, 2] + TOUCH)
         & (h[:, None, 0] >= v[None, :, 1] - TOUCH) & (h[:, None, 0] <= v[None, :, 2] + TOUCH)
     )  # fmt: skip
-    left = set(np.flatnonzero(meet.any(1)).tolist())
-    found: list[tuple[list[Bar], list[Bar]]] = []
-    while left:
-        rows = np.zeros(len(lying), bool)
-        rows[left.pop()] = True
-        columns = np.zeros(len(upright), bool)
-        while True:
-            columns = meet[rows].any(0)
-            grown = meet[:, columns].any(1)
-            if bool((grown == rows).all()):
-                break
-            rows = grown
-        left -= set(np.flatnonzero(rows).tolist())
-        found.append(
-            ([lying[k] for k in np.flatnonzero(rows).tolist()], [upright[k] for k in np.flatnonzero(columns).tolist()])
-        )
-    return found
+    group = list(range(len(lying)))
+    owner: dict[int, int] = {}
+    for row, column in np.argwhere(meet).tolist():
+        first = owner.setdefault(column, row)
+        old, new = group[row], group[first]
+        if old != new:
+            group = [new if g == old else g for g in group]
+    members: dict[int, tuple[list[Bar], list[Bar]]] = {}
+    for column, row in owner.items():
+        members.setdefault(group[row], ([], []))[1].append(upright[column])
+    for row, number in enumerate(group):
+        if number in members:
+            members[number][0].append(lying[row])
+    return list(members.values())
 
 
 def _edges(bars: list[Bar], low: float, high: float) -> list[float]:

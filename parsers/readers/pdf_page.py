@@ -164,20 +164,18 @@ def _without_hidden(ink: Ink, draft: Draft, shapes: Shapes) -> Draft:
     return _select(draft, keep)
 
 
-def _ends_spaced(text: str, spaced: bool) -> bool | None:
-    """PDFium takes away the space after a hyphen that ends a line: then nobody knows."""
-    return None if text[-1] in _LINE_HYPHENS else spaced
-
-
 def _finish(draft: Draft, content: str) -> Words:
-    spaced = {m.start() for m in _LINE_END_SPACE.finditer(content)}
+    ends = {m.start() for m in _LINE_END_SPACE.finditer(content)}
+    spaced: list[bool | None] = [end in ends for end in draft.end]
+    if "\x02" in content or "\ufffe" in content:
+        # PDFium takes away the space after a hyphen that ends a line: then nobody knows.
+        spaced = [None if t[-1] in _LINE_HYPHENS else s for t, s in zip(draft.text, spaced, strict=True)]
     rise = np.maximum(draft.base - draft.box[:, 1], 1.0)
     box = draft.box.copy()
     box[:, 3] = np.maximum(box[:, 3], draft.base + 0.25 * rise)
     return Words(
         text=_tidy_text(draft.text), box=box, base=draft.base.tolist(), rise=rise.tolist(), first=draft.first.tolist(),
-        spaced=[_ends_spaced(t, end in spaced) for t, end in zip(draft.text, draft.end, strict=True)],
-        glued=draft.glued, char=draft.start, turn=draft.turn, turned=any(draft.turn),
+        spaced=spaced, glued=draft.glued, char=draft.start, turn=draft.turn, turned=any(draft.turn),
     )  # fmt: skip
 
 

@@ -137,6 +137,8 @@ def _collect(objects: list[int], matrix: Matrix, shapes: Shapes, page: int, dept
                 shapes.painted.append((path, shapes.fills[-1]))
             else:
                 _expand(path, matrix, shapes)
+    if len(texts) + len(paths) == len(objects):
+        return
     for item, kind in zip(objects, kinds, strict=True):
         if kind == native.FORM and depth < native.MAX_DEPTH:
             count = int(native.form_count(item))
@@ -155,7 +157,7 @@ def read_shapes(page_handle: int, page: int) -> Shapes:
     count = int(native.object_count(page_handle))
     if count > native.MAX_OBJECTS:
         count = native.MAX_OBJECTS + 1
-    objects = [int(o) for o in map(native.object_get, repeat(page_handle), range(count)) if o]
+    objects: list[int] = [o for o in map(native.object_get, repeat(page_handle), range(count)) if o]
     _collect(objects, _IDENTITY, shapes, page, 0)
     return shapes
 

@@ -105,19 +105,20 @@ def _pads(grid: Grid, lines: list[list[Line]]) -> tuple[float, float]:
     """The room that this table keeps free at the left and right of its cells."""
     left: list[float] = []
     right: list[float] = []
-    for slot, own in zip(grid.slots, lines, strict=True):
+    xs = grid.xs
+    for (_, column, _, width), own in zip(grid.slots, lines, strict=True):
         if own:
-            box = grid.box(slot)
-            left.append(min(line.x0 for line in own) - box[0])
-            right.append(box[2] - max(line.x1 for line in own))
-    usual, count = Counter(round(value * 2) / 2 for value in left).most_common(1)[0] if left else (0.0, 0)
-    if count >= 3 and 0 <= usual <= 12:
+            left.append(min([line.x0 for line in own]) - xs[column])
+            right.append(xs[column + width] - max([line.x1 for line in own]))
+    if not left:
+        return 0.0, 0.0
+    usual, count = Counter([int(2 * value + 0.5) for value in left]).most_common(1)[0]
+    if count >= 3 and 0 <= usual <= 24:
         # Words too wide for their column reach into the free room; what most cells keep is what was set.
-        pad = sum(value for value in left if abs(value - usual) <= 0.3) / max(
-            1, sum(abs(v - usual) <= 0.3 for v in left)
-        )
+        near = [value for value in left if abs(value - usual / 2) <= 0.3]
+        pad = sum(near) / len(near)
     else:
-        pad = min(12.0, max(0.0, min(left, default=0.0)))
+        pad = min(12.0, max(0.0, min(left)))
     tight = sorted(right)[:3]
     return pad, max(0.0, tight[0]) if len(tight) == 3 and tight[2] < pad - 1.0 else pad
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import graphlib
 import os
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,8 +20,12 @@ import duckdb
 import pyarrow as pa
 from sqlalchemy.dialects.postgresql.base import PGDialect
 
-from warehouse import aliases, parsed_layer
+from warehouse import aliases, decisions, holds, parsed_layer
+from warehouse.corrections import resolve
+from warehouse.decisions import Decisions
 from warehouse.editions import Candidate, number_editions, utc
+from warehouse.gate import Held, hold_back
+from warehouse.holds import Decision
 from warehouse.schema import FIELDS, MACROS, METADATA, VIEWS, surrogate_key
 from warehouse.store import CatalogueEntry, Store
 
@@ -49,7 +53,9 @@ def build_candidate(
     """Build a new warehouse from all that this parser version has read of the files held; give its path.
 
     The candidate lies beside the warehouse, closed and whole, under a name that nobody opens; `publish` makes it the
-    warehouse. Files that this version has not read are left out. What earlier builds left behind when they were
+    warehouse. Files that this version has not read are left out, and reports that the gate holds back (`gate`), but for
+    those that a person let in (`holds`). What people say of names and cells (`decisions`) is applied; if that cannot be,
+    one of `decisions.PROBLEMS` is raised. What earlier builds left behind when they were
     killed is removed, so hold `store.lock` (it is taken here if you do not).
     """
     with store.lock():
@@ -69,7 +75,7 @@ def build_candidate(
             },
         )
         try:
-            _fill(connection, store, parser_version, aliases.identities(aliases.read_aliases(alias_file)))
+            _fill(connection, store, parser_version, decisions.read(store, alias_file))
             connection.execute("checkpoint")
         except BaseException:
             connection.close()
@@ -93,19 +99,27 @@ def remove_leftovers(warehouse: Path) -> None:
                 path.unlink(missing_ok=True)
 
 
-def _fill(connection: duckdb.DuckDBPyConnection, store: Store, parser_version: str, alias_of: dict[str, str]) -> None:
+def _fill(connection: duckdb.DuckDBPyConnection, store: Store, parser_version: str, said: Decisions) -> None:
     for macro in _MACROS:
         connection.execute(macro)
-    entries = [e for e in store.entries() if parsed_layer.has(store.folder, parser_version, e.sha256)]
+    released = holds.released(store)
+    held = hold_back(store, parser_version, released)
+    read = [e for e in store.entries() if parsed_layer.has(store.folder, parser_version, e.sha256)]
+    entries = [e for e in read if e.sha256 not in held]
     _stage(connection, [parsed_layer.parsed_path(store.folder, parser_version, e.sha256) for e in entries])
-    refused, editions = _editions(connection, entries)
+    refused, editions = _editions(connection, entries, released)
     _register(connection, "edition", editions)
     _register(connection, "refused", refused)
+    _register(connection, "held", _held(held.values()))
+    alias_of = said.alias_of
     _register(
         connection,
         "alias",
         pa.table({"identity": list(alias_of), "same_as": list(alias_of.values())}, schema=_texts("identity same_as")),
     )
+    cells, actions = resolve(connection, said.corrections, alias_of)
+    _register(connection, "cell_correction", cells)
+    _register(connection, "action_correction", actions)
     _execute_all(connection, table_ddl())
     for table in METADATA.sorted_tables:
         load = HERE / "load" / f"{table.name}.sql"
@@ -143,7 +157,9 @@ def _stage(connection: duckdb.DuckDBPyConnection, paths: list[Path]) -> None:
     connection.execute("set preserve_insertion_order = true")
 
 
-def _editions(connection: duckdb.DuckDBPyConnection, entries: Iterable[CatalogueEntry]) -> tuple[pa.Table, pa.Table]:
+def _editions(
+    connection: duckdb.DuckDBPyConnection, entries: Iterable[CatalogueEntry], released: Mapping[str, Decision]
+) -> tuple[pa.Table, pa.Table]:
     """The refused files, and the editions of all reports with their numbers: a row a file, so rows are no burden."""
     held = {entry.sha256: entry for entry in entries}
     heads = connection.execute(
@@ -188,6 +204,7 @@ def _editions(connection: duckdb.DuckDBPyConnection, entries: Iterable[Catalogue
             "document_modified_at": _naive(head["document_modified_at"] or ""),
             "file_modified_at": _naive(held[head["sha256"]].modified_at),
             "parser_version": head["parser_version"],
+            "released": str(released[head["sha256"]]) if head["sha256"] in released else None,
         }
         for head in reports
     ]
@@ -207,6 +224,14 @@ def _editions(connection: duckdb.DuckDBPyConnection, entries: Iterable[Catalogue
         ),
         pa.Table.from_pylist(rows, schema=_arrow_schema("dim_report")),
     )
+
+
+def _held(held: Iterable[Held]) -> pa.Table:
+    rows = [
+        {"sha256": each.sha256, "report_id": each.report_id, "source_file": each.source_file, "reason": each.reason}
+        for each in held
+    ]
+    return pa.Table.from_pylist(rows, schema=_texts("sha256 report_id source_file reason"))
 
 
 def _naive(text: str) -> datetime | None:

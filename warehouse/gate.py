@@ -89,7 +89,7 @@ def _metrics_are_missing(own: Profile, earlier: Profile | None) -> Iterator[str]
         return
     if own.metric_tables:
         yield f"there are {own.metric_tables} metric tables, and not one month cell could be read"
-    elif earlier and earlier.metric_rows:
+    elif earlier and earlier.metric_rows >= ENOUGH_TO_COMPARE:
         yield f"there is no metric table; report {earlier.report_id} has {earlier.metric_rows} metrics"
 
 

@@ -44,6 +44,9 @@ class Decision:
     when: str
     why: str
 
+    def __str__(self) -> str:
+        return f"{self.who}, {self.when}: {self.why}"
+
 
 def decisions_path(store: Store) -> Path:
     """Where the decisions lie. What a warehouse holds depends on this file: it belongs into any fingerprint."""

@@ -114,6 +114,7 @@ FIELDS: dict[str, Field] = {
     "document_modified_at": _f(_TIME, "When the document says it was last changed, UTC. Null if it does not say."),
     "file_modified_at": _f(_TIME, "Earliest time of modification the file was seen with, UTC."),
     "parser_version": _f(_TEXT, "Version of the parser that read the file."),
+    "released": _f(_TEXT, "Who let the report in though the gate held it back, when and why. Null if nobody had to."),
     # --- statements
     "statement_no": _f(_INT, "Number of the success statement as printed."),
     "title": _f(_TEXT, "Title of the success statement. In the dimension: of the latest report that has it."),
@@ -139,6 +140,9 @@ FIELDS: dict[str, Field] = {
     "comparator": _f(_TEXT, "Sign of a bound: > or <, for instance. Null for other kinds."),
     "value": _f(_REAL, "The number alone: 14 for 14%. Null unless number or bound.", "see `unit`"),
     "unit": _f(_TEXT, "percent or count. Null where there is no number."),
+    "is_corrected": _f(_BOOL, "Whether a person has said how to read it; what is printed stands beside it."),
+    "corrected_text": _personal(_TEXT, "What a person has said to read in place of what is printed. Null if nobody did."),
+    "correction_why": _personal(_TEXT, "Why, who said so and when. Null if nobody did."),
     # --- actions and assurance
     "ref": _f(_TEXT, "Ref of the action, put together again: AIP12."),
     "ref_as_printed": _f(_TEXT, "The ref cell as printed, which may hold two refs."),
@@ -256,7 +260,8 @@ def _table(name: str, comment: str, columns: str) -> None:
 # fmt: off
 _table("dim_report", "One row for each edition of each report: one file that was read as a report.",
        "report_key report_id edition is_latest report_sequence period_label report_start report_end source_file "
-       "source_format source_sha256 source_size page_count? document_modified_at? file_modified_at parser_version")
+       "source_format source_sha256 source_size page_count? document_modified_at? file_modified_at parser_version "
+       "released?")
 _table("dim_statement", "One row for each success statement, as the latest report that has it names it.",
        "statement_key statement_no title? standing?")
 _table("dim_metric", "One row for each metric, whatever the quotes, dashes, spaces and case of its name.",
@@ -282,8 +287,9 @@ _table("fact_prose", "One row for each paragraph of narrative or recommendation 
        "paragraph_key report_key statement_key kind position text? " + _SOURCE)
 _table("fact_repair", "One row for each thing of each edition that was read as other than printed.",
        "repair_key report_key statement_key? repair_no rule printed? read_as? " + _SOURCE)
-_table("fact_quarantine", "One row for each thing that could not be read, and for each file that was refused.",
-       "quarantine_key report_key? statement_key? quarantine_no source_file source_sha256 reason raw? " + _SOURCE)
+_table("fact_quarantine", "One row for each thing that could not be read, each file refused, each report held back.",
+       "quarantine_key report_key? report_id? statement_key? quarantine_no source_file source_sha256 reason raw? "
+       + _SOURCE)
 _table("fact_table_count", "One row for each table of each edition: what became of its cells.",
        "table_count_key report_key statement_key? table_no table_kind cells facts blanks headers quarantined")
 _table("fact_quality_result", "One row for each quality check of the load that made this warehouse.",
@@ -354,7 +360,8 @@ VIEWS: dict[str, View] = {
     "repairs": _view("One row for each thing read as other than printed, in the latest editions.",
         f"report_id statement_no rule printed read_as repair_key {_SEEN}",
         key="repair_key"),
-    "quarantine": _view("One row for each thing that could not be read, in the latest editions, and each file refused.",
+    "quarantine": _view(
+        "One row for each thing that could not be read, in the latest editions, and each file refused or held back.",
         f"report_id statement_no reason raw quarantine_key {_SEEN}",
         key="quarantine_key"),
     "quality_results": _view("One row for each check of the load that made this warehouse.",

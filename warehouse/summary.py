@@ -24,10 +24,19 @@ class RefusedFile:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldReport:
+    """A report that the gate holds back: its base name, and why and what to do."""
+
+    report_id: str
+    source_file: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """Counts over the latest editions, but for `files` and `editions`.
 
-    `files`: all files held that were read or refused; `editions`: those that are reports; `reports`: periods.
+    `files`: all files kept, read, held back or refused; `editions`: those that are reports; `reports`: periods.
     `statements`: statements of reports; `metric_rows`: distinct statements and metrics within each report;
     `month_cells`: month cells that are not blank. `actions` and `assurance` count rows of reports, refs split.
     """
@@ -44,6 +53,7 @@ class Summary:
     repairs_by_rule: dict[str, int]
     quarantined: int
     refused: tuple[RefusedFile, ...]
+    held: tuple[HeldReport, ...] = ()
 
     @property
     def repairs(self) -> int:
@@ -52,7 +62,11 @@ class Summary:
 
     def as_json(self) -> dict[str, Any]:
         """Plain values, ready for `json.dumps`."""
-        return {**asdict(self), "refused": [asdict(file) for file in self.refused]}
+        return {
+            **asdict(self),
+            "refused": [asdict(file) for file in self.refused],
+            "held": [asdict(report) for report in self.held],
+        }
 
 
 _COUNTS = {
@@ -64,7 +78,7 @@ _COUNTS = {
     "actions": "select count(*) from action_history",
     "assurance": "select count(*) from assurance_history",
     "paragraphs": "select count(*) from report_text",
-    "quarantined": "select count(*) from quarantine where report_id is not null",
+    "quarantined": "select count(*) from quarantine where edition is not null",
 }
 
 
@@ -81,9 +95,17 @@ def read(warehouse: Path) -> Summary:
             )
         )
         files = tuple(RefusedFile(*row) for row in refused)
+        waiting = connection.execute(
+            sa.text(
+                "select report_id, source_file, reason from quarantine "
+                "where report_id is not null and edition is null order by report_id, source_file, source_sha256"
+            )
+        )
+        held = tuple(HeldReport(*row) for row in waiting)
         return Summary(
-            files=counts["editions"] + len(files),
+            files=counts["editions"] + len(files) + len(held),
             repairs_by_rule={row.rule: row.number for row in rules},
             refused=files,
+            held=held,
             **counts,
         )

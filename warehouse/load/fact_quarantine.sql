@@ -2,6 +2,7 @@ with listed as (
     select
         surrogate(concat_ws(chr(31), staged.sha256, staged.ordinal)) as quarantine_key,
         edition.report_key,
+        edition.report_id,
         edition.report_sequence,
         edition.edition,
         surrogate(staged.item.statement_no::text) as statement_key,
@@ -30,6 +31,15 @@ with listed as (
         reason,
         page as source_page
     from refused
+    union all by name
+    select
+        surrogate(concat_ws(chr(31), sha256, 0)) as quarantine_key,
+        report_id,
+        0 as quarantine_no,
+        source_file,
+        sha256 as source_sha256,
+        reason
+    from held
 )
 
 select * exclude (report_sequence, edition)

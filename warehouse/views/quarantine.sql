@@ -1,6 +1,7 @@
--- A refused file is no edition of any report: it has no report, statement or edition.
+-- A refused file is no edition of any report, and a report held back none of those that count: neither has a
+-- statement or edition, the former no report.
 select
-    report.report_id,
+    fact.report_id,
     statement.statement_no,
     fact.reason,
     fact.raw,

@@ -1,0 +1,19 @@
+-- Numbers and bounds have a number and a unit, bounds a sign; all other kinds have none of them.
+select
+    report_id,
+    statement_no,
+    metric || ', ' || strftime(month, '%B %Y') || ', ' || role as what,
+    concat_ws(' ', value_kind, comparator, value, unit) as found,
+    source_file,
+    source_page,
+    source_table_no,
+    source_row_no,
+    source_column_no,
+    source_path
+from metric_history
+where
+    (value_kind in ('number', 'bound')) <> (value is not null)
+    or (unit is not null and value is null)
+    or (value_kind = 'bound') <> (comparator is not null)
+    or (value_kind = 'blank') <> (value_text is null)
+order by report_id desc, statement_no asc

@@ -35,6 +35,7 @@ from pipelines.resources import WarehouseResource
 from warehouse import summary
 from warehouse.build import build_candidate
 from warehouse.publish import publish
+from warehouse.quality import warm_up
 
 GROUP = "impact"
 EXTRACTED = "extracted_reports"
@@ -55,14 +56,18 @@ _DESCRIPTIONS = {
 class Places(Config):
     """Where to look for reports."""
 
-    paths: list[str] = Field(default=[], description="Files and folders; the landing place if there are none.")
+    paths: list[str] = Field(default=[], description="Files and folders of this machine.")
+    landing: bool = Field(default=True, description="Look into the landing place too, unless there are paths.")
 
 
 @asset(group_name=GROUP, description="One entry for each distinct file that ever arrived, with all its names.")
 def landed_files(config: Places, warehouse: WarehouseResource) -> MaterializeResult[Any]:
     work, store = warehouse.work, warehouse.store
-    with ingest.timed(work.done.seconds, "land"):
-        work.landed += ingest.land(store, find_files(Path(path) for path in config.paths), work.done)
+    with ingest.stage(work, "land"):
+        if config.paths:
+            work.landed += ingest.land(store, find_files(Path(path) for path in config.paths), work.done)
+        elif config.landing:
+            work.landed += ingest.land_from(warehouse.landing(), store, work.done)
     entries = store.entries()
     return MaterializeResult(
         metadata={
@@ -103,8 +108,10 @@ def landed_files(config: Places, warehouse: WarehouseResource) -> MaterializeRes
 def reports_by_month(context: AssetExecutionContext, warehouse: WarehouseResource) -> Iterator[Output[None]]:
     """Each file is read once, in a pool of processes, and gives all five; which month it belongs to is known then."""
     work, store, watcher = warehouse.work, warehouse.store, warehouse.watcher
-    with ingest.timed(work.done.seconds, "extract"):
+    with ingest.stage(work, "extract"):
         read = pending(store)
+        if read:
+            warm_up()  # while other processes read
         watcher.on_total(len(read))
         extract(store, read, workers=warehouse.workers or None, on_done=watcher.on_done)
         refused = ingest.refusals(store, work.landed)
@@ -143,7 +150,7 @@ def star_schema(context: AssetExecutionContext, warehouse: WarehouseResource) ->
     if not store.entries() or ingest.is_current(store):
         context.log.info("the published warehouse is what a build would give: nothing to build")
         return
-    with ingest.timed(work.done.seconds, "build"):
+    with ingest.stage(work, "build"):
         work.candidate = build_candidate(store, PARSER_VERSION)
     counts = display.row_counts(work.candidate)
     yield Output(
@@ -167,7 +174,7 @@ def published_warehouse(warehouse: WarehouseResource) -> MaterializeResult[Any]:
     work, store = warehouse.work, warehouse.store
     if work.candidate is None:
         raise RuntimeError("there is no candidate of this run to publish: materialise star_schema in the same run")
-    with ingest.timed(work.done.seconds, "publish"):
+    with ingest.stage(work, "publish"):
         publish(work.candidate, store.warehouse)
         ingest.mark_current(store)
     work.done.published = True

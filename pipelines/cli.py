@@ -46,9 +46,9 @@ def ingest(paths: tuple[Path, ...], warehouse: Path, workers: int | None, as_jso
 
     Exit code 0: all loaded. 1: some files were refused, the others loaded. 2: nothing could be done.
     """
-    from pipelines import report_on
     from pipelines.files import find_files
     from pipelines.ingest import nothing_new
+    from warehouse.decisions import PROBLEMS
     from warehouse.store import Store
 
     started = time.perf_counter()
@@ -56,13 +56,72 @@ def ingest(paths: tuple[Path, ...], warehouse: Path, workers: int | None, as_jso
         done = nothing_new(Store.open(warehouse), find_files(paths))
         if done is None:
             done = _run(paths, warehouse, workers=workers, quiet=quiet, started=started)
-    except OSError as error:
-        raise _failure(f"{error.strerror or error}: {error.filename or warehouse}") from error
+    except (OSError, RuntimeError, *PROBLEMS) as error:
+        raise _failure(_said(error, warehouse)) from error
+    _finish(done, warehouse, as_json=as_json)
+
+
+@main.command()
+@click.option("--from", "first", required=True, metavar="MONTH", help="First month, as 2024-04.")
+@click.option("--to", "last", required=True, metavar="MONTH", help="Last month, as 2025-01.")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@_warehouse
+@click.option("--workers", type=click.IntRange(min=1), help="Processes that read files at once [default: one a core].")
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
+@click.option("--quiet", "-q", is_flag=True, help="No progress bar.")
+def backfill(
+    first: str,
+    last: str,
+    paths: tuple[Path, ...],
+    warehouse: Path,
+    workers: int | None,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Load what arrived (PATHS, or the landing place) and record each of these months that has a report: one run.
+
+    Exit code 0: all loaded, or nothing was new. 1: some files were refused. 2: nothing could be done.
+    """
+    from pipelines.landing import LandingError
+    from warehouse.decisions import PROBLEMS
+
+    started = time.perf_counter()
+    try:
+        _check_months(first, last)
+        done = _run(paths, warehouse, workers=workers, quiet=quiet, started=started, months=(first, last))
+    except (OSError, RuntimeError, LandingError, *PROBLEMS) as error:
+        raise _failure(_said(error, warehouse)) from error
+    _finish(done, warehouse, as_json=as_json, nothing_is_fine=True)
+
+
+def _check_months(first: str, last: str) -> None:
+    from pipelines.months import MONTHS
+
+    known = MONTHS.get_partition_keys()
+    for month in (first, last):
+        if month not in known:
+            raise _failure(
+                f"{month!r} is no month from {known[0]} to {known[-1]}: write it as 2024-04 "
+                "(IMPACT_FIRST_MONTH sets the first)"
+            )
+    if first > last:
+        raise _failure(f"--from {first} is after --to {last}")
+
+
+def _said(error: Exception, warehouse: Path) -> str:
+    if isinstance(error, OSError):
+        return f"{error.strerror or error}: {error.filename or warehouse}"
+    return str(error)
+
+
+def _finish(done: Ingest, warehouse: Path, *, as_json: bool, nothing_is_fine: bool = False) -> None:
+    from pipelines import report_on
+
     if as_json:
         click.echo(json.dumps(done.as_json(), indent=2))
     else:
         report_on.ingest(done, warehouse)
-    sys.exit(done.exit_code)
+    sys.exit(0 if nothing_is_fine and done.given == 0 and not done.blocked else done.exit_code)
 
 
 @main.command()
@@ -106,7 +165,9 @@ def _run(
         from pipelines.run import run_ingest
 
         watcher = Watcher(on_wait=_say, on_total=bar.begin, on_done=lambda _: bar.advance())
-        return run_ingest(paths, warehouse, watcher, workers=workers, months=months, started=started)
+        return run_ingest(
+            paths, warehouse, watcher, landing=bool(months), workers=workers, months=months, started=started
+        )
 
 
 def _say(message: str) -> None:

@@ -5,7 +5,7 @@ Belongs here: the list of what there is. Does not belong here: anything that is 
 
 from dagster import AssetSelection, Definitions, define_asset_job, in_process_executor
 
-from pipelines import assets
+from pipelines import assets, checks, schedules, sensors
 from pipelines.resources import WarehouseResource
 
 INGEST = define_asset_job(
@@ -22,7 +22,10 @@ defs = Definitions(
         assets.star_schema,
         assets.published_warehouse,
     ],
+    asset_checks=checks.checks(),
     jobs=[INGEST],
+    schedules=[schedules.weekly_ingest],
+    sensors=[sensors.landing_place],
     resources={"warehouse": WarehouseResource()},
     executor=in_process_executor,
 )

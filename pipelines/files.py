@@ -13,12 +13,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 MAX_FILE_BYTES = 300_000_000
-NOT_DOCUMENTS = frozenset(
-    (
-        ".py .pyc .yml .yaml .md .rst .json .jsonl .toml .cfg .ini .lock .sh .sql .css .js .html .htm .xml .log "
-        ".duckdb .wal .parquet .db .ipynb"
-    ).split()
-)
+NOT_DOCUMENTS = frozenset({
+    ".py", ".pyc", ".yml", ".yaml", ".md", ".rst", ".json", ".jsonl", ".toml", ".cfg", ".ini", ".lock", ".sh", ".sql",
+    ".css", ".js", ".html", ".htm", ".xml", ".log", ".duckdb", ".wal", ".parquet", ".db", ".ipynb",
+})  # fmt: skip
 """In a folder, files so named are passed over, unless their first bytes are those of a PDF or Word file."""
 _DOCUMENT_MAGIC = (b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _LITTER = frozenset({"thumbs.db", "desktop.ini", "__pycache__"})

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow.parquet as pq
 
@@ -22,8 +22,12 @@ import warehouse as warehouse_package
 from parsers import PARSER_VERSION
 from pipelines.extract import pending
 from pipelines.files import Found, read_file
-from warehouse import parsed_layer, summary
+from pipelines.landing import Landing
+from warehouse import decisions, holds, parsed_layer, summary
 from warehouse.store import Store
+
+if TYPE_CHECKING:
+    from warehouse.quality import CheckResult
 
 
 @dataclass
@@ -34,9 +38,16 @@ class Ingest:
     new: int = 0
     refused: list[tuple[str, str, int | None]] = field(default_factory=list[tuple[str, str, int | None]])
     passed_over: int = 0
+    left_for_later: int = 0
     published: bool = False
     seconds: dict[str, float] = field(default_factory=dict[str, float])
     holds: summary.Summary | None = None
+    failed_checks: list[CheckResult] = field(default_factory=list["CheckResult"])
+
+    @property
+    def blocked(self) -> list[CheckResult]:
+        """The failed checks that forbade publication."""
+        return [result for result in self.failed_checks if result.severity == "ERROR"]
 
     @property
     def loaded(self) -> int:
@@ -44,8 +55,8 @@ class Ingest:
 
     @property
     def exit_code(self) -> int:
-        """0: all loaded; 1: some refused, the others loaded; 2: nothing could be done."""
-        if self.loaded <= 0:
+        """0: all loaded; 1: some refused, the others loaded; 2: nothing could be done, the warehouse is as it was."""
+        if self.loaded <= 0 or self.blocked:
             return 2
         return 1 if self.refused else 0
 
@@ -56,7 +67,9 @@ class Ingest:
             "loaded": self.loaded,
             "refused": [{"file": name, "reason": reason, "page": page} for name, reason, page in self.refused],
             "passed_over": self.passed_over,
+            "left_for_later": self.left_for_later,
             "published": self.published,
+            "failed_checks": [asdict(result) for result in self.failed_checks],
             "seconds": self.seconds,
             "warehouse": self.holds.as_json() if self.holds else None,
         }
@@ -64,12 +77,14 @@ class Ingest:
 
 @dataclass
 class Work:
-    """What the steps of one run hand on: the files given (hash, name), the candidate built (None while there is
-    none), and how long the run waited for another to end."""
+    """What the steps of one run hand on: the files given (hash, name), the candidate built and what its checks
+    found (None while there is none), what made a step fail, and how long the run waited for another to end."""
 
     done: Ingest = field(default_factory=Ingest)
     landed: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     candidate: Path | None = None
+    results: list[CheckResult] | None = None
+    failure: BaseException | None = None
     waited: float = 0.0
 
 
@@ -81,6 +96,17 @@ def timed(seconds: dict[str, float], stage: str) -> Generator[None]:
         yield
     finally:
         seconds[stage] = round(seconds.get(stage, 0.0) + time.perf_counter() - start, 3)
+
+
+@contextmanager
+def stage(work: Work, name: str) -> Generator[None]:
+    """A stage of a run: timed, and what it raises is kept, as Dagster only keeps the words."""
+    with timed(work.done.seconds, name):
+        try:
+            yield
+        except BaseException as error:
+            work.failure = error
+            raise
 
 
 def land(store: Store, found: Found, done: Ingest) -> list[tuple[str, str]]:
@@ -100,6 +126,18 @@ def land(store: Store, found: Found, done: Ingest) -> list[tuple[str, str]]:
     done.given += len(found.files) + len(found.unreadable)
     done.new += len({sha for sha, _ in landed} - known)
     store.save()
+    return landed
+
+
+def land_from(landing: Landing, store: Store, done: Ingest) -> list[tuple[str, str]]:
+    """Take what is new at the landing place into the store; gives (hash, name) of each file taken."""
+    known = {entry.sha256 for entry in store.entries()}
+    look = landing.look()
+    before = len(done.refused)
+    landed = landing.take(look, lambda name, reason: done.refused.append((name, reason, None)))
+    done.given += len(landed) + len(done.refused) - before
+    done.new += len({sha for sha, _ in landed} - known)
+    done.left_for_later += len(look.later)
     return landed
 
 
@@ -147,10 +185,13 @@ def refusals(store: Store, landed: Iterable[tuple[str, str]]) -> list[tuple[str,
 
 
 def fingerprint(store: Store) -> str:
-    """What a warehouse is a function of: the files held, the parser, and the code and reference data of the build."""
+    """What a warehouse is a function of: the files held, the decisions of people, the parser, and the code and
+    reference data of the build."""
     digest = hashlib.sha256(PARSER_VERSION.encode())
     for entry in store.entries():
         digest.update(json.dumps(asdict(entry)).encode())
+    for path in (holds.decisions_path(store), *decisions.files(store)):
+        digest.update(path.read_bytes() if path.exists() else b"-")
     package = Path(warehouse_package.__file__).parent
     for path in sorted(package.rglob("*")):
         if path.suffix in (".py", ".sql", ".yml"):

@@ -86,6 +86,10 @@ def ingest(done: Ingest, warehouse: Path) -> None:
             click.echo("\nrepairs by rule")
             for rule, count in holds.repairs_by_rule.items():
                 click.echo(f"{count:>8,}  {rule}")
+    if done.failed_checks:
+        click.echo("\nchecks that failed (WARN: look at them; ERROR: nothing was published)")
+        for result in done.failed_checks:
+            click.echo(f"  {result.severity:<5}  {result.table_name}.{result.check_name}: {printable(result.observed)}")
     if done.refused:
         click.echo("\nrefused")
         for name, reason, page in done.refused:
@@ -93,7 +97,8 @@ def ingest(done: Ingest, warehouse: Path) -> None:
             click.echo(f"  {printable(name)}{where}: {printable(reason)}")
     total = sum(done.seconds.values())
     shares = ", ".join(f"{stage} {seconds:.1f} s" for stage, seconds in done.seconds.items())
-    click.echo(f"\n{'published' if done.published else 'nothing new'}; {total:.1f} s ({shares})")
+    outcome = "not published" if done.blocked else "published" if done.published else "nothing new"
+    click.echo(f"\n{outcome}; {total:.1f} s ({shares})")
 
 
 def rows(result: duckdb.DuckDBPyConnection, form: str) -> None:

@@ -19,7 +19,9 @@ from dagster import ConfigurableResource, InitResourceContext
 from pydantic import Field, PrivateAttr
 
 from pipelines import settings
+from pipelines.history import kept_open
 from pipelines.ingest import Work
+from pipelines.landing import Landing
 from warehouse.store import Store
 
 
@@ -44,6 +46,7 @@ class WarehouseResource(ConfigurableResource[Any]):
     """The warehouse that this run writes. Being the one writer, from the run's first step to its last."""
 
     path: str = Field(default="", description="The DuckDB file; IMPACT_WAREHOUSE, or data/warehouse.duckdb, if empty.")
+    landing_url: str = Field(default="", description="Where reports arrive, an fsspec URL; IMPACT_LANDING if empty.")
     workers: int = Field(default=0, description="Processes that read files at once; 0 is one a core.")
 
     _store: Store = PrivateAttr()
@@ -52,6 +55,10 @@ class WarehouseResource(ConfigurableResource[Any]):
     @property
     def file(self) -> Path:
         return Path(self.path).absolute() if self.path else settings.warehouse()
+
+    def landing(self) -> Landing:
+        """The landing place of this warehouse."""
+        return Landing(self.landing_url or settings.landing(self.file), self._store)
 
     @property
     def store(self) -> Store:
@@ -70,7 +77,12 @@ class WarehouseResource(ConfigurableResource[Any]):
     def yield_for_execution(self, context: InitResourceContext) -> Generator[Any, None, None]:
         """Hold the lock while the run's steps go on."""
         self._watcher = WATCHER.get(Watcher())
-        self._store = Store.open(self.file)
+        try:
+            self._store = Store.open(self.file)
+            self._store.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            self.work.failure = error
+            raise
 
         def waiting(message: str) -> None:
             if context.log:
@@ -78,6 +90,7 @@ class WarehouseResource(ConfigurableResource[Any]):
             self._watcher.on_wait(message)
 
         asked = time.perf_counter()
-        with self._store.lock(on_wait=waiting):
+        home = Path(context.instance.root_directory) if context.instance else Path.cwd()
+        with self._store.lock(on_wait=waiting), kept_open(home, context.run_id or ""):
             self.work.waited = time.perf_counter() - asked
             yield self

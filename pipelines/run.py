@@ -11,7 +11,7 @@ import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
-from dagster import BetaWarning, DagsterError, DagsterInstance, PreviewWarning
+from dagster import BetaWarning, DagsterInstance, ExecuteInProcessResult, PreviewWarning
 from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PARTITION_RANGE_START_TAG
 
 from pipelines import settings
@@ -25,14 +25,16 @@ def run_ingest(
     warehouse: Path,
     watcher: Watcher,
     *,
+    landing: bool = False,
     workers: int | None = None,
     months: tuple[str, str] | None = None,
     started: float | None = None,
 ) -> Ingest:
-    """Ingest these files and folders (the landing place, if there are none) in one run of the job `ingest`.
+    """Ingest these files and folders in one run of the job `ingest`; without any, only build what is not current.
 
-    `months` are the first and last of a backfill. `started` is when the command began, by `time.perf_counter`: what
-    was not spent in a stage is Dagster's share. Raises what the failing step raised.
+    `landing` looks into the landing place, if no paths are named. `months` are the first and last of a backfill.
+    `started` is when the command began, by `time.perf_counter`: what was not spent in a stage is Dagster's share.
+    Raises what the failing step raised.
     """
     started = time.perf_counter() if started is None else started
     warnings.filterwarnings("ignore", category=BetaWarning)
@@ -41,7 +43,7 @@ def run_ingest(
     from pipelines.definitions import defs
 
     config = {
-        "ops": {"landed_files": {"config": {"paths": [str(path.absolute()) for path in paths]}}},
+        "ops": {"landed_files": {"config": {"paths": [str(path.absolute()) for path in paths], "landing": landing}}},
         "resources": {"warehouse": {"config": {"path": str(warehouse.absolute()), "workers": workers or 0}}},
         "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
     }
@@ -51,12 +53,16 @@ def run_ingest(
     token = WATCHER.set(watcher)
     try:
         with DagsterInstance.get() as instance:
-            defs.resolve_job_def("ingest").execute_in_process(run_config=config, instance=instance, tags=tags)
-    except DagsterError as error:
-        raise _cause(error) from error
+            # Not raising at the first failure: the checks of all tables are to be seen, in the UI as well.
+            result = defs.resolve_job_def("ingest").execute_in_process(
+                run_config=config, instance=instance, tags=tags, raise_on_error=False
+            )
     finally:
         WATCHER.reset(token)
-    done = watcher.work.done
+    work = watcher.work
+    if not result.success and not work.done.blocked:
+        raise work.failure or _failure(result)
+    done = work.done
     if done.holds is None and warehouse.exists():
         done.holds = summary.read(warehouse)
     stages = sum(done.seconds.values())
@@ -64,8 +70,11 @@ def run_ingest(
     return done
 
 
-def _cause(error: BaseException) -> BaseException:
-    """What a step raised, from within Dagster's own errors."""
-    while isinstance(error, DagsterError) and error.__cause__ is not None:
-        error = error.__cause__
-    return error
+def _failure(result: ExecuteInProcessResult) -> RuntimeError:
+    """What went wrong outside of the stages, in Dagster's words."""
+    for event in result.all_events:
+        data = event.event_specific_data
+        error = getattr(data, "error", None)
+        if event.is_failure and error is not None:
+            return RuntimeError((error.cause or error).message.strip())
+    return RuntimeError(f"the run {result.run_id} failed: see it in the Dagster UI")

@@ -52,6 +52,11 @@ def landing(of_warehouse: Path) -> str:
     return os.environ.get("IMPACT_LANDING") or str(of_warehouse.absolute().parent / "landing")
 
 
+def is_landing_set() -> bool:
+    """Did someone say where reports arrive?"""
+    return bool(os.environ.get("IMPACT_LANDING"))
+
+
 def settle_seconds() -> float:
     """A file changed more recently than this may still be being written (`IMPACT_SETTLE_SECONDS`)."""
     return float(os.environ.get("IMPACT_SETTLE_SECONDS", "5"))

@@ -117,7 +117,7 @@ def find_metric(
         cells = [each for each in cells if wanted in (name_key(each["metric_as_printed"]), name_key(each["metric"]))]
         if not cells:
             where = f"report {report_id}" + (f", statement {statement_no}" if statement_no else "")
-            raise NotFound(f"no metric {metric!r} in {where}. {_closest(metric, names)}")
+            raise NotFound(f"no metric {metric!r} in {where}. {closest(metric, names)}")
         months = sorted({each["month"] for each in cells})
         cells = [each for each in cells if each["month"] == month]
         if not cells:
@@ -142,7 +142,7 @@ def find_action(store: Store, ref: str, report_id: str, *, statement_no: int | N
         found = [each for each in rows if each["ref"].casefold() == ref.strip().casefold()]
         if not found:
             where = f"report {report_id}" + (f", statement {statement_no}" if statement_no else "")
-            raise NotFound(f"no ref {ref!r} in {where}. {_closest(ref, {each['ref'] for each in rows})}")
+            raise NotFound(f"no ref {ref!r} in {where}. {closest(ref, {each['ref'] for each in rows})}")
         return [_row(db, store, "fact_action", each["action_update_key"]) for each in found]
 
 
@@ -167,10 +167,11 @@ def _connect(store: Store) -> duckdb.DuckDBPyConnection:
 def _need_report(db: duckdb.DuckDBPyConnection, report_id: str) -> None:
     held = [str(row[0]) for row in db.execute("select distinct report_id from reports order by 1").fetchall()]
     if report_id not in held:
-        raise NotFound(f"no report {report_id!r} here. {_closest(report_id, held)}")
+        raise NotFound(f"no report {report_id!r} here. {closest(report_id, held)}")
 
 
-def _closest(wanted: str, known: Sequence[str] | set[str]) -> str:
+def closest(wanted: str, known: Sequence[str] | set[str]) -> str:
+    """The known names that are most like the wanted one, as a sentence for a message."""
     found = process.extract(
         wanted, sorted(known), scorer=fuzz.WRatio, processor=utils.default_process, limit=5, score_cutoff=50
     )
@@ -197,7 +198,7 @@ left join dim_statement as statement on fact.statement_key = statement.statement
 where fact.{key} = ?
 """
 _REPORT = (
-    "report.report_id, report.edition, coalesce(report.is_latest, true) as is_latest, report.source_format, "
+    "{report_id} as report_id, report.edition, coalesce(report.is_latest, true) as is_latest, report.source_format, "
     "report.parser_version, {file}"
 )
 _MORE = {
@@ -219,7 +220,8 @@ def _row(db: duckdb.DuckDBPyConnection, store: Store, table: str, key: int) -> R
     report = _REPORT.format(
         file="fact.source_file as file, fact.source_sha256 as sha256"
         if own_file
-        else "report.source_file as file, report.source_sha256 as sha256"
+        else "report.source_file as file, report.source_sha256 as sha256",
+        report_id="coalesce(report.report_id, fact.report_id)" if own_file else "report.report_id",
     )
     more, joins = _MORE.get(table, ("", ""))
     sql = _SQL.format(report=report, table=table, more=more, joins=joins, key=_ROW_KEYS[table])
@@ -251,9 +253,10 @@ def _row(db: duckdb.DuckDBPyConnection, store: Store, table: str, key: int) -> R
 
 def _source(facts: dict[str, Any], prefix: str) -> Source:
     """The place as the parser gave it, from the columns of the warehouse."""
-    place: dict[str, Any] = {name: facts[f"{prefix}_{name}"] for name in _PLACE}
     missing = {"path": "", "table_no": 0, "row_no": 0, "column_no": 0}
-    return Source(**{name: missing.get(name) if value is None else value for name, value in place.items()})
+    place: dict[str, Any] = {name: facts[f"{prefix}_{name}"] for name in _PLACE}
+    place |= {name: default for name, default in missing.items() if place[name] is None}
+    return Source(**place)
 
 
 def _name_place(store: Store, row: Row) -> Source | None:

@@ -274,10 +274,12 @@ _table("dim_activity", "One row for each assurance activity, whatever the quotes
        "activity_key activity_identity activity")
 _table("fact_metric_value", "One row for each month cell of each metric table of each edition, blanks included.",
        "metric_value_key report_key statement_key metric_key month_key role metric_row metric_as_printed target_text? "
-       f"month_column month_label value_text? value_kind comparator? value? unit? {_SOURCE} {_HEADER}")
+       f"month_column month_label value_text? value_kind comparator? value? unit? "
+       f"is_corrected corrected_text? correction_why? {_SOURCE} {_HEADER}")
 _table("fact_action", "One row for each ref of each action row of each edition.",
        "action_update_key report_key statement_key action_key lead_key? section action_row ref_as_printed action? "
-       "status_text? status due_text? due_month_no? due_year? barriers? narrative? monitored_by? " + _SOURCE)
+       "status_text? status due_text? due_month_no? due_year? barriers? narrative? monitored_by? "
+       "is_corrected corrected_text? correction_why? " + _SOURCE)
 _table("fact_assurance", "One row for each expected assurance activity of each edition.",
        "assurance_update_key report_key statement_key activity_key assurance_row activity complete_text? status "
        "due_text? due_month_no? due_year? impact? " + _SOURCE)
@@ -307,7 +309,8 @@ _SEEN = (
 )
 _ACTION = (
     "report_id report_start report_end statement_no section ref ref_as_printed action lead status_text status "
-    "due_text due_month is_overdue barriers narrative monitored_by action_row action_update_key "
+    "due_text due_month is_overdue barriers narrative monitored_by is_corrected corrected_text correction_why "
+    "action_row action_update_key "
 ) + _SEEN
 
 VIEWS: dict[str, View] = {
@@ -318,13 +321,14 @@ VIEWS: dict[str, View] = {
     "metric_history": _view(
         "One row for each month cell as printed in each report (latest edition), blanks included.",
         "report_id report_start report_end statement_no metric metric_as_printed metric_row target_text month "
-        "month_label month_column role value_text value_kind comparator value unit metric_key metric_value_key "
+        "month_label month_column role value_text value_kind comparator value unit is_corrected corrected_text "
+        "correction_why metric_key metric_value_key "
         f"{_SEEN} header_page header_bbox header_path header_table_no header_row_no header_column_no",
         key="metric_value_key"),
     "metric_latest": _view(
         "One row for each statement, metric and month: for each role what the latest report printed that is not blank.",
-        "statement_no metric month actual actual_text milestone milestone_text unit target_text reported_in metric_key "
-        "metric_value_key source_file source_page source_bbox source_path",
+        "statement_no metric month actual actual_text milestone milestone_text unit target_text reported_in is_corrected "
+        "correction_why metric_key metric_value_key source_file source_page source_bbox source_path",
         key="statement_no metric_key month"),
     "metric_restatements": _view(
         "One row for each pair of successive reports that print different values for one statement, metric, month "

@@ -15,5 +15,5 @@ where
     (value_kind in ('number', 'bound')) <> (value is not null)
     or (unit is not null and value is null)
     or (value_kind = 'bound') <> (comparator is not null)
-    or (value_kind = 'blank') <> (value_text is null)
+    or (value_kind = 'blank') <> (nullif(coalesce(corrected_text, value_text), '') is null)
 order by report_id desc, statement_no asc

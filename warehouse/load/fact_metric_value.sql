@@ -19,10 +19,13 @@ select
     staged.item.month_column,
     staged.item.month_label,
     blank_to_null(staged.item.value_text) as value_text,
-    staged.item.value_kind,
-    staged.item.comparator,
-    staged.item.value,
-    staged.item.unit,
+    if(correction.sha256 is null, staged.item.value_kind, correction.value_kind) as value_kind,
+    if(correction.sha256 is null, staged.item.comparator, correction.comparator) as comparator,
+    if(correction.sha256 is null, staged.item.value, correction.value) as value,
+    if(correction.sha256 is null, staged.item.unit, correction.unit) as unit,
+    correction.sha256 is not null as is_corrected,
+    correction.corrected_text,
+    correction.correction_why,
     staged.item.source.page as source_page,
     staged.item.source.x0 as source_x0,
     staged.item.source.top as source_top,
@@ -43,5 +46,6 @@ select
     nullif(staged.item.header_source.column_no, 0) as header_column_no
 from read_metric_cells as staged
 left join alias on staged.item.metric_key = alias.identity
+left join cell_correction as correction on staged.sha256 = correction.sha256 and staged.ordinal = correction.ordinal
 inner join edition on staged.sha256 = edition.source_sha256
 order by edition.report_sequence, edition.edition, staged.ordinal

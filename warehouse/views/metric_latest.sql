@@ -44,6 +44,8 @@ select
     coalesce(actual.unit, milestone.unit) as unit,
     target_text,
     source.report_id as reported_in,
+    coalesce(actual.is_corrected, false) or coalesce(milestone.is_corrected, false) as is_corrected,
+    nullif(concat_ws('; ', actual.correction_why, milestone.correction_why), '') as correction_why,
     metric_key,
     source.metric_value_key,
     source.source_file,

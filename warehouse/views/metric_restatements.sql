@@ -6,7 +6,7 @@ with printed as (
         report.report_sequence,
         if(
             history.value_kind in ('direction', 'unreadable'),
-            lower(regexp_replace(history.value_text, '[\s\p{Z}]+', '', 'g')),
+            lower(regexp_replace(coalesce(history.corrected_text, history.value_text), '[\s\p{Z}]+', '', 'g')),
             null
         ) as words
     from metric_history as history

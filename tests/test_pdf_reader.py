@@ -406,6 +406,22 @@ def test_tables_with_lying_rules_only(ruled: Draw) -> None:
     assert [texts(t) for t in read_pdf(pdf(both(ruled, fill))).tables] == [GRID]
 
 
+def boxed(c: Canvas) -> None:
+    """A frame and lying rules: no column has an upright rule."""
+    lines(c, [XS[0], XS[-1]], YS)
+
+
+def upright_in_header_only(c: Canvas) -> None:
+    boxed(c)
+    for x in XS:
+        c.line(x, H - YS[0], x, H - YS[1])
+
+
+@pytest.mark.parametrize("ruled", [boxed, upright_in_header_only])
+def test_frames_whose_columns_stand_in_the_words(ruled: Draw) -> None:
+    assert [texts(t) for t in read_pdf(pdf(both(ruled, fill))).tables] == [GRID]
+
+
 def test_rules_between_paragraphs_make_no_table() -> None:
     def draw(c: Canvas) -> None:
         for top in (100, 200, 300):

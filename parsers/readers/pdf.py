@@ -14,7 +14,7 @@ from pypdfium2 import raw
 
 from parsers.document import Block, Document, RefusedFile
 from parsers.readers import pdf_native as native
-from parsers.readers.pdf_bands import find_open_grids
+from parsers.readers.pdf_bands import find_open_grids, with_columns
 from parsers.readers.pdf_flow import Flow
 from parsers.readers.pdf_furniture import MARGIN, PageDraft, drop_contents, drop_furniture
 from parsers.readers.pdf_grid import find_grids
@@ -28,6 +28,8 @@ _BOLD = ("bold", "black", "heavy", "semibold", "demi")
 def _draft(opened: OpenPage, *, tagged: bool) -> PageDraft:
     page = opened.content
     grids, lying = find_grids(page.rules)
+    if any(slot.column_span == len(grid.xs) - 1 for grid in grids for slot in grid.slots):
+        grids = [with_columns(grid, page.words.box) for grid in grids]
     if len(page.fills) > 1 or len(lying) > 2:
         grids = sorted([*grids, *find_open_grids(page.fills, lying, page.words.box, grids)], key=lambda g: g.ys[0])
     tables, free = fill_grids(page, grids)

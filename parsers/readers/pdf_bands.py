@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 
 from parsers.document import BBox
-from parsers.readers.pdf_grid import Bar, Grid, full_grid
+from parsers.readers.pdf_grid import Bar, Grid, Slot, full_grid
 from parsers.readers.pdf_native import Floats
 
 _GAP = 5.0
@@ -69,12 +71,43 @@ def _gather(boxes: list[tuple[float, float, float, float]]) -> list[_Region]:
     return regions
 
 
-def _columns(words: Floats, left: float, right: float) -> list[float]:
-    """Column edges in the middle of the white columns between words."""
-    order = np.argsort(words[:, 0])
-    starts, ends = words[order, 0], np.maximum.accumulate(words[order, 2])
-    gaps = np.flatnonzero(starts[1:] - ends[:-1] >= _GAP)
-    return [left, *((starts[gaps + 1] - _GAP / 2).tolist()), right]
+def _columns(words: Floats, ys: list[float], left: float, right: float) -> list[float]:
+    """Column edges in the white columns between words; a heading across columns may stand in a few rows."""
+    rows = np.searchsorted(ys, (words[:, 1] + words[:, 3]) / 2) - 1
+    covered = np.zeros((len(ys), int(right - left) + 2), bool)
+    for row, x0, x1 in zip(rows.tolist(), words[:, 0].tolist(), words[:, 2].tolist(), strict=True):
+        covered[row, max(0, int(x0 - left)) : int(x1 - left) + 1] = True
+    used = int(covered.any(1).sum())
+    free = covered.sum(0) <= 0.15 * used
+    turns = np.flatnonzero(np.diff(free.astype(np.int8)))  # from words to white and back
+    edges = [left]
+    for begin, end in zip(turns[:-1].tolist(), turns[1:].tolist(), strict=True):
+        if free[end] and end - begin >= _GAP and begin > 0:
+            edges.append(left + end - 1.5)
+    return [*edges, right]
+
+
+def _with_merged(words: Floats, xs: list[float], ys: list[float]) -> Grid:
+    """The grid of these edges; where a word stands over an edge, the cells beside it are one."""
+    middle = np.searchsorted(ys, (words[:, 1] + words[:, 3]) / 2) - 1
+    edges = np.array(xs[1:-1])
+    over = (words[:, 0, None] + 1 < edges) & (words[:, 2, None] - 1 > edges)
+    crossed: list[list[bool]] = [np.any(over[middle == row], axis=0).tolist() for row in range(len(ys) - 1)]
+    if not any(any(row) for row in crossed):
+        return full_grid(xs, ys)
+    slots: list[Slot] = []
+    owner: list[list[int]] = []
+    for row, marks in enumerate(crossed):
+        owners: list[int] = []
+        for column in range(len(xs) - 1):
+            if column and marks[column - 1]:
+                last = slots.pop()
+                slots.append(Slot(row, last.column, 1, last.column_span + 1))
+            else:
+                slots.append(Slot(row, column, 1, 1))
+            owners.append(len(slots) - 1)
+        owner.append(owners)
+    return Grid(xs, ys, slots, owner)
 
 
 def _rows_by_lines(words: Floats, xs: list[float], ys: list[float]) -> list[float]:
@@ -109,7 +142,8 @@ def _share_cut(words: Floats, xs: list[float]) -> float:
 def _passes(words: Floats, grid: Grid) -> bool:
     """A guess is a table if words stand in its columns, two or more in most of its rows, and hardly any is cut."""
     columns, rows = len(grid.xs) - 1, len(grid.ys) - 1
-    if columns < 2 or rows < 2 or len(words) < 4 or _share_cut(words, grid.xs) > 0.03:
+    merged = len({slot.row for slot in grid.slots if slot.column_span > 1})
+    if columns < 2 or rows < 2 or len(words) < 4 or _share_cut(words, grid.xs) > 0.03 or merged > max(1, 0.25 * rows):
         return False
     column = np.searchsorted(grid.xs, (words[:, 0] + words[:, 2]) / 2) - 1
     row = np.searchsorted(grid.ys, (words[:, 1] + words[:, 3]) / 2) - 1
@@ -126,13 +160,34 @@ def _guess(region: _Region, words: Floats, *, ruled: bool) -> Grid | None:
     if len(inside) < 4:
         return None
     if len(xs) < 3:
-        xs = _columns(inside, region.left, region.right)
+        xs = _columns(inside, ys, region.left, region.right)
     if ruled and len(ys) <= 4 and len(xs) >= 3:
         ys = _rows_by_lines(inside, xs, ys)
     if not ruled:
         ys = _extended(region, words, xs, ys)
-    grid = full_grid(xs, ys)
+    if len(xs) < 3:
+        return None
+    grid = _with_merged(words[_within(words, (xs[0], ys[0], xs[-1], ys[-1]))], xs, ys)
     return grid if _passes(inside, grid) else None
+
+
+def _within(words: Floats, box: BBox) -> npt.NDArray[np.bool_]:
+    x, y = (words[:, 0] + words[:, 2]) / 2, (words[:, 1] + words[:, 3]) / 2
+    return (x > box[0]) & (x < box[2]) & (y > box[1]) & (y < box[3])
+
+
+def with_columns(grid: Grid, words: Floats) -> Grid:
+    """A frame with lying rules only: its columns come from the words, if they stand in columns."""
+    inside = words[_within(words, grid.bbox)]
+    if len(grid.xs) > 2:
+        return _opened(grid, inside)
+    if len(grid.ys) < 4 or len(inside) < 4:
+        return grid
+    xs = _columns(inside, grid.ys, grid.xs[0], grid.xs[-1])
+    if len(xs) < 3:
+        return grid
+    found = _with_merged(inside, xs, grid.ys)
+    return found if _passes(inside, found) else grid
 
 
 def find_open_grids(fills: Floats, lying: list[Bar], words: Floats, grids: list[Grid]) -> list[Grid]:
@@ -176,3 +231,30 @@ def _region_of(bars: list[tuple[float, float, float, float]]) -> _Region:
         region.add(bar)
     region.ys = [(bar[1] + bar[3]) / 2 for bar in bars]
     return region
+
+
+def _opened(grid: Grid, words: Floats) -> Grid:
+    """Rows without upright rules, below a header that has them: cut at its columns if the words keep clear of them."""
+    columns = len(grid.xs) - 1
+    slots: list[Slot] = []
+    for slot in grid.slots:
+        cut = slot.column_span == columns and slot.row_span == 1 and _keeps_clear(words, grid, slot)
+        slots.extend([Slot(slot.row, c, 1, 1) for c in range(columns)] if cut else [slot])
+    if len(slots) == len(grid.slots):
+        return grid
+    owner = [[-1] * columns for _ in range(len(grid.ys) - 1)]
+    for number, (row, column, height, width) in enumerate(slots):
+        for r in range(row, row + height):
+            owner[r][column : column + width] = [number] * width
+    return Grid(grid.xs, grid.ys, slots, owner)
+
+
+def _keeps_clear(words: Floats, grid: Grid, slot: Slot) -> bool:
+    """Words in two or more columns, none over an edge, and more than a space between those left and right of it."""
+    own = words[_within(words, grid.box(slot))]
+    if len(own) < 2 or _share_cut(own, grid.xs) > 0:
+        return False
+    column = np.searchsorted(grid.xs, (own[:, 0] + own[:, 2]) / 2) - 1
+    held = sorted(set(column.tolist()))
+    gaps = [own[column == b, 0].min() - own[column == a, 2].max() for a, b in pairwise(held)]
+    return len(held) >= 2 and min(gaps) >= _GAP

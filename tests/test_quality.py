@@ -223,6 +223,14 @@ def test_a_check_that_cannot_be_run_has_failed(tmp_path: Path, monkeypatch: pyte
     assert "nowhere" in json.loads(result.details)["error"]
 
 
+def test_a_published_warehouse_can_be_checked_and_is_not_written(tmp_path: Path) -> None:
+    warehouse = made(tmp_path, many("2025-01", 3))
+    before = warehouse.read_bytes()
+    with duckdb.connect(str(warehouse), read_only=True, config={"autoinstall_known_extensions": "false"}):
+        assert check_candidate(warehouse, today=TODAY, only={"report_is_recent"}, keep=False)[0].success
+    assert warehouse.read_bytes() == before
+
+
 def test_nothing_is_printed(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     check_candidate(made(tmp_path, many("2024-05", 1)), today=TODAY)
     assert capfd.readouterr() == ("", "")

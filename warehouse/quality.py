@@ -44,19 +44,20 @@ class CheckResult:
 
 
 def check_candidate(
-    candidate: Path, *, today: date | None = None, only: Collection[str] | None = None
+    candidate: Path, *, today: date | None = None, only: Collection[str] | None = None, keep: bool = True
 ) -> list[CheckResult]:
     """Run the checks on this closed candidate file, keep the results in it, and give them in the order of `CHECKS`.
 
     `today` is for the check of freshness; `only` names the checks to run, all by default. The file is closed and whole
-    again afterwards.
+    again afterwards. A published warehouse may be checked too, with `keep=False`: nobody may write into that.
     """
     today = today or datetime.now(UTC).date()
     checks = [check for check in CHECKS if only is None or check.name in only]
     with _opened(candidate) as source:
         found = {check.name: outcome for check, outcome in _validate(source, checks, today)}
     results = [_result(candidate, check, found.get(check.name), today) for check in checks]
-    keep_results(candidate, results)
+    if keep:
+        keep_results(candidate, results)
     return results
 
 

@@ -64,15 +64,7 @@ def write(store_folder: Path, parser_version: str, sha256: str, outcome: Report 
     Lone surrogates (half characters that no encoding can hold) become U+FFFD.
     """
     path = parsed_path(store_folder, parser_version, sha256)
-    row: dict[str, Any] = {"sha256": sha256, "parser_version": parser_version}
-    if isinstance(outcome, Refusal):
-        row |= {"refused_reason": outcome.reason, "refused_page": outcome.page}
-    else:
-        row |= _plain(outcome)
-    try:
-        table = pa.Table.from_pylist([row], schema=arrow_schema())
-    except UnicodeEncodeError:
-        table = pa.Table.from_pylist([_encodable(row)], schema=arrow_schema())
+    table = as_table(sha256, parser_version, outcome)
     temporary = store_folder / "tmp" / f"{sha256}.{uuid.uuid4().hex}"
     temporary.parent.mkdir(parents=True, exist_ok=True)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -89,6 +81,19 @@ def write(store_folder: Path, parser_version: str, sha256: str, outcome: Report 
     finally:
         temporary.unlink(missing_ok=True)
     return path
+
+
+def as_table(sha256: str, parser_version: str, outcome: Report | Refusal) -> pa.Table:
+    """What one file said as the one row that its entry holds."""
+    row: dict[str, Any] = {"sha256": sha256, "parser_version": parser_version}
+    if isinstance(outcome, Refusal):
+        row |= {"refused_reason": outcome.reason, "refused_page": outcome.page}
+    else:
+        row |= _plain(outcome)
+    try:
+        return pa.Table.from_pylist([row], schema=arrow_schema())
+    except UnicodeEncodeError:
+        return pa.Table.from_pylist([_encodable(row)], schema=arrow_schema())
 
 
 def read(path: Path) -> Report | Refusal:

@@ -6,6 +6,7 @@ Belongs here: arguments, what is printed, exit codes. Nothing heavy is imported 
 
 from __future__ import annotations
 
+import importlib
 import json
 import sys
 import time
@@ -27,9 +28,26 @@ _warehouse = click.option(
     envvar="IMPACT_WAREHOUSE",
     help="The DuckDB file that analysts open; what is kept for it lies in a folder beside it.",
 )
+_MORE = {
+    "alias": "correct", "correct": "correct", "dictionary": "dictionary", "diff": "diff", "export": "export",
+    "review": "review", "rules": "rules", "show": "show",
+}  # fmt: skip
+"""Commands that have a module of their own in `pipelines.commands`, and which; it is imported when needed."""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(click.Group):
+    """The commands of this module, and those of `_MORE`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *_MORE})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name in _MORE:
+            return getattr(importlib.import_module(f"pipelines.commands.{_MORE[cmd_name]}"), cmd_name)
+        return super().get_command(ctx, cmd_name)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="impact-warehouse")
 def main() -> None:
     """Impact Group reports (PDF, Word, text) in a warehouse that can be asked."""

@@ -189,9 +189,10 @@ def _decide(store: Store, append: Callable[[], Path], no_build: bool) -> None:
             if done.blocked:
                 listed = "; ".join(f"{check.check_name} on {check.table_name}" for check in done.blocked)
                 raise failure(f"not published, checks failed: {listed}")
-    except (*decisions.PROBLEMS, click.ClickException) as error:
+    except (*decisions.PROBLEMS, OSError, RuntimeError, click.ClickException) as error:
         if path is not None:
             decisions.restore(path, before.get(path))
-        raise failure(f"{error}\nNothing was changed.") from error
+        said = error.message if isinstance(error, click.ClickException) else str(error)
+        raise failure(f"{said}\nNothing was changed.") from error
     click.echo(f"written to {path}")
     click.echo("the next ingest applies it" if no_build else f"applied: {store.warehouse} was built anew")

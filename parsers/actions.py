@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from parsers.fields import Entry, FieldTable
 from parsers.report import ActionRow, ActionStatus, Section
 from parsers.tables import Findings, LogicalTable
-from parsers.values import Due, action_status, parse_due, split_refs
+from parsers.values import Due, action_status, is_due_unknown, parse_due, split_refs
 from parsers.vocabulary import CANONICAL_ACTION, ActionField, action_field
 
 
@@ -24,7 +24,7 @@ def read_actions(tables: Sequence[LogicalTable], findings: Findings) -> list[Act
             findings.quarantine_rows(table.rows, reason, table.statement_no)
             continue
         section: Section = table.section
-        reader = FieldTable[ActionField](table, findings, action_field, CANONICAL_ACTION, "ref")
+        reader = FieldTable[ActionField](table, findings, action_field, CANONICAL_ACTION, "ref", ("lead", "status"))
         for entry in reader.entries():
             for row in _rows(entry, section, table.statement_no or 0, len(rows) + 1, findings):
                 if (section, row.ref.casefold()) in seen:
@@ -95,6 +95,6 @@ def due_or_quarantine(
     text: str, statement_no: int, entry: Entry[ActionField], field: ActionField, findings: Findings
 ) -> Due | None:
     due = parse_due(text)
-    if due is None:
+    if due is None and not is_due_unknown(text):
         findings.quarantine("a due month that could not be read", text, statement_no, entry.source(field))
     return due

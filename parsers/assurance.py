@@ -11,7 +11,7 @@ from parsers.fields import FieldTable
 from parsers.identity import name_key
 from parsers.report import AssuranceRow
 from parsers.tables import Findings, LogicalTable
-from parsers.values import assurance_status, parse_due
+from parsers.values import assurance_status, is_due_unknown, parse_due
 from parsers.vocabulary import CANONICAL_ASSURANCE, AssuranceField, assurance_field
 
 
@@ -22,7 +22,7 @@ def read_assurance(tables: Sequence[LogicalTable], findings: Findings) -> list[A
     for table in tables:
         number = table.statement_no or 0
         for entry in FieldTable[AssuranceField](
-            table, findings, assurance_field, CANONICAL_ASSURANCE, "activity"
+            table, findings, assurance_field, CANONICAL_ASSURANCE, "activity", ("complete",)
         ).entries():
             activity = entry.text("activity")
             source = entry.source("activity")
@@ -38,7 +38,7 @@ def read_assurance(tables: Sequence[LogicalTable], findings: Findings) -> list[A
             text = entry.text("complete")
             status = assurance_status(text)
             due = parse_due(text) if status == "due" else None
-            if status == "unreadable" or (status == "due" and due is None):
+            if status == "unreadable" or (status == "due" and due is None and not is_due_unknown(text)):
                 reason = (
                     "a status that could not be read"
                     if status == "unreadable"

@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 from parsers.document import Cell
 from parsers.report import Source
 from parsers.tables import Findings, LogicalTable, Record, Row, source_of
-from parsers.values import says_empty
+from parsers.values import is_whole_ref, says_empty
 from parsers.words import or_none, squash
 
 F = TypeVar("F", bound=str)
@@ -37,7 +37,8 @@ class Entry(Generic[F]):
 
 
 class FieldTable(Generic[F]):
-    """Reads a logical table into entries. `field_of` knows the header words, `key` is the field that names a row."""
+    """Reads a logical table into entries. `field_of` knows the header words, `key` is the field that names a row,
+    `short` are fields of a word or two, which no page break cuts."""
 
     def __init__(
         self,
@@ -46,12 +47,15 @@ class FieldTable(Generic[F]):
         field_of: Callable[[str], tuple[F, bool] | None],
         canonical: Mapping[F, str],
         key: F,
+        short: Sequence[F],
     ) -> None:
         self._table = table
         self._findings = findings
         self._field_of = field_of
         self._canonical = canonical
         self._key: F = key
+        self._short = tuple(short)
+        self._numbering = 0
         self._columns: dict[F, int] = {}
         self._records: list[tuple[list[Row], dict[F, int]]] = []
 
@@ -89,6 +93,7 @@ class FieldTable(Generic[F]):
         if not self._records or not self._columns:
             self._note(rows[position : position + size], columns)
         self._columns = columns
+        self._numbering = rows[position].numbering
         for row in rows[position : position + size]:
             self._findings.mark_row(row, "header")
         return size
@@ -110,7 +115,6 @@ class FieldTable(Generic[F]):
             header.text(column)
             and self._field_of(f"{header.text(column)} {row.text(column)}") is not None
             and len(row.text(column)) < 25
-            and self._field_of(header.text(column)) != self._field_of(f"{header.text(column)} {row.text(column)}")
             for column in printed
         )
 
@@ -118,7 +122,7 @@ class FieldTable(Generic[F]):
         for field, column in columns.items():
             text = squash(" ".join(row.text(column) for row in rows))
             found = self._field_of(text)
-            if (found and found[1]) or (len(rows) > 1 and rows[1].text(column)):
+            if found and found[1]:
                 cell = rows[0].own(column)
                 self._findings.repair(
                     "header-word",
@@ -136,8 +140,11 @@ class FieldTable(Generic[F]):
             reason = "a table without a header" if not self._columns else "a table outside every statement"
             self._findings.quarantine_rows([row], reason, number)
             return
-        printed = [text for text in row.texts if text]
-        if len(printed) == 1 and says_empty(printed[0]):
+        if row.numbering != self._numbering:
+            reason = "a piece of a table that has other columns than its header, on the page before"
+            self._findings.quarantine_rows([row], reason, number)
+            return
+        if all(says_empty(text) for text in row.texts if text):
             self._findings.mark_row(row, "header")
             return
         above = self._records[-1][0] if self._records else None
@@ -153,16 +160,22 @@ class FieldTable(Generic[F]):
             return True
         if not row.crosses_page(above[-1]):
             return False
-        if not row.text(key):
+        had_key = any(part.text(key) for part in above)
+        if not row.text(key) or not had_key:
             return True
-        # The key was cut as well: its second half stands beside cells that the first half had filled already.
-        others = [column for column in self._columns.values() if column != key]
-        short = [c for c in others if above[-1].text(c) and len(above[-1].text(c)) < 25]
-        return self._is_rest_of_key(above[-1], row, key) and bool(short) and not any(row.text(c) for c in short)
+        short = [self._columns[field] for field in self._short if field in self._columns]
+        had_short = any(part.text(column) for part in above for column in short)
+        has_short = any(row.text(column) for column in short)
+        return bool(short) and not (had_short and has_short) and self._is_rest(above[-1], row, key)
 
-    def _is_rest_of_key(self, above: Row, row: Row, key: int) -> bool:
-        text = row.text(key)
-        return bool(above.text(key)) and (text[0].islower() or text[0] in "(&)'’\"" or self._key == "ref")
+    def _is_rest(self, above: Row, row: Row, key: int) -> bool:
+        """Do the words of this row read like the second halves of those above?"""
+        if self._key != "ref":
+            # An activity that nothing is said about is rarer than a name that the page break has cut.
+            alone = not any(row.text(column) for column in self._columns.values() if column != key)
+            return alone or _goes_on_small(row.text(key))
+        texts = [row.text(column) for column in self._columns.values() if column != key and above.text(column)]
+        return not is_whole_ref(row.text(key)) or any(_goes_on_small(text) for text in texts)
 
     def _entry(self, parts: Sequence[Row], columns: dict[F, int]) -> Entry[F]:
         record = Record(tuple(parts))
@@ -173,12 +186,6 @@ class FieldTable(Generic[F]):
                 self._findings.mark(part.table, [cell], "fact")
             else:
                 self._stray(part, cell, number)
-        if len(parts) > 1 and parts[0].table is not parts[-1].table:
-            first = next((row for row in parts if not row.is_blank), parts[0])
-            cut = next((c for c in sorted(known) if first.text(c) and any(p.text(c) for p in parts[1:])), None)
-            if cut is not None:
-                halves = " | ".join(part.text(cut) for part in parts if part.text(cut))
-                self._findings.repair("row-halves", halves, record.text(cut), number, record.source(cut))
         return Entry(record, columns)
 
     def _stray(self, part: Row, cell: Cell, number: int | None) -> None:
@@ -186,3 +193,7 @@ class FieldTable(Generic[F]):
         if cell.text.strip():
             reason = "a cell in a column whose header was not understood"
             self._findings.quarantine(reason, squash(cell.text), number, source_of(cell, part.table))
+
+
+def _goes_on_small(text: str) -> bool:
+    return bool(text) and (text[0].islower() or text[0] in ")&'’”\",;")

@@ -45,8 +45,12 @@ class MonthColumn:
 
 @dataclass(frozen=True)
 class MetricHeader:
+    """`numbering`: the columns that this header counts (see `Row.numbering`)."""
+
+    name: int
     target: int | None
     months: tuple[MonthColumn, ...]
+    numbering: int = 0
 
     @property
     def run(self) -> Run:
@@ -62,7 +66,8 @@ def is_header_row(row: Row) -> bool:
     words = [text for text in printed if metric_word(text) or is_metric_fragment(text)]
     months = [text for text in printed if _is_month_text(text)]
     if texts[0] and not (metric_word(texts[0]) or is_metric_fragment(texts[0])):
-        return False
+        # Another word than METRICS, but beside the word TARGET and months it can only be a header.
+        return len(months) >= 2 and any((word := metric_word(text)) and word[0] == "TARGET" for text in words)
     if texts[0] and len(printed) == 1:
         return metric_word(texts[0]) is not None
     return (len(words) + len(months)) * 2 > len(printed) and (bool(months) or len(words) >= 1)
@@ -88,6 +93,7 @@ class HeaderReader:
         self._body = body
         self._statement_no = statement_no
         self._findings = findings
+        self._trajectory: int | None = None
         self._width = max(len(row.slots) for row in [*header, *body])
 
     def read(self, known: Iterable[Run] = ()) -> MetricHeader:
@@ -95,12 +101,16 @@ class HeaderReader:
 
         `known`: the runs that the report's other tables print. Raises `UnreadableHeader`.
         """
-        target, labels = self._words_and_labels()
-        first = 1 if target is None else target + 1
+        name = self._name_column()
+        target, labels = self._words_and_labels(name)
+        first = name + 1 if target is None else target + 1
         labels = [label for label in labels if label.column >= first]
         if not labels:
             raise UnreadableHeader("no month in the header of the metric table")
         values = self._value_columns(first)
+        if target is None and (target := self._unnamed_target(labels, values)) is not None:
+            first = target + 1
+            values.remove(target)
         labels = self._with_spans(labels, values)
         labels = self._with_missing(labels, values)
         labels, run = self._in_order(labels, known)
@@ -109,11 +119,28 @@ class HeaderReader:
         for column, month, label in zip(columns, run, labels, strict=True):
             nth = 1 + sum(1 for earlier in months if earlier.month == month)
             months.append(MonthColumn(column, month, label, nth, run.count(month)))
-        return MetricHeader(target, tuple(months))
+        return MetricHeader(name, target, tuple(months), self._header[-1].numbering)
 
     # -- words ---------------------------------------------------------------------------------------------------
 
-    def _words_and_labels(self) -> tuple[int | None, list[MonthLabel]]:
+    def _name_column(self) -> int:
+        """The column of the metrics' names: a spare empty column may stand before it."""
+        headed = [c for row in self._header for c, text in enumerate(row.texts) if _is_word(text, "METRICS")]
+        written = [c for c in range(self._width) if any(row.text(c) for row in self._body)]
+        if headed and (headed[0] in written or not written):
+            return headed[0]
+        return written[0] if written else 0
+
+    def _unnamed_target(self, labels: Sequence[MonthLabel], values: Sequence[int]) -> int | None:
+        """The one column with values, but no header at all, between the names and the months."""
+        months = {label.column for label in labels}
+        others = [column for column in values if column not in months]
+        if len(others) != 1 or others[0] > min(months) or (self._trajectory or min(months)) <= others[0]:
+            return None
+        self._repair("target-unnamed", "(blank)", "TARGET", labels[0].row, None)
+        return others[0]
+
+    def _words_and_labels(self, name: int) -> tuple[int | None, list[MonthLabel]]:
         target: int | None = None
         labels: list[MonthLabel] = []
         for column in range(self._width):
@@ -127,7 +154,9 @@ class HeaderReader:
             word = self._word(others)
             if word == "TARGET" and target is None and not months:
                 target = column
-            elif word is None and column > 0:
+            elif word == "TRAJECTORY" and self._trajectory is None:
+                self._trajectory = column
+            elif word is None and column > name:
                 labels += self._label_of_fragments(others, column, months)
         return target, labels
 
@@ -242,8 +271,11 @@ class HeaderReader:
     def _columns(self, labels: list[MonthLabel], values: list[int], first: int) -> list[int]:
         """The column of values for each label: by place, or by order where the places disagree and counts agree."""
         columns = [label.column for label in labels]
-        if len(set(columns)) == len(columns) and set(values) <= set(columns) and columns == sorted(columns):
+        in_place = columns == sorted(set(columns))
+        if in_place and set(values) <= set(columns):
             return columns
+        if in_place and len(values) != len(labels) and self._one_row_is_off(set(columns), first):
+            return columns  # that row alone will be quarantined
         if len(values) == len(labels):
             ordered = values
         else:
@@ -261,11 +293,21 @@ class HeaderReader:
         )
         return ordered
 
+    def _one_row_is_off(self, months: set[int], first: int) -> bool:
+        """Do the values of all rows but one, and of two at least, stand under the months?"""
+        off = [row for row in self._body if any(row.text(c) for c in range(first, self._width) if c not in months)]
+        return len(off) == 1 and sum(1 for row in self._body if row not in off and not row.is_blank) >= 2
+
     def _cells_beyond(self, last: int) -> bool:
         return any(row.text(column) for row in self._body for column in range(last + 1, self._width))
 
     def _repair(self, rule: str, printed: str, read_as: str, row: Row, cell: Cell | None) -> None:
         self._findings.repair(rule, printed, read_as, self._statement_no, source_of(cell, row.table))
+
+
+def _is_word(text: str, word: str) -> bool:
+    found = metric_word(text)
+    return found is not None and found[0] == word
 
 
 def _short(month: date) -> str:

@@ -12,7 +12,7 @@ from itertools import groupby
 
 from parsers.headers import HeaderReader, MetricHeader, MonthColumn, UnreadableHeader, is_header_row
 from parsers.identity import name_key
-from parsers.report import MetricCell, Period, Role
+from parsers.report import MetricCell, Period, Repair, Role, Source
 from parsers.runs import Run
 from parsers.tables import Findings, LogicalTable, Record, Row, source_of
 from parsers.values import is_dash, parse_value
@@ -62,6 +62,18 @@ def plain_runs(tables: Iterable[LogicalTable]) -> set[Run]:
     return runs
 
 
+@dataclass(frozen=True)
+class _Metric:
+    """One row of values: whose they are. `number` counts the metrics of the statement."""
+
+    statement_no: int
+    name: str
+    key: str
+    number: int
+    target: str | None
+    source: Source
+
+
 class _MetricReader:
     def __init__(self, period: Period, findings: Findings, known: tuple[Run, ...]) -> None:
         self.cells: list[MetricCell] = []
@@ -69,8 +81,10 @@ class _MetricReader:
         self._findings = findings
         self._known = known
         self._names: dict[str, int] = {}
+        self._of_table: list[Repair] = []
 
     def table(self, table: LogicalTable) -> None:
+        self._of_table = []
         for row in table.rows:
             if row.is_blank:
                 self._findings.mark_row(row, "blank")
@@ -91,13 +105,24 @@ class _MetricReader:
             read.append((header, body))
         for of_body, body in read:
             for record in records(body, of_body):
-                self._record(record, of_body, table.statement_no)
+                if any(part.numbering != of_body.numbering for part in record.parts):
+                    reason = "a piece of a table that has other columns than its header, on the page before"
+                    self._findings.quarantine_rows(record.parts, reason, table.statement_no)
+                else:
+                    self._record(record, of_body, table.statement_no)
 
     def _header(self, stretch: Stretch, before: MetricHeader | None, statement_no: int | None) -> MetricHeader:
         if not stretch.header:
             raise UnreadableHeader("a metric table without a header")
         try:
-            return HeaderReader(stretch.header, stretch.body, statement_no, self._findings).read(self._known)
+            aside = Findings()
+            header = HeaderReader(stretch.header, stretch.body, statement_no, aside).read(self._known)
+            # A header repeated on the next page is damaged once.
+            seen = {(repair.rule, repair.printed, repair.read_as) for repair in self._of_table}
+            fresh = [repair for repair in aside.repairs if (repair.rule, repair.printed, repair.read_as) not in seen]
+            self._of_table += fresh
+            self._findings.repairs += fresh
+            return header
         except UnreadableHeader:
             # A repeated header that lost its months leaves those of the page before in force.
             if before is not None and not stretch.body:
@@ -105,111 +130,93 @@ class _MetricReader:
             raise
 
     def _record(self, record: Record, header: MetricHeader, statement_no: int | None) -> None:
-        name = record.text(0)
-        if statement_no is None:
-            self._findings.quarantine_rows(record.parts, "a metric table outside every statement", None)
-            return
-        if not name:
-            self._findings.quarantine_rows(record.parts, "a row of values without a metric's name", statement_no)
-            return
-        if len(record.parts[0].cells) == 1:
+        name = record.text(header.name)
+        if statement_no is not None and len(record.parts[0].cells) == 1:
             self._group_heading(record)
             return
         key = name_key(name)
-        if key in self._names:
-            self._findings.quarantine_rows(record.parts, "the same metric twice in one statement", statement_no)
+        if reason := self._why_not(record, header, key, statement_no):
+            self._findings.quarantine_rows(record.parts, reason, statement_no)
             return
+        assert statement_no is not None
         self._names[key] = len(self._names) + 1
-        self._joined(record, name, statement_no)
         target = or_none(record.text(header.target)) if header.target is not None else None
+        metric = _Metric(statement_no, name, key, self._names[key], target, record.source(header.name))
         for part, column, cell in record.cells():
-            if column in (0, header.target):
+            if column in (header.name, header.target):
                 self._findings.mark(part.table, [cell], "fact")
         pairs = groupby(enumerate(header.months, start=1), key=lambda numbered: numbered[1].month)
         for month, group in pairs:
-            self._month(record, month, list(group), name, target, statement_no)
+            self._month(record, metric, month, list(group))
         self._beyond(record, header, statement_no)
+
+    def _why_not(self, record: Record, header: MetricHeader, key: str, statement_no: int | None) -> str | None:
+        """Why this row cannot be read as a metric's values; None if it can."""
+        if statement_no is None:
+            return "a metric table outside every statement"
+        if parse_value(record.text(header.name)).kind != "unreadable":
+            return "a row of values without a metric's name"
+        if key in self._names:
+            return "the same metric twice in one statement"
+        months = {column.column for column in header.months}
+        first = header.name if header.target is None else header.target
+        beyond = [c for _, c, cell in record.cells() if c > first and c not in months and cell.text.strip()]
+        # Which of the row's values is one too many cannot be told.
+        return "a row with values in columns that have no month" if beyond else None
 
     def _group_heading(self, record: Record) -> None:
         """One cell over the whole width groups the rows below it; it has no values."""
         for row in record.parts:
             self._findings.mark_row(row, "header")
 
-    def _joined(self, record: Record, name: str, statement_no: int) -> None:
-        if len(record.parts) > 1:
-            self._findings.repair("row-halves", record.raw.replace("\n", " | "), name, statement_no, record.source(0))
-
-    def _month(
-        self,
-        record: Record,
-        month: date,
-        columns: list[tuple[int, MonthColumn]],
-        name: str,
-        target: str | None,
-        statement_no: int,
-    ) -> None:
+    def _month(self, record: Record, metric: _Metric, month: date, columns: list[tuple[int, MonthColumn]]) -> None:
         """One month of one metric: a single cell, or a pair of plan and outcome."""
         future = month > self._period.end
         taken: str | None = None
         for number, column in columns:
             text = record.text(column.column)
             source = record.source(column.column)
+            if text and self._is_wide(record, column, alone=future):
+                reason = "a value in a merged cell over several months"
+                self._mark(record, column.column, "quarantine")
+                self._findings.quarantine(reason, f"{metric.name}\t{text}", metric.statement_no, source)
+                continue
             if future and text and not is_dash(text):
                 if taken is not None:
                     reason = f"two values for {month:%m/%y}, which is after the period and can hold a milestone only"
                     self._mark(record, column.column, "quarantine")
-                    self._findings.quarantine(reason, f"{name}\t{taken}\t{text}", statement_no, source)
+                    self._findings.quarantine(reason, f"{metric.name}\t{taken}\t{text}", metric.statement_no, source)
                     continue
                 taken = text
                 if column.nth == 2:
                     self._findings.repair(
                         "actual-after-period", f"{month:%m/%y} actual: {text}", f"{month:%m/%y} milestone: {text}",
-                        statement_no, source,
+                        metric.statement_no, source,
                     )  # fmt: skip
             self._mark(record, column.column, "fact")
             role: Role = "milestone" if future or (column.times == 2 and column.nth == 1) else "actual"
-            self._cell(record, column, number, name, target, statement_no, role, text)
+            self._cell(metric, column, number, role, text, source)
 
-    def _cell(
-        self,
-        record: Record,
-        column: MonthColumn,
-        number: int,
-        name: str,
-        target: str | None,
-        statement_no: int,
-        role: Role,
-        text: str,
-    ) -> None:
+    def _is_wide(self, record: Record, column: MonthColumn, *, alone: bool) -> bool:
+        """Does the value lie over more columns than it can be for: one, or a pair whose outcome is yet to come?"""
+        most = column.times - column.nth + 1 if alone else 1
+        return any(part.text(column.column) and part.covers(column.column) > most for part in record.parts)
+
+    def _cell(self, metric: _Metric, column: MonthColumn, number: int, role: Role, text: str, source: Source) -> None:
         value = parse_value(text)
-        source = record.source(column.column)
         if value.kind == "unreadable":
-            self._findings.quarantine("a value that could not be read", text, statement_no, source)
+            self._findings.quarantine("a value that could not be read", text, metric.statement_no, source)
         if value.kind == "blank" and text:
-            self._findings.repair("dash-as-blank", text, "(blank)", statement_no, source)
+            self._findings.repair("dash-as-blank", text, "(blank)", metric.statement_no, source)
         label = column.label
-        key = name_key(name)
         self.cells.append(
             MetricCell(
-                statement_no,
-                key,
-                name,
-                self._names[key],
-                target,
-                column.month,
-                label.text,
-                number,
-                role,
-                text or None,
-                value.kind,
-                value.comparator,
-                value.value,
-                value.unit,
-                source,
-                source_of(label.cell, label.row.table),
-                record.source(0),
+                metric.statement_no, metric.key, metric.name, metric.number, metric.target,
+                column.month, label.text, number, role,
+                text or None, value.kind, value.comparator, value.value, value.unit,
+                source, source_of(label.cell, label.row.table), metric.source,
             )
-        )
+        )  # fmt: skip
 
     def _mark(self, record: Record, column: int, fate: str) -> None:
         for part in record.parts:
@@ -219,7 +226,7 @@ class _MetricReader:
 
     def _beyond(self, record: Record, header: MetricHeader, statement_no: int) -> None:
         """Cells in columns that have no month."""
-        known = {column.column for column in header.months} | {0, header.target}
+        known = {column.column for column in header.months} | {header.name, header.target}
         for part, column, cell in record.cells():
             if column in known:
                 continue
@@ -252,5 +259,12 @@ def is_second_half(above: Sequence[Row], row: Row, header: MetricHeader) -> bool
     columns = [column for column in numbers if column is not None]
     has_values = any(row.text(column) for column in columns)
     had_values = any(above[-1].text(column) for column in columns)
-    name = row.text(0)
-    return not (has_values and had_values) and (not name or name[0].islower() or name[0] in "'’”\")(")
+    name = row.text(header.name)
+    if has_values and had_values:
+        return False
+    # A metric without a target and without any value is rarer than a name that the page break has cut.
+    return not name or has_values != had_values or _goes_on_small(name)
+
+
+def _goes_on_small(name: str) -> bool:
+    return name[0].islower() or name[0] in "'’”\")("

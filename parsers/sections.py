@@ -13,6 +13,7 @@ from parsers.document import Block, Document, Table, Text
 from parsers.months import looks_like_label
 from parsers.report import ProseKind, Standing, TableKind
 from parsers.tables import Findings, LogicalTable, Row, place_source
+from parsers.values import says_empty
 from parsers.vocabulary import (
     SectionHeading,
     SectionName,
@@ -21,11 +22,12 @@ from parsers.vocabulary import (
     assurance_field,
     is_active_again,
     is_business_as_usual,
+    is_note,
     metric_word,
     section_heading,
     statement_heading,
 )  # fmt: skip
-from parsers.words import without_bullet
+from parsers.words import squash, without_bullet
 
 _EVIDENCE: set[SectionName] = {"metrics", "outstanding", "new", "assurance", "narrative"}
 
@@ -53,6 +55,15 @@ class Parts:
     cover: list[str] = field(default_factory=list[str])
     statements: list[StatementPart] = field(default_factory=list[StatementPart])
     strays: list[LogicalTable] = field(default_factory=list[LogicalTable])
+
+
+@dataclass(frozen=True)
+class _Following:
+    """What follows a line: a part of a statement (`is_evidence`), or the next statement, or the end."""
+
+    is_evidence: bool = False
+    is_statement: bool = False
+    is_next: bool = False
 
 
 def divide(document: Document, findings: Findings) -> Parts:
@@ -100,7 +111,7 @@ class _Divider:
 
     def _text(self, text: Text, position: int) -> None:
         heading = statement_heading(text.text)
-        if heading and self._is_heading(position):
+        if heading and self._is_heading(heading, position):
             self._begin(heading, text)
         elif is_business_as_usual(text.text):
             self._standing = "business_as_usual"
@@ -122,16 +133,30 @@ class _Divider:
             return
         self._wants_title = bool(heading and not heading.title and self._statement and not self._statement.title)
 
-    def _is_heading(self, position: int) -> bool:
-        """A line that reads like a statement's heading is one only if a statement's content follows."""
-        for block in self._blocks[position + 1 :]:
+    def _is_heading(self, heading: StatementHeading, position: int) -> bool:
+        """A line that reads like a statement's heading may be a sentence: what follows it decides, and what is open."""
+        following = self._following(position)
+        if self._section not in ("narrative", "recommendation") or self._statement is None:
+            return following.is_evidence or not heading.is_doubtful
+        block = self._blocks[position]
+        if isinstance(block, Text) and block.kind == "list_item":
+            return False
+        open_heading = statement_heading(self._statement.heading.text)
+        same = open_heading is not None and open_heading.prefix == heading.prefix
+        if heading.is_doubtful or not same:
+            return following.is_evidence and (following.is_next or not heading.title)
+        return following.is_evidence or following.is_next or following.is_statement
+
+    def _following(self, position: int) -> _Following:
+        """The next block after this one that is no plain text, and whether it stands right behind."""
+        for distance, block in enumerate(self._blocks[position + 1 :]):
             if isinstance(block, Table):
-                return True
+                return _Following(is_evidence=True, is_next=distance == 0)
             if statement_heading(block.text) or is_business_as_usual(block.text):
-                return True
+                return _Following(is_statement=True, is_next=distance == 0)
             if section := section_heading(block.text):
-                return section.name in _EVIDENCE
-        return True
+                return _Following(is_evidence=section.name in _EVIDENCE, is_next=distance == 0)
+        return _Following(is_statement=True)
 
     def _begin(self, heading: StatementHeading, text: Text) -> None:
         if heading.misprinted:
@@ -179,11 +204,17 @@ class _Divider:
     def _table(self, table: Table) -> None:
         self._wants_title = False
         self._boxed = False
-        for number in range(table.n_rows):
-            row = Row(table, number, tuple(table.at(number, column) for column in range(table.n_columns)))
+        rows = [Row(table, n, tuple(table.at(n, c) for c in range(table.n_columns))) for n in range(table.n_rows)]
+        if self._statement is None and is_contents(rows):
+            for row in rows:
+                self._findings.mark_row(row, "header")
+            return
+        for number, row in enumerate(rows):
             if not row.cells:
                 continue
-            if self._is_section_row(row) or self._is_boxed_prose(row):
+            if self._is_statement_row(row) or self._is_section_row(row) or self._is_boxed_prose(row):
+                continue
+            if self._is_note(row) or self._says_empty(row):
                 continue
             kind = header_kind(row)
             if kind and not (self._open and self._open.kind == kind and self._goes_on(kind)):
@@ -191,12 +222,53 @@ class _Divider:
             if self._open is None:
                 self._start("unknown")
             assert self._open is not None
-            self._open.add(table, number)
+            self._add(table, number)
             self._findings.owns(table, self._open.statement_no, self._open.kind)
+
+    def _add(self, table: Table, number: int) -> None:
+        assert self._open is not None
+        above = self._open.rows[-1] if self._open.rows else None
+        self._open.add(table, number)
+        row = self._open.rows[-1]
+        if above and above.table is not table and row.left_out and min(row.left_out) < len(row.slots):
+            columns = ", ".join(str(column + 1) for column in sorted(row.left_out))
+            self._findings.repair(
+                "order-over-place", f"empty columns {columns}", f"{len(row.slots)} columns, as on the page before",
+                self._open.statement_no, place_source(table.place, table.index),
+            )  # fmt: skip
 
     def _goes_on(self, kind: TableKind) -> bool:
         """A second header of the same kind repeats the first, unless a heading has come between."""
         return kind != "action" or (self._open is not None and self._open.section == self._section)
+
+    def _is_statement_row(self, row: Row) -> bool:
+        """A row that holds nothing but a statement's heading, over the whole width of its table."""
+        printed = [cell for cell in row.cells if cell.text.strip()]
+        heading = statement_heading(printed[0].text) if len(printed) == 1 else None
+        if heading is None or heading.is_doubtful:
+            return False
+        self._begin(heading, Text(printed[0].text, place=printed[0].place))
+        self._findings.mark_row(row, "header")
+        return True
+
+    def _is_note(self, row: Row) -> bool:
+        """A footnote in the last row of a table (`* provisional`): kept as text of its statement."""
+        printed = [cell for cell in row.cells if cell.text.strip()]
+        if self._statement is None or len(printed) != 1 or printed[0].column or not is_note(printed[0].text):
+            return False
+        self._statement.prose.append(("other", Text(squash(printed[0].text), place=printed[0].place)))
+        self._findings.mark_row(row, "fact")
+        return True
+
+    def _says_empty(self, row: Row) -> bool:
+        """`NOT APPLICABLE` in place of a whole table, its header left out too."""
+        sections = ("outstanding", "new", "assurance")
+        if self._open is not None or self._section not in sections or row.is_blank:
+            return False
+        if not all(says_empty(text) for text in row.texts if text):
+            return False
+        self._findings.mark_row(row, "header")
+        return True
 
     def _is_section_row(self, row: Row) -> bool:
         """A row that holds nothing but a section's title (`New Action`, over the whole width)."""
@@ -208,6 +280,10 @@ class _Divider:
             return False
         if self._statement is None:
             return False
+        above = self._open.rows[-1] if self._open and self._open.rows else None
+        if above and heading.name == self._section and row.crosses_page(above):
+            self._findings.mark_row(row, "header")  # the title is repeated with the header of its table
+            return True
         first = next(cell for cell in row.cells if cell.text.strip())
         self._begin_section(heading, Text(first.text, place=first.place))
         self._findings.mark_row(row, "header")
@@ -241,6 +317,14 @@ class _Divider:
             self._parts.strays.append(self._open)
         else:
             self._statement.tables.append(self._open)
+
+
+def is_contents(rows: Sequence[Row]) -> bool:
+    """A table of contents: every row ends with a page number, and one row at least names a statement."""
+    printed = [[text for text in row.texts if text] for row in rows if not row.is_blank]
+    entries = [texts for texts in printed if len(texts) > 1 and texts[-1].isdecimal()]
+    named = any(statement_heading(text) for texts in entries for text in texts)
+    return named and len(entries) >= len(printed) - 1  # the first row may be a title
 
 
 def header_kind(row: Row) -> TableKind | None:

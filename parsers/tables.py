@@ -6,8 +6,9 @@ Does not belong here: what a column means (`metrics`, `actions`, `assurance`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from parsers.document import Cell, Place, Table
@@ -15,6 +16,8 @@ from parsers.repairs import RULES
 from parsers.report import NO_SOURCE, Quarantined, Repair, Source, TableCount, TableKind
 from parsers.words import squash
 
+_BREAKS_AT_HYPHEN = re.compile(r"(?:^|\W)[^\W\d_]{1,5}-$")
+"""`co-` and `multi-` go on without a space; behind a longer word a hyphen stands for a dash (`Activity- quarterly`)."""
 Fate = Literal["fact", "blank", "header", "quarantine"]
 
 
@@ -22,12 +25,16 @@ Fate = Literal["fact", "blank", "header", "quarantine"]
 class Row:
     """One printed row. `slots[c]` is the cell that covers column c of the logical table, None where there is none.
 
-    `table` is the piece that it stands in.
+    `table` is the piece that it stands in. Rows of one `numbering` have the same columns; a piece that has others,
+    and nothing to tell which is which, begins a new numbering: only a header of its own can say what they are.
+    `left_out`: empty columns of the piece that the rows above do not have.
     """
 
     table: Table
     row: int
     slots: tuple[Cell | None, ...]
+    numbering: int = 0
+    left_out: frozenset[int] = frozenset()
 
     def crosses_page(self, above: Row) -> bool:
         """Does a page break lie between the row above and this one?"""
@@ -43,6 +50,11 @@ class Row:
     def text(self, column: int) -> str:
         cell = self.own(column)
         return squash(cell.text) if cell else ""
+
+    def covers(self, column: int) -> int:
+        """How many columns the cell that starts here covers."""
+        cell = self.own(column)
+        return sum(1 for slot in self.slots if slot is cell) if cell else 0
 
     def hangs(self, column: int) -> bool:
         """Is this column covered by a cell that began in a row above?"""
@@ -76,7 +88,7 @@ class Record:
     def text(self, column: int) -> str:
         joined = ""
         for part in (part.text(column) for part in self.parts):
-            glue = "" if joined[-1:] == "-" and joined[-2:-1].isalpha() else " "
+            glue = "" if _BREAKS_AT_HYPHEN.search(joined) else " "
             joined = f"{joined}{glue}{part}" if joined and part else joined or part
         return joined
 
@@ -126,19 +138,28 @@ class LogicalTable:
     section: str | None = None
     rows: list[Row] = field(default_factory=list[Row])
 
-    @property
-    def width(self) -> int:
-        return max((len(row.slots) for row in self.rows), default=0)
-
     def add(self, table: Table, row: int) -> None:
         """Append a printed row; a piece on another page may lack columns, or number them otherwise."""
         slots = tuple(table.at(row, column) for column in range(table.n_columns))
+        printed = Row(table, row, slots, self.rows[-1].numbering if self.rows else 0)
         if self.rows and len(self.rows[-1].slots) != len(slots):
-            slots = _aligned(slots, self._reference()) or slots
-        self.rows.append(Row(table, row, slots))
+            printed = self._placed(printed, self.rows[-1])
+        self.rows.append(printed)
 
-    def _reference(self) -> Row:
-        return max(self.rows, key=lambda row: len(row.slots))
+    def _placed(self, row: Row, above: Row) -> Row:
+        """A row of a piece with more or fewer columns, its cells in the columns of the rows above."""
+        alike = [other for other in self.rows if other.numbering == above.numbering]
+        reference = max(alike, key=lambda other: (len(other.slots), len(set(filter(None, other.slots)))))
+        slots = _aligned(row.slots, reference)
+        if slots is not None:
+            return replace(row, slots=slots)
+        if not row.crosses_page(above):
+            return row
+        dropped = _spare_columns(row, len(reference.slots))
+        if not dropped:
+            return replace(row, numbering=above.numbering + 1)
+        slots = tuple(slot for column, slot in enumerate(row.slots) if column not in dropped)
+        return replace(row, slots=slots, left_out=dropped)
 
 
 def _aligned(slots: Sequence[Cell | None], reference: Row) -> tuple[Cell | None, ...] | None:
@@ -162,6 +183,18 @@ def _aligned(slots: Sequence[Cell | None], reference: Row) -> tuple[Cell | None,
         for column in covered:
             aligned[column] = cell
     return tuple(aligned)
+
+
+def _spare_columns(row: Row, width: int) -> frozenset[int]:
+    """Columns that are empty in the row's whole piece and one too many, if it is plain which they are."""
+    printed = [cell for cell in row.table.cells if cell.text.strip()]
+    used = {column for cell in printed for column in range(cell.column, cell.column + cell.column_span)}
+    spare = [column for column in range(row.table.n_columns) if column not in used]
+    too_many = row.table.n_columns - width
+    neighbours = bool(spare) and spare[-1] - spare[0] == len(spare) - 1
+    if not 0 < too_many <= len(spare) or not (neighbours or too_many == len(spare)):
+        return frozenset()
+    return frozenset(spare[-too_many:])
 
 
 def _overlap(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> float:

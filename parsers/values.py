@@ -153,6 +153,12 @@ def _due(month: int, year: str | None) -> set[Due]:
     return {Due(month, known)}
 
 
+def is_due_unknown(text: str) -> bool:
+    """Due words that say that the month is not known yet (`TBC`, `Due TBC`)."""
+    words = letters(text).removeprefix("due").removeprefix("date")
+    return _WORDS.get(words) == "to_be_confirmed" or words == "tba"
+
+
 # -- refs -----------------------------------------------------------------------------------------------------------
 
 _REF = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2}){1,3}\.?[a-z]?|[A-Z]{1,6}-?\d{1,3}[a-z]?|\d{1,3}[a-z]?)$", re.IGNORECASE)
@@ -196,6 +202,11 @@ def _partition(tokens: tuple[str, ...]) -> tuple[str, ...] | None:
 def _at_slash(token: str) -> list[str]:
     parts = token.split("/")
     return parts if len(parts) > 1 and all(_WHOLE.match(part) for part in parts) else [token]
+
+
+def is_whole_ref(text: str) -> bool:
+    """Does this print one ref that needs no other half (`2.3.a`, `AIP12`; not `2` or `2.3.`)?"""
+    return bool(_WHOLE.match(plain(text).strip(".:")))
 
 
 def says_empty(text: str) -> bool:

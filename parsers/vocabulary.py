@@ -51,6 +51,14 @@ _METRIC_WORDS: dict[str, MetricWord] = {
     "metric": "METRICS",
     "measure": "METRICS",
     "measures": "METRICS",
+    "indicator": "METRICS",
+    "indicators": "METRICS",
+    "kpi": "METRICS",
+    "kpis": "METRICS",
+    "performanceindicator": "METRICS",
+    "performanceindicators": "METRICS",
+    "performancemeasure": "METRICS",
+    "performancemeasures": "METRICS",
     "target": "TARGET",
     "targets": "TARGET",
     "trajectory": "TRAJECTORY",
@@ -143,16 +151,32 @@ def section_heading(text: str) -> SectionHeading | None:
 
 @dataclass(frozen=True)
 class StatementHeading:
+    """`prefix`: the letters before the number (`wsoasuccessstatement`), the same in all headings of one report."""
+
     number: int
     title: str
     misprinted: bool
+    prefix: str = ""
 
+    @property
+    def is_doubtful(self) -> bool:
+        """Could it as well be a sentence? (`Success Statement 3: see below.`)"""
+        return self.title[:1].islower() or (self.title.endswith(".") and len(self.title.split()) > _LONGEST_TITLE)
+
+
+_LONGEST_TITLE = 12
 
 _STATEMENT = re.compile(
-    r"^\W*(?:[A-Z][A-Za-z.]{1,11}\s+){0,2}?(?P<a>[Ss]\w{4,8})\s+(?P<b>[Ss]\w{6,10})\s*"
-    r"(?:[Nn]o\.?|[Nn]umber|#)?\s*(?P<number>\d{1,2})(?![\d%])\s*(?P<mark>[:.\-|]*)\s*(?P<title>.*)$",
-    re.DOTALL,
+    r"^\W*(?P<before>(?:[a-z][a-z.]{1,11}\s+){0,2}?)(?P<a>s\w{4,8})\s+(?P<b>s\w{6,10})\s*"
+    r"(?:no\.?|number|#)?\s*(?P<number>\d{1,2})(?![\d%])\s*(?P<mark>[:.\-|]*)\s*(?P<title>.*)$",
+    re.DOTALL | re.IGNORECASE,
 )
+_BEGINS_A_SENTENCE = frozenset({
+    "a", "all", "and", "as", "at", "both", "but", "by", "each", "every", "for", "from", "if", "in", "is", "it",
+    "its", "most", "no", "of", "on", "or", "our", "per", "see", "since", "so", "some", "than", "that", "the",
+    "their", "these", "this", "those", "to", "under", "until", "was", "we", "when", "where", "which", "while",
+    "with", "within", "work",
+})  # fmt: skip
 
 
 def statement_heading(text: str) -> StatementHeading | None:
@@ -164,9 +188,16 @@ def statement_heading(text: str) -> StatementHeading | None:
     if distance(first, "success", 2) > 2 or distance(second, "statement", 2) > 2:
         return None
     title = squash(match["title"]).rstrip("*")
-    if title and not match["mark"] and title[:1].islower():
+    if _BEGINS_A_SENTENCE & set(match["before"].casefold().split()):
+        return None
+    if title[:1].islower() and not match["mark"]:
         return None  # a sentence about a statement, not its heading
-    return StatementHeading(int(match["number"]), title, (first, second) != ("success", "statement"))
+    return StatementHeading(
+        int(match["number"]),
+        title,
+        (first, second) != ("success", "statement"),
+        letters(plain(text)[: match.start("number")]),
+    )
 
 
 def is_business_as_usual(text: str) -> bool:
@@ -184,6 +215,14 @@ def is_active_again(text: str) -> bool:
         "active", "activestatements", "activesuccessstatements", "currentstatements", "successstatements",
         "activewsoasuccessstatements", "wsoasuccessstatements", "prioritystatements",
     }  # fmt: skip
+
+
+_NOTE = re.compile(r"^(?:[*†‡^¹²³]|(?:note|notes|n\.?b\.?|source)\s*[:.\-])\s*\S", re.IGNORECASE)
+
+
+def is_note(text: str) -> bool:
+    """A footnote by its mark (`* provisional figures`, `Note: …`)."""
+    return bool(_NOTE.match(text.strip()))
 
 
 def metric_word(text: str) -> tuple[MetricWord, bool] | None:

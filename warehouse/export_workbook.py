@@ -6,7 +6,7 @@ cell is written and looks (`export_sheet`), or what is safe (`export_safe`).
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -87,7 +87,7 @@ def write(connection: duckdb.DuckDBPyConnection, report_id: str, path: Path) -> 
     try:
         title = f"Impact Group report, {_period(report)}"
         # A fixed time: the same report gives the same bytes.
-        book.set_properties({"title": title, "created": report["report_end"]})
+        book.set_properties({"title": title, "created": datetime.combine(report["report_end"], time.min)})
         look = Look(book)
         lists: list[tuple[str, str, list[Column], Rows]] = []
         left_out = False
@@ -172,7 +172,7 @@ def _metrics(sheet: Sheet, title: str, report: dict[str, Any], statements: Rows,
         for metric_row in sorted({cell["metric_row"] for cell in of_statement}):
             row = [cell for cell in of_statement if cell["metric_row"] == metric_row]
             found: dict[tuple[date, str], dict[str, Any]] = {}
-            for cell in row:
+            for cell in sorted(row, key=lambda cell: cell["value_kind"] == "blank"):
                 found.setdefault((cell["month"], cell["role"]), cell)
             sheet.metric(
                 row[0]["metric_as_printed"],

@@ -22,7 +22,7 @@ from warehouse import parsed_layer
 from warehouse.store import Store
 
 _PLACE = ("page", "x0", "top", "x1", "bottom", "path", "table_no", "row_no", "column_no")
-_ROW_KEYS = {
+ROW_KEYS = {
     "fact_metric_value": "metric_value_key",
     "fact_action": "action_update_key",
     "fact_assurance": "assurance_update_key",
@@ -35,7 +35,7 @@ _WHOLE_HEADER = ("month-header", "header-word", "order-over-place")
 """Rules (or how their ids begin) that decide how a whole table is read, whichever of its cells they name."""
 
 Kind = Literal["metric value", "action", "assurance", "statement", "paragraph", "repair", "quarantine"]
-_KINDS: dict[str, Kind] = {
+KINDS: dict[str, Kind] = {
     "fact_metric_value": "metric value",
     "fact_action": "action",
     "fact_assurance": "assurance",
@@ -125,7 +125,7 @@ def find_metric(
             raise NotFound(f"report {report_id} prints no {month:%Y-%m} for this metric; it prints {printed}")
         found = [each for each in cells if role is None or each["role"] == role]
         if not found:
-            raise NotFound(f"{month:%Y-%m} has no {role} in report {report_id}; it has a {cells[0]['role']}")
+            raise NotFound(f"{month:%Y-%m} has no {role} in report {report_id}; only the {cells[0]['role']}")
         return [_row(db, store, "fact_metric_value", each["metric_value_key"]) for each in found]
 
 
@@ -152,12 +152,12 @@ def find_key(store: Store, key: int) -> list[Row]:
     with _connect(store) as db:
         tables = [
             table
-            for table, column in _ROW_KEYS.items()
+            for table, column in ROW_KEYS.items()
             if db.execute(f"select 1 from {table} where {column} = ?", [key]).fetchone()
         ]
         if tables:
             return [_row(db, store, table, key) for table in tables]
-    raise NotFound(f"no row has the key {key}; keys are the columns {', '.join(sorted(_ROW_KEYS.values()))}")
+    raise NotFound(f"no row has the key {key}; keys are the columns {', '.join(sorted(ROW_KEYS.values()))}")
 
 
 def _connect(store: Store) -> duckdb.DuckDBPyConnection:
@@ -224,12 +224,12 @@ def _row(db: duckdb.DuckDBPyConnection, store: Store, table: str, key: int) -> R
         report_id="coalesce(report.report_id, fact.report_id)" if own_file else "report.report_id",
     )
     more, joins = _MORE.get(table, ("", ""))
-    sql = _SQL.format(report=report, table=table, more=more, joins=joins, key=_ROW_KEYS[table])
+    sql = _SQL.format(report=report, table=table, more=more, joins=joins, key=ROW_KEYS[table])
     facts = _dicts(db, sql, [key])[0]
     metric = table == "fact_metric_value"
     title, printed, read_as = _words(table, facts)
     row = Row(
-        kind=_KINDS[table],
+        kind=KINDS[table],
         key=key,
         title=title,
         printed=printed,

@@ -1,7 +1,8 @@
 """`impact correct` and `impact alias`: what a person decides, kept in a file and applied by a new build.
 
 Belongs here: arguments, looking up what is printed, building anew. Does not belong here: the files
-(`warehouse.decisions`) or what a correction does (`warehouse.corrections`). No file of a report is read again: only the warehouse is built.
+(`warehouse.decisions`), or what a correction does (`warehouse.corrections`). No file of a report is read again: only
+the warehouse is built.
 """
 
 from __future__ import annotations

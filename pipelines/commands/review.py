@@ -40,12 +40,17 @@ def review(warehouse: Path, report: str | None, pictures: Path | None, as_json: 
     impact review
     impact review --report 2024-05 --pictures look/
     """
+    import duckdb
+
     from pipelines.report_on import printable
     from warehouse import review as to_review
     from warehouse.store import Store
 
     store = Store.open(need(warehouse))
-    found = [item for item in to_review.items(store) if report in (None, item.report_id)]
+    try:
+        found = [item for item in to_review.items(store) if report in (None, item.report_id)]
+    except duckdb.Error as error:
+        raise failure(f"{error}\nIf another version made {warehouse}: run `impact ingest` on your reports") from error
     drawn = _draw(store, found, pictures) if pictures else {}
     if as_json:
         listed = [{**item.as_json(), "picture": str(drawn[n]) if n in drawn else None} for n, item in enumerate(found)]

@@ -6,6 +6,7 @@ nearest run of months (`runs`), or the values below (`metrics`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -64,13 +65,25 @@ def is_header_row(row: Row) -> bool:
     if not printed:
         return False
     words = [text for text in printed if metric_word(text) or is_metric_fragment(text)]
-    months = [text for text in printed if _is_month_text(text)]
+    months = [text for text in printed if _is_month_text(text) or _HALF_MONTH.fullmatch(text)]
     if texts[0] and not (metric_word(texts[0]) or is_metric_fragment(texts[0])):
         # Another word than METRICS, but beside the word TARGET and months it can only be a header.
         return len(months) >= 2 and any((word := metric_word(text)) and word[0] == "TARGET" for text in words)
     if texts[0] and len(printed) == 1:
         return metric_word(texts[0]) is not None
     return (len(words) + len(months)) * 2 > len(printed) and (bool(months) or len(words) >= 1)
+
+
+_HALF_MONTH = re.compile(r"\d{1,2}[/.\-]")
+_YEAR = re.compile(r"\d{2}|\d{4}")
+
+
+def completes_months(header: Row, row: Row) -> bool:
+    """Does this row hold nothing but the years of months that the header row above begins (`24` under `07/`)?"""
+    printed = [column for column, text in enumerate(row.texts) if text]
+    return bool(printed) and all(
+        _YEAR.fullmatch(row.text(column)) and _HALF_MONTH.fullmatch(header.text(column)) for column in printed
+    )
 
 
 def _is_month_text(text: str) -> bool:
@@ -90,11 +103,11 @@ class HeaderReader:
         self, header: Sequence[Row], body: Sequence[Row], statement_no: int | None, findings: Findings
     ) -> None:
         self._header = header
-        self._body = body
+        self._body = [row for row in body if row.numbering == header[-1].numbering]
         self._statement_no = statement_no
         self._findings = findings
         self._trajectory: int | None = None
-        self._width = max(len(row.slots) for row in [*header, *body])
+        self._width = max(len(row.slots) for row in [*header, *self._body])
 
     def read(self, known: Iterable[Run] = ()) -> MetricHeader:
         """The header, every departure from what is printed noted as a repair.
@@ -154,8 +167,10 @@ class HeaderReader:
             word = self._word(others)
             if word == "TARGET" and target is None and not months:
                 target = column
-            elif word == "TRAJECTORY" and self._trajectory is None:
-                self._trajectory = column
+            elif word == "TRAJECTORY":
+                self._trajectory = column if self._trajectory is None else self._trajectory
+                below = [(row, cell) for row, cell in others if not metric_word(cell.text)]
+                labels += self._label_of_fragments(below, column, months) if len(below) > 1 else []
             elif word is None and column > name:
                 labels += self._label_of_fragments(others, column, months)
         return target, labels

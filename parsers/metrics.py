@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 
-from parsers.headers import HeaderReader, MetricHeader, MonthColumn, UnreadableHeader, is_header_row
+from parsers.headers import HeaderReader, MetricHeader, MonthColumn, UnreadableHeader, completes_months, is_header_row
 from parsers.identity import name_key
 from parsers.report import MetricCell, Period, Repair, Role, Source
 from parsers.runs import Run
@@ -30,10 +30,21 @@ class Stretch:
 def stretches(table: LogicalTable) -> list[Stretch]:
     """Divide a metric table at its headers."""
     found: list[Stretch] = []
-    for is_header, rows in groupby((row for row in table.rows if not row.is_blank), key=is_header_row):
-        if is_header or not found:
-            found.append(Stretch())
-        (found[-1].header if is_header else found[-1].body).extend(rows)
+    for row in table.rows:
+        if row.is_blank:
+            continue
+        open_header = found[-1].header if found and not found[-1].body else []
+        if open_header and completes_months(open_header[-1], row):
+            open_header.append(row)
+        elif is_header_row(row):
+            repeated = bool(open_header) and row.crosses_page(open_header[0]) and row.printed == open_header[0].printed
+            if not open_header or repeated:
+                found.append(Stretch())
+            found[-1].header.append(row)
+        else:
+            if not found:
+                found.append(Stretch())
+            found[-1].body.append(row)
     return found
 
 
@@ -94,6 +105,10 @@ class _MetricReader:
             try:
                 header = self._header(stretch, header, table.statement_no)
             except UnreadableHeader as error:
+                if not stretch.body:
+                    for row in stretch.header:
+                        self._findings.mark_row(row, "header")
+                    continue
                 self._findings.quarantine_rows([*stretch.header, *stretch.body], str(error), table.statement_no)
                 continue
             for row in stretch.header:

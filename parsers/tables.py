@@ -71,6 +71,11 @@ class Row:
         return [self.text(column) for column in range(len(self.slots))]
 
     @property
+    def printed(self) -> list[str]:
+        """The words of the row, empty cells left out."""
+        return [text for text in self.texts if text]
+
+    @property
     def is_blank(self) -> bool:
         return not any(cell.text.strip() for cell in self.cells)
 

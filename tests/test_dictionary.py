@@ -54,6 +54,11 @@ def test_personal_data_is_marked() -> None:
     assert not {name for name, field in FIELDS.items() if "ersonal data" in field.comment and not field.personal_data}
 
 
+def test_the_page_on_exports_lists_personal_data() -> None:
+    page = PAGE.with_name("exports.md").read_text("utf-8").split("## Personal data")[1]
+    assert [name for name, field in FIELDS.items() if field.personal_data and f"`{name}`" not in page] == []
+
+
 def test_command_prints_and_writes(tmp_path: Path) -> None:
     printed = CliRunner().invoke(dictionary, [])
     assert printed.stdout == render()

@@ -252,6 +252,13 @@ def test_a_folder_of_other_things_is_left_alone(samples: tuple[Path, Path], tmp_
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.docx"]
 
 
+def test_a_warehouse_of_another_version_is_named(samples: tuple[Path, Path], tmp_path: Path) -> None:
+    with duckdb.connect(str(tmp_path / "old.duckdb")) as connection:
+        connection.execute("create view reports as select 1 as report_id")
+    with pytest.raises(exports.OtherVersion, match="run `impact ingest` again"):
+        exports.export(tmp_path / "old.duckdb", tmp_path / "out")
+
+
 # --- settings and command
 
 

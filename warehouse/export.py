@@ -37,6 +37,10 @@ class NotAnExport(Exception):
     """The folder holds something else than an export, and was left as it is."""
 
 
+class OtherVersion(Exception):
+    """The warehouse lacks a view or column that this version exports; ingesting anything builds it anew."""
+
+
 def default_folder(warehouse: Path) -> Path:
     """Where `impact export` writes: `IMPACT_EXPORT_DIR`, else the folder `exports` beside the warehouse."""
     named = os.environ.get(FOLDER_SETTING)
@@ -59,7 +63,8 @@ def export(warehouse: Path, folder: Path, *, personal_data: bool = True) -> Path
     """Write all views of the warehouse to `folder`; give the folder.
 
     The whole export is made beside it and then takes its place in one step: who reads sees the last export or this
-    one. Raises `NotAnExport` where `folder` holds files and is no export. Nobody but the owner may write in it.
+    one. Raises `NotAnExport` where `folder` holds files and is no export, `OtherVersion` for a warehouse that lacks
+    something. Nobody but the owner may write in the folder.
     """
     folder = folder.absolute()
     _refuse_other_content(folder)
@@ -85,9 +90,14 @@ def _write(warehouse: Path, folder: Path, *, personal_data: bool) -> None:
         connection.begin()  # one snapshot for all files
         add_macros(connection)
         for view in VIEWS:
-            types = types_of(connection, view)
             shown = shown_columns(view, personal_data=personal_data)
-            columns[view] = [(column, types[column]) for column in shown]
+            try:
+                types = types_of(connection, view)
+                columns[view] = [(column, types[column]) for column in shown]
+            except (duckdb.CatalogException, KeyError) as error:
+                raise OtherVersion(
+                    f"{warehouse.name} was made by another version (no {view}): run `impact ingest` again"
+                ) from error
             order = ", ".join(VIEWS[view].key)
             connection.execute(
                 f"copy (select {', '.join(shown)} from {view} order by {order}) "

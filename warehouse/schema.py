@@ -114,7 +114,7 @@ FIELDS: dict[str, Field] = {
     "document_modified_at": _f(_TIME, "When the document says it was last changed, UTC. Null if it does not say."),
     "file_modified_at": _f(_TIME, "Earliest time of modification the file was seen with, UTC."),
     "parser_version": _f(_TEXT, "Version of the parser that read the file."),
-    "released": _f(_TEXT, "Who let the report in though the gate held it back, when and why. Null if nobody had to."),
+    "released": _personal(_TEXT, "Who let in a report that the gate held back, when and why. Null if nobody had to."),
     # --- statements
     "statement_no": _f(_INT, "Number of the success statement as printed."),
     "title": _f(_TEXT, "Title of the success statement. In the dimension: of the latest report that has it."),

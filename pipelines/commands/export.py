@@ -35,7 +35,7 @@ def export(warehouse: Path, folder: Path | None, personal_data: bool | None) -> 
     wanted = exports.personal_data_wanted() if personal_data is None else personal_data
     try:
         written = exports.export(need(warehouse), folder or exports.default_folder(warehouse), personal_data=wanted)
-    except (exports.NotAnExport, duckdb.Error) as error:
+    except (exports.NotAnExport, exports.OtherVersion, duckdb.Error) as error:
         raise failure(str(error)) from error
     except OSError as error:
         raise failure(f"{error.strerror or error}: {error.filename or folder}") from error

@@ -1,7 +1,8 @@
 """What a person should look at once: what was not read, what was read with low confidence, names that look alike.
 
 Belongs here: finding these, and saying how each is decided. Does not belong here: printing
-(`pipelines.commands.review`), or the decisions (`decisions`). What has been decided is no longer listed, but for quarantine, which stays what it is.
+(`pipelines.commands.review`), or the decisions (`decisions`). A corrected cell and an aliased name are no
+longer listed.
 """
 
 from __future__ import annotations
@@ -66,9 +67,16 @@ def _quarantine(db: duckdb.DuckDBPyConnection) -> list[Item]:
     for report_id, statement, reason, raw, key, file, page, table, row, column, path in found:
         if report_id is not None and (report_id, table, row, column, path) in corrected:
             continue
-        words = f": {' / '.join(str(raw).split())!r}" if raw and str(raw).strip() else ""
+        words = (
+            f": “{' / '.join(filter(None, map(str.strip, str(raw).split(chr(9)))))}”"
+            if raw and str(raw).strip()
+            else ""
+        )
+        held = report_id is not None and raw is None
         decide = (
-            "ask for a file that can be read, and load it"
+            "decide as it says"
+            if held
+            else "ask for a file that can be read, and load it"
             if raw is None
             else "look at the page: if it is one cell of a metric or a status, say how to read it by `impact correct`; "
             "else ask for a mended report"

@@ -24,6 +24,7 @@ from dagster import (
 
 from pipelines import display, ingest
 from pipelines.resources import WarehouseResource
+from warehouse.data_docs import publish_docs
 from warehouse.quality import CheckResult, check_candidate
 from warehouse.quality_names import CHECKS, ERROR, Check
 
@@ -37,11 +38,15 @@ def checks() -> list[AssetChecksDefinition]:
 
 
 def results(warehouse: WarehouseResource) -> list[CheckResult]:
-    """What the checks found on this run's candidate, or on the published warehouse if the run built none."""
+    """What the checks found on this run's candidate, or on the published warehouse if the run built none.
+
+    The page for people (`data_docs`) shows the latest results, also of a candidate that was not published.
+    """
     work = warehouse.work
     if work.results is None:
         with ingest.stage(work, "quality"):
             work.results = check_candidate(work.candidate or warehouse.file)
+            publish_docs(warehouse.store, work.results)
         work.done.failed_checks = [result for result in work.results if not result.success]
     return work.results
 

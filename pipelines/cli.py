@@ -30,7 +30,7 @@ _warehouse = click.option(
 )
 _MORE = {
     "alias": "correct", "correct": "correct", "dictionary": "dictionary", "diff": "diff", "export": "export",
-    "review": "review", "rules": "rules", "show": "show",
+    "release": "release", "review": "review", "rules": "rules", "show": "show",
 }  # fmt: skip
 """Commands that have a module of their own in `pipelines.commands`, and which; it is imported when needed."""
 

@@ -20,16 +20,16 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 
-def _without_waiting(connection: Any, _: Any) -> None:
-    if isinstance(connection, sqlite3.Connection):
-        connection.execute("pragma synchronous = normal")
-
-
 @contextmanager
-def kept_open(dagster_home: Path, run_id: str) -> Generator[None]:
+def kept_open(dagster_home: Path, run_id: str = "") -> Generator[None]:
     """Keep the event files of this run open; nothing happens where the instance has none (it may use PostgreSQL)."""
     runs = dagster_home / "history" / "runs"
-    event.listen(Engine, "connect", _without_waiting)
+
+    def without_waiting(connection: Any, _: Any) -> None:
+        if isinstance(connection, sqlite3.Connection):
+            connection.execute("pragma synchronous = normal")
+
+    event.listen(Engine, "connect", without_waiting)
     try:
         with ExitStack() as stack:
             for path in (runs / "index.db", runs / f"{run_id}.db", dagster_home / "history" / "runs.db"):
@@ -38,4 +38,4 @@ def kept_open(dagster_home: Path, run_id: str) -> Generator[None]:
                     connection.execute("select count(*) from sqlite_master").fetchall()
             yield
     finally:
-        event.remove(Engine, "connect", _without_waiting)
+        event.remove(Engine, "connect", without_waiting)

@@ -27,6 +27,7 @@ from warehouse import decisions, holds, parsed_layer, summary
 from warehouse.store import Store
 
 if TYPE_CHECKING:
+    from pipelines.alerts import Delivery
     from warehouse.quality import CheckResult
 
 
@@ -41,6 +42,7 @@ class Ingest:
     left_for_later: int = 0
     published: bool = False
     seconds: dict[str, float] = field(default_factory=dict[str, float])
+    names: set[str] = field(default_factory=set[str])
     holds: summary.Summary | None = None
     failed_checks: list[CheckResult] = field(default_factory=list["CheckResult"])
 
@@ -50,21 +52,28 @@ class Ingest:
         return [result for result in self.failed_checks if result.severity == "ERROR"]
 
     @property
+    def held_back(self) -> list[str]:
+        """Which of the files given gate 1 holds back, by name."""
+        held = {report.source_file for report in self.holds.held} if self.holds else set[str]()
+        return sorted(held.intersection(self.names))
+
+    @property
     def loaded(self) -> int:
         return self.given - len(self.refused)
 
     @property
     def exit_code(self) -> int:
-        """0: all loaded; 1: some refused, the others loaded; 2: nothing could be done, the warehouse is as it was."""
+        """0: all loaded; 1: some refused or held back, the others loaded; 2: nothing could be done, all as it was."""
         if self.loaded <= 0 or self.blocked:
             return 2
-        return 1 if self.refused else 0
+        return 1 if self.refused or self.held_back else 0
 
     def as_json(self) -> dict[str, Any]:
         return {
             "files": self.given,
             "new": self.new,
             "loaded": self.loaded,
+            "held_back": self.held_back,
             "refused": [{"file": name, "reason": reason, "page": page} for name, reason, page in self.refused],
             "passed_over": self.passed_over,
             "left_for_later": self.left_for_later,
@@ -78,13 +87,15 @@ class Ingest:
 @dataclass
 class Work:
     """What the steps of one run hand on: the files given (hash, name), the candidate built and what its checks
-    found (None while there is none), what made a step fail, and how long the run waited for another to end."""
+    found (None while there is none), what made a step fail, what became of alerts, and how long
+    the run waited for another to end."""
 
     done: Ingest = field(default_factory=Ingest)
     landed: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     candidate: Path | None = None
     results: list[CheckResult] | None = None
     failure: BaseException | None = None
+    alerts: list[Delivery] = field(default_factory=list["Delivery"])
     waited: float = 0.0
 
 
@@ -122,7 +133,9 @@ def land(store: Store, found: Found, done: Ingest) -> list[tuple[str, str]]:
         except OSError as error:
             done.refused.append((path.name, f"cannot be opened: {error.strerror or error}", None))
             continue
-        landed.append((store.add(data, path.name, modified_at).sha256, path.name))
+        entry = store.add(data, path.name, modified_at)
+        landed.append((entry.sha256, path.name))
+        done.names.add(entry.name)
     done.given += len(found.files) + len(found.unreadable)
     done.new += len({sha for sha, _ in landed} - known)
     store.save()
@@ -136,6 +149,8 @@ def land_from(landing: Landing, store: Store, done: Ingest) -> list[tuple[str, s
     before = len(done.refused)
     landed = landing.take(look, lambda name, reason: done.refused.append((name, reason, None)))
     done.given += len(landed) + len(done.refused) - before
+    taken = {sha for sha, _ in landed}
+    done.names |= {entry.name for entry in store.entries() if entry.sha256 in taken}
     done.new += len({sha for sha, _ in landed} - known)
     done.left_for_later += len(look.later)
     return landed
@@ -159,6 +174,7 @@ def nothing_new(store: Store, found: Found) -> Ingest | None:
             if entry is None or path.name not in entry.names or modified_at < datetime.fromisoformat(entry.modified_at):
                 return None
             landed.append((entry.sha256, path.name))
+            done.names.add(entry.name)
     if pending(store) or (landed and not is_current(store)):
         return None
     with timed(done.seconds, "extract"):

@@ -81,7 +81,7 @@ class Landing:
         try:
             fs, path = _file_system(self.url)
             if urlsplit(self.url).scheme in ("http", "https"):
-                found = {address: fs.info(address) for address in linked_documents(fs, self.url)}
+                found = {address: _info(fs, address) for address in linked_documents(fs, self.url)}
             else:
                 fs.invalidate_cache()
                 if not fs.isdir(path) and not _is_bucket(fs, path):
@@ -195,6 +195,14 @@ def _file_system(url: str) -> tuple[Any, str]:
         raise LandingError(f"landing places of kind {scheme}:// need another package{hint} ({error})") from error
     except ValueError as error:
         raise LandingError(f"the landing place {_shown(url)} is of no known kind: {error}") from error
+
+
+def _info(fs: Any, address: str) -> dict[str, Any]:
+    """What the server says of a file; nothing of one that is not there: reading it will say why."""
+    try:
+        return fs.info(address)
+    except FileNotFoundError:
+        return {}
 
 
 def _is_local(fs: Any) -> bool:

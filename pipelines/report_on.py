@@ -86,6 +86,10 @@ def ingest(done: Ingest, warehouse: Path) -> None:
             click.echo("\nrepairs by rule")
             for rule, count in holds.repairs_by_rule.items():
                 click.echo(f"{count:>8,}  {rule}")
+    if holds and holds.held:
+        click.echo("\nreports held back (look at them, then correct the file or `impact release` the report)")
+        for report in holds.held:
+            click.echo(f"  {report.report_id}  {printable(report.source_file)}: {printable(report.reason)}")
     if done.failed_checks:
         click.echo("\nchecks that failed (WARN: look at them; ERROR: nothing was published)")
         for result in done.failed_checks:

@@ -19,6 +19,7 @@ from dagster import ConfigurableResource, InitResourceContext
 from pydantic import Field, PrivateAttr
 
 from pipelines import settings
+from pipelines.alerts import alert_of, send
 from pipelines.history import kept_open
 from pipelines.ingest import Work
 from pipelines.landing import Landing
@@ -91,6 +92,15 @@ class WarehouseResource(ConfigurableResource[Any]):
 
         asked = time.perf_counter()
         home = Path(context.instance.root_directory) if context.instance else Path.cwd()
-        with self._store.lock(on_wait=waiting), kept_open(home, context.run_id or ""):
-            self.work.waited = time.perf_counter() - asked
-            yield self
+        try:
+            with self._store.lock(on_wait=waiting), kept_open(home, context.run_id or ""):
+                self.work.waited = time.perf_counter() - asked
+                yield self
+        finally:
+            self._tell()
+
+    def _tell(self) -> None:
+        """Alert people, if there is anything to tell; after the lock is free, as mail servers may be slow."""
+        alert = alert_of(self.work.done, self.file, self.work.failure)
+        if alert:
+            self.work.alerts += send(alert)

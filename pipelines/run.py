@@ -6,18 +6,24 @@ Does not belong here: what the job does (`assets`), or what is printed (`report_
 
 from __future__ import annotations
 
+import os
+import platform
 import time
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
-from dagster import BetaWarning, DagsterInstance, ExecuteInProcessResult, PreviewWarning
+import psutil
+from dagster import BetaWarning, DagsterInstance, DagsterRunStatus, ExecuteInProcessResult, PreviewWarning, RunsFilter
 from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PARTITION_RANGE_START_TAG
 
 from pipelines import settings
+from pipelines.history import kept_open
 from pipelines.ingest import Ingest
 from pipelines.resources import WATCHER, Watcher
 from warehouse import summary
+
+_PROCESS = "impact/process"
 
 
 def run_ingest(
@@ -39,7 +45,7 @@ def run_ingest(
     started = time.perf_counter() if started is None else started
     warnings.filterwarnings("ignore", category=BetaWarning)
     warnings.filterwarnings("ignore", category=PreviewWarning)
-    settings.dagster_home(warehouse)
+    home = settings.dagster_home(warehouse)
     from pipelines.definitions import defs
 
     config = {
@@ -47,12 +53,13 @@ def run_ingest(
         "resources": {"warehouse": {"config": {"path": str(warehouse.absolute()), "workers": workers or 0}}},
         "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
     }
-    tags = {"impact/warehouse": str(warehouse.absolute()), "impact/started_by": "impact"}
+    tags = {"impact/warehouse": str(warehouse.absolute()), _PROCESS: f"{os.getpid()} on {platform.node()}"}
     if months:
         tags |= {ASSET_PARTITION_RANGE_START_TAG: months[0], ASSET_PARTITION_RANGE_END_TAG: months[1]}
     token = WATCHER.set(watcher)
     try:
-        with DagsterInstance.get() as instance:
+        with DagsterInstance.get() as instance, kept_open(home):
+            _bury_the_dead(instance)
             # Not raising at the first failure: the checks of all tables are to be seen, in the UI as well.
             result = defs.resolve_job_def("ingest").execute_in_process(
                 run_config=config, instance=instance, tags=tags, raise_on_error=False
@@ -68,6 +75,14 @@ def run_ingest(
     stages = sum(done.seconds.values())
     done.seconds["dagster"] = round(max(0.0, time.perf_counter() - started - stages - watcher.work.waited), 3)
     return done
+
+
+def _bury_the_dead(instance: DagsterInstance) -> None:
+    """Runs of commands that were killed say that they are going on; let them say what happened."""
+    for run in instance.get_runs(RunsFilter(statuses=[DagsterRunStatus.STARTED, DagsterRunStatus.STARTING])):
+        process, _, host = run.tags.get(_PROCESS, "").partition(" on ")
+        if host == platform.node() and process.isdigit() and not psutil.pid_exists(int(process)):
+            instance.report_run_failed(run, "the process of this run was ended from outside")
 
 
 def _failure(result: ExecuteInProcessResult) -> RuntimeError:

@@ -3,10 +3,19 @@
 Belongs here: schedules. Does not belong here: what lies there (`landing`), or what a run does (`assets`).
 """
 
-from dagster import DefaultScheduleStatus, RunRequest, ScheduleEvaluationContext, SkipReason, schedule
+from dagster import (
+    DagsterInstance,
+    DagsterRunStatus,
+    DefaultScheduleStatus,
+    RunRequest,
+    RunsFilter,
+    ScheduleEvaluationContext,
+    SkipReason,
+    schedule,
+)
 
 from pipelines import settings
-from pipelines.whats_new import whats_new
+from pipelines.whats_new import CONTENT, News, whats_new
 
 
 @schedule(
@@ -22,5 +31,18 @@ def weekly_ingest(context: ScheduleEvaluationContext) -> RunRequest | SkipReason
     news = whats_new()
     if not news.content:
         return SkipReason(news.said)
+    if run := already_going_on(context.instance, news):
+        return SkipReason(f"{news.said}: run {run} is at it")
     context.log.info(news.said)
     return RunRequest(run_key=f"{context.scheduled_execution_time:%Y-%m-%dT%H:%M} {news.content}", tags=news.tags)
+
+
+_UNFINISHED = [
+    DagsterRunStatus.QUEUED, DagsterRunStatus.NOT_STARTED, DagsterRunStatus.STARTING, DagsterRunStatus.STARTED,
+]  # fmt: skip
+
+
+def already_going_on(instance: DagsterInstance, news: News) -> str | None:
+    """The run that is ingesting just this, if there is one."""
+    runs = instance.get_runs(RunsFilter(tags={CONTENT: news.content}, statuses=_UNFINISHED), limit=1)
+    return runs[0].run_id[:8] if runs else None

@@ -16,14 +16,8 @@ DAGSTER_YAML = """\
 # The Dagster instance of this warehouse: runs, events and schedules are kept in files beside this one.
 telemetry:
   enabled: false
-# One ingest at a time: they wait for each other's lock in any case.
-run_coordinator:
-  module: dagster.core.run_coordinator
-  class: QueuedRunCoordinator
-  config:
-    max_concurrent_runs: 1
-run_monitoring:
-  enabled: true
+# No limit of runs and no run monitoring: runs of one warehouse wait for its lock, and `impact ingest` runs in its own
+# process, which the monitor would not find.
 retention:
   schedule:
     purge_after_days: 90

@@ -16,6 +16,9 @@ from pipelines.ingest import fingerprint, is_current
 from pipelines.landing import Landing, Look
 from warehouse.store import Store
 
+CONTENT = "impact/content"
+"""The tag of a run that says which content it was started for."""
+
 
 @dataclass(frozen=True, slots=True)
 class News:
@@ -48,7 +51,8 @@ def whats_new(warehouse: Path | None = None) -> News:
         "the warehouse is not what a build would give" if stale and not look.new and not unread else "",
     ]
     said = "; ".join(reason for reason in reasons if reason) + waiting
-    return News(_content(landing, look, store), said, {"impact/warehouse": str(warehouse), "impact/new": said})
+    content = _content(landing, look, store)
+    return News(content, said, {CONTENT: content, "impact/warehouse": str(warehouse), "impact/new": said})
 
 
 def is_unused(url: str, landing: Landing) -> bool:

@@ -21,7 +21,7 @@ SAMPLES = Path(__file__).parents[1] / "sample_reports"
 
 
 def whole(
-    when: str = "2024-05", *, metrics: int = 12, share: str = "14%", modified: str = "", **more: object
+    when: str = "2024-05", *, metrics: int = 12, share: str | None = "14%", modified: str = "", **more: object
 ) -> Report:
     """A report of some size: metrics with one cell each, actions, assurance."""
     cells = [cell(when[-7:], share, metric=f"Metric {n}", row=n) for n in range(1, metrics + 1)]
@@ -60,6 +60,7 @@ SHOWN = (Quarantined(1, "why", "raw"),)
         (dataclasses.replace(whole(metrics=8), actions=whole().actions[:3], assurance=whole().assurance[:4]),
          "15 rows (metrics, actions and assurance together); report 2024-04 has 28"),
         (dataclasses.replace(whole(), metric_cells=()), "there is no metric table"),
+        (whole(share=None), "every month of every metric is blank; report 2024-04 has 12 values"),
         (dataclasses.replace(whole(), metric_cells=(), tables=(counts(50, 0),)), "not one month cell could be read"),
         (dataclasses.replace(whole(), tables=(counts(30, 11),), quarantined=SHOWN), "11 of 30 table cells"),
         (dataclasses.replace(whole(), tables=(counts(30, 0, lost=1),)), "table 1 has 30 cells, of which 29"),

@@ -93,13 +93,18 @@ def _metrics_are_missing(own: Profile, earlier: Profile | None) -> Iterator[str]
         yield f"there is no metric table; report {earlier.report_id} has {earlier.metric_rows} metrics"
 
 
+def _values_are_missing(own: Profile, earlier: Profile | None) -> Iterator[str]:
+    """Fewer values than before are no fault: a new window of months begins with few."""
+    if own.metric_rows and not own.month_cells and earlier and earlier.month_cells >= ENOUGH_TO_COMPARE:
+        yield f"every month of every metric is blank; report {earlier.report_id} has {earlier.month_cells} values"
+
+
 def _rows_are_missing(own: Profile, earlier: Profile | None) -> Iterator[str]:
     if earlier is None:
         return
     for what, now, before, share in (
         ("statements", own.statements, earlier.statements, FEWEST_SHARE),
         ("metrics", own.metric_rows, earlier.metric_rows, FEWEST_SHARE),
-        ("values of months", own.month_cells, earlier.month_cells, FEWEST_ACTIONS_SHARE),
         ("assurance activities", own.assurance, earlier.assurance, FEWEST_ACTIONS_SHARE),
         ("actions", own.actions, earlier.actions, FEWEST_ACTIONS_SHARE),
         ("rows (metrics, actions and assurance together)", _rows(own), _rows(earlier), FEWEST_SHARE),
@@ -119,6 +124,7 @@ _RULES: tuple[Callable[[Profile, Profile | None], Iterable[str]], ...] = (
     _cells_are_lost,
     _much_is_quarantined,
     _metrics_are_missing,
+    _values_are_missing,
     _rows_are_missing,
     _percents_are_far_off,
 )

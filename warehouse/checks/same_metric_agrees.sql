@@ -1,12 +1,19 @@
 -- One metric under two statements of one report, with two values for one month.
-with printed as (
+with shared as (
+    select metric_key
+    from fact_metric_value
+    group by metric_key
+    having count(distinct statement_key) > 1
+),
+
+printed as (
     select
         *,
         coalesce(
             comparator || value, value::text || coalesce(unit, ''), lower(regexp_replace(value_text, '\s+', '', 'g'))
         ) as said
     from metric_history
-    where value_kind not in ('blank', 'unreadable')
+    where value_kind not in ('blank', 'unreadable') and metric_key in (select shared.metric_key from shared)
 )
 
 select

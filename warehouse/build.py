@@ -26,6 +26,7 @@ from warehouse.decisions import Decisions
 from warehouse.editions import Candidate, number_editions, utc
 from warehouse.gate import Held, hold_back
 from warehouse.holds import Decision
+from warehouse.parts import parts
 from warehouse.schema import FIELDS, MACROS, METADATA, VIEWS, surrogate_key
 from warehouse.store import CatalogueEntry, Store
 
@@ -53,10 +54,10 @@ def build_candidate(
     """Build a new warehouse from all that this parser version has read of the files held; give its path.
 
     The candidate lies beside the warehouse, closed and whole, under a name that nobody opens; `publish` makes it the
-    warehouse. Files that this version has not read are left out, and reports that the gate holds back (`gate`), but for
-    those that a person let in (`holds`). What people say of names and cells (`decisions`) is applied; if that cannot be,
-    one of `decisions.PROBLEMS` is raised. What earlier builds left behind when they were
-    killed is removed, so hold `store.lock` (it is taken here if you do not).
+    warehouse. Files that this version has not read are left out, and reports that the gate holds back (`gate`), but
+    for those that a person let in (`holds`). What people say of names and cells (`decisions`) is applied; if that
+    cannot be, one of `decisions.PROBLEMS` is raised. What earlier builds left behind when they were killed is
+    removed, so hold `store.lock` (it is taken here if you do not).
     """
     with store.lock():
         store.save()
@@ -106,7 +107,7 @@ def _fill(connection: duckdb.DuckDBPyConnection, store: Store, parser_version: s
     held = hold_back(store, parser_version, released)
     read = [e for e in store.entries() if parsed_layer.has(store.folder, parser_version, e.sha256)]
     entries = [e for e in read if e.sha256 not in held]
-    _stage(connection, [parsed_layer.parsed_path(store.folder, parser_version, e.sha256) for e in entries])
+    _stage(connection, parts(store.folder, parser_version, [e.sha256 for e in read]), without=held)
     refused, editions = _editions(connection, entries, released)
     _register(connection, "edition", editions)
     _register(connection, "refused", refused)
@@ -136,23 +137,24 @@ def _execute_all(connection: duckdb.DuckDBPyConnection, statements: Iterable[str
     connection.commit()
 
 
-def _stage(connection: duckdb.DuckDBPyConnection, paths: list[Path]) -> None:
+def _stage(connection: duckdb.DuckDBPyConnection, paths: list[Path], without: Iterable[str]) -> None:
     """Temporary tables of what the layer holds: `heads` with a row for each file, and for each kind of row a table
     `read_<kind>` with its items as structs, numbered from 1 within their file. In no order: that is the loads' affair,
-    and keeping the order of thousands of one-row files costs far more memory than sorting."""
-    files = [str(path) for path in paths]
+    and keeping the order of thousands of reports costs far more memory than sorting."""
     source = "read_parquet(?, hive_partitioning = false)"
-    if not files:
+    if not paths:
         connection.register("nothing_parsed", parsed_layer.arrow_schema().empty_table())
         source = "(select * from nothing_parsed where ? is not null)"
+    given = [[str(path) for path in paths], list(without)]
+    source += " where not list_contains(?, sha256)" if given[1] else " where ?::text[] is not null"
     connection.execute("set preserve_insertion_order = false")
     lists = [field.name for field in parsed_layer.arrow_schema() if pa.types.is_list(field.type)]
-    connection.execute(f"create temp table heads as select * exclude ({', '.join(lists)}) from {source}", [files])
+    connection.execute(f"create temp table heads as select * exclude ({', '.join(lists)}) from {source}", given)
     for kind in lists:
         connection.execute(
             f"create temp table read_{kind} as "
             f"select sha256, generate_subscripts({kind}, 1) as ordinal, unnest({kind}) as item from {source}",
-            [files],
+            given,
         )
     connection.execute("set preserve_insertion_order = true")
 

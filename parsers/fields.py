@@ -111,6 +111,8 @@ class FieldTable(Generic[F]):
     def _completes(self, header: Row, row: Row) -> bool:
         """Does this row hold nothing but the other halves of header words (`On` above `track`)?"""
         printed = [column for column, text in enumerate(row.texts) if text]
+        if any(says_empty(row.text(column)) for column in printed):
+            return False
         return bool(printed) and all(
             header.text(column)
             and self._field_of(f"{header.text(column)} {row.text(column)}") is not None

@@ -78,6 +78,7 @@ def test_more_and_fewer_columns() -> None:
     [
         [ACTIONS, "NOT APPLICABLE|||||"],
         [ACTIONS, "|NOT APPLICABLE||||"],
+        [ACTIONS, "N/A|||||"],
         [ACTIONS, "N/A|N/A|N/A|N/A|N/A|N/A"],
         ["NOT APPLICABLE|||||"],
         ["NOT APPLICABLE"],
@@ -89,6 +90,7 @@ def test_empty_tables(rows: list[str]) -> None:
     report = read(NEW, *rows, "", "Narrative", "Well.")
     assert report.actions == ()
     assert report.quarantined == ()
+    assert report.repairs == ()
 
 
 def test_actions_outside_both_sections() -> None:

@@ -33,7 +33,10 @@ def interpret(document: Document) -> Report:
     findings = Findings()
     parts = divide(document, findings)
     if not parts.statements:
-        raise RefusedFile("not an Impact Group report: no heading 'WSoA Success Statement …' was found in it")
+        raise RefusedFile(
+            "not an Impact Group report: no heading 'WSoA Success Statement …' was found in it; "
+            "check that it is the right file"
+        )
     period = _period(parts, findings)
     known = plain_runs(table for part in parts.statements for table in part.tables if table.kind == "metric")
     cells: list[MetricCell] = []

@@ -1,48 +1,39 @@
 """From landed bytes to the parsed layer, spread over processes, each file for itself.
 
-Belongs here: the pool, its limits, and what becomes of a file that breaks them.
-Does not belong here: how a file is read (`parsers`), or how an entry is written (`warehouse.parsed_layer`).
+Belongs here: the pool, and what becomes of a file that takes too long, needs too much memory or kills its reader.
+Does not belong here: what goes on in a process of the pool (`sandbox`), how a file is read (`parsers`), or how an
+entry is written (`warehouse.parsed_layer`).
 """
 
 from __future__ import annotations
 
-import logging
-import multiprocessing
 import os
-import resource
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
 from pathlib import Path
 
 from pebble import ProcessExpired, ProcessPool
 
-from parsers import PARSER_VERSION, RefusedFile, parse
+from parsers import PARSER_VERSION
+from pipelines import limits as limits_
+from pipelines import sandbox
+from pipelines.limits import Limits
 from warehouse import parsed_layer
 from warehouse.parsed_layer import Refusal
-from warehouse.store import Store
+from warehouse.store import Store, landing_path
 
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one file may cost. A file that needs more is refused; the pool goes on with the next."""
-
-    seconds: float = 180.0
-    memory_mb: int = 3072
-
-    @classmethod
-    def from_environment(cls) -> Limits:
-        """The defaults, or what `IMPACT_MAX_SECONDS` and `IMPACT_MAX_MEMORY_MB` say."""
-        default = cls()
-        return cls(
-            float(os.environ.get("IMPACT_MAX_SECONDS", default.seconds)),
-            int(os.environ.get("IMPACT_MAX_MEMORY_MB", default.memory_mb)),
-        )
+__all__ = ["Limits", "extract", "extract_one", "pending"]
 
 
 def pending(store: Store) -> list[str]:
-    """The hashes of landed files that this parser has not read yet."""
-    return [e.sha256 for e in store.entries() if not parsed_layer.has(store.folder, PARSER_VERSION, e.sha256)]
+    """The hashes of landed files that this parser has not read yet, or that it may read now that limits are higher."""
+    again = limits_.worth_another_try(store, Limits.from_environment())
+    return [
+        entry.sha256
+        for entry in store.entries()
+        if not parsed_layer.has(store.folder, PARSER_VERSION, entry.sha256)
+        or (entry.sha256 in again and landing_path(store.folder, entry.sha256).exists())
+    ]
 
 
 def extract(
@@ -55,63 +46,77 @@ def extract(
 ) -> None:
     """Read these landed files into the parsed layer; afterwards each has its entry, a report or a refusal.
 
-    A file that takes too long, needs too much memory or kills its reader is refused with that reason.
+    A file that takes too long, needs too much memory or kills its reader is tried once more, by itself, as the machine
+    or another file may have been at fault (a full memory, a clock that was set); then it is refused with that reason.
     """
     limits = limits or Limits.from_environment()
     todo = list(hashes)
     if not todo:
         return
-    workers = min(workers or os.cpu_count() or 1, len(todo))
-    # Never fork: the parent may have threads, and what they hold would be held for ever in the child.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPool(workers, initializer=_confine, initargs=(limits.memory_mb,), context=context) as pool:
-        futures: dict[str, Future[None]] = {
-            sha: pool.schedule(extract_one, args=(store.folder, sha), timeout=limits.seconds) for sha in todo
-        }
-        for sha, future in futures.items():
-            refusal = _failure(future, limits)
-            if refusal is not None:
-                parsed_layer.write(store.folder, PARSER_VERSION, sha, refusal)
-            if on_done:
-                on_done(sha)
+    # From now on the published warehouse is not what a build would give.
+    (store.folder / "published").unlink(missing_ok=True)
+    done = on_done or _nothing
+    failed = _read(store.folder, todo, workers or os.cpu_count() or 1, limits, done)
+    failed = {sha: refusal for sha in failed for refusal in _read(store.folder, [sha], 1, limits, done).values()}
+    for sha, refusal in failed.items():
+        limits_.remember(store.folder, sha, limits)
+        sandbox.keep(store.folder, sha, refusal)
+        done(sha)
 
 
 def extract_one(store_folder: Path, sha256: str) -> None:
-    """Read one landed file and write its entry. Runs in a process of the pool, or on another machine."""
-    data = (store_folder / "landing" / sha256[:2] / sha256).read_bytes()
+    """Read one landed file and write its entry, in this process or on another machine."""
+    sandbox.read_landed(store_folder, sha256, Limits.from_environment())
+
+
+def _read(
+    folder: Path, todo: Sequence[str], workers: int, limits: Limits, done: Callable[[str], None]
+) -> dict[str, Refusal]:
+    """Read these files in a pool; gives those that broke a limit or their reader."""
+    failed: dict[str, Refusal] = {}
+    pool = ProcessPool(
+        min(workers, len(todo)), initializer=sandbox.confine, initargs=(limits,), context=sandbox.context()
+    )
     try:
-        outcome = parse(data)
-    except RefusedFile as refused:
-        outcome = Refusal(refused.reason, refused.page)
-    parsed_layer.write(store_folder, PARSER_VERSION, sha256, outcome)
-
-
-def _confine(memory_mb: int) -> None:
-    """Let this process have only so much memory more than it has now."""
-    with Path("/proc/self/statm").open() if Path("/proc/self/statm").exists() else Path(os.devnull).open() as statm:
-        fields = statm.read().split()
-    held = int(fields[0]) * resource.getpagesize() if fields else 0
-    limit = held + memory_mb * 1024 * 1024
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
+        futures: dict[str, Future[None]] = {
+            sha: pool.schedule(sandbox.read_confined, args=(folder, sha, limits), timeout=limits.seconds)
+            for sha in todo
+        }
+        for sha, future in futures.items():
+            refusal = _failure(future, limits)
+            if refusal is None:
+                done(sha)
+            else:
+                failed[sha] = refusal
+        pool.close()
+    finally:
+        pool.stop()  # does nothing to a pool that has ended; else (Ctrl-C, a full disk) nobody waits for what is left
+        pool.join()
+    return failed
 
 
 def _failure(future: Future[None], limits: Limits) -> Refusal | None:
-    """Why a file was not read, when it was the file's fault; raises what was not."""
+    """Why a file was not read, when it may be the file's fault; raises what is not."""
     try:
         future.result()
     except TimeoutError:
-        return Refusal(f"reading it took longer than {limits.seconds:.0f} seconds: look at this file by itself")
-    except MemoryError:
-        return Refusal(f"reading it needs more than {limits.memory_mb} MB of memory: look at this file by itself")
-    except ProcessExpired as expired:
         return Refusal(
-            f"its reader was stopped (exit code {expired.exitcode}), most likely for want of memory: "
-            "the file is damaged or hostile; ask for it again"
+            f"reading it takes longer than {limits.seconds:g} seconds: ask the sender for a simpler copy, "
+            "or give it more (IMPACT_MAX_SECONDS) and load it again"
         )
-    except RecursionError:
-        return Refusal("its parts are nested too deeply: the file is damaged or hostile; ask for it again")
-    except Exception as fault:
-        logging.getLogger(__name__).exception("a fault of the reader")
-        return Refusal(f"the reader failed on it ({type(fault).__name__}: {fault}): keep the file and report this")
+    except MemoryError:
+        return Refusal(_needs_memory(limits))
+    except ProcessExpired as expired:
+        return Refusal(f"{_needs_memory(limits)}; its reader was stopped (exit code {expired.exitcode})")
     return None
+
+
+def _needs_memory(limits: Limits) -> str:
+    return (
+        f"reading it needs more than {limits.memory_mb} MB of memory, as damaged or hostile files do: ask the sender "
+        "for a copy saved afresh, or give it more (IMPACT_MAX_MEMORY_MB) and load it again"
+    )
+
+
+def _nothing(_: str) -> None:
+    """Nobody watches."""

@@ -693,7 +693,7 @@ def test_a_zip_bomb_is_refused_whatever_it_declares():
 
 
 def test_the_budget_of_unpacked_bytes(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(docx_package, "MAX_UNPACKED", 2000)
+    monkeypatch.setattr(docx_package, "_most", lambda: 2000)
     assert "zip bomb" in refusal(packed(p("x" * 3000)))
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import uuid
 from collections import Counter
 from collections.abc import Iterable
@@ -124,22 +123,33 @@ def _twice(report: Report) -> Iterable[str]:
 def profile(store_folder: Path, parser_version: str, sha256: str) -> Profile | None:
     """The profile of a file that this parser has read; None for a refused file. Made and kept if need be.
 
-    Safe to call from many processes. The pool may call it right after reading a file, so that nobody waits later.
+    Safe to call from many processes.
     """
-    path = store_folder / "profiles" / f"{parser_version}+{_version()}" / sha256[:2] / f"{sha256}.json"
+    path = _path(store_folder, parser_version, sha256)
     try:
         kept: Any = json.loads(path.read_text("utf-8"))
     except (FileNotFoundError, ValueError):
         outcome = parsed_layer.read(parsed_layer.parsed_path(store_folder, parser_version, sha256))
-        made = None if isinstance(outcome, Refusal) else profile_of(outcome)
-        _keep(path, made)
-        return made
+        return make(store_folder, parser_version, sha256, outcome)
     return _from_json(kept) if kept else None
 
 
-def _keep(path: Path, made: Profile | None) -> None:
+def make(store_folder: Path, parser_version: str, sha256: str, outcome: Report | Refusal) -> Profile | None:
+    """Make and keep the profile of what a file said just now, whatever was kept of it before."""
+    made = None if isinstance(outcome, Refusal) else profile_of(outcome)
+    _keep(store_folder, _path(store_folder, parser_version, sha256), made)
+    return made
+
+
+def _path(store_folder: Path, parser_version: str, sha256: str) -> Path:
+    return store_folder / "profiles" / f"{parser_version}+{_version()}" / sha256[:2] / f"{sha256}.json"
+
+
+def _keep(store_folder: Path, path: Path, made: Profile | None) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.{uuid.uuid4().hex[:8]}")
+    # Where whoever takes the lock next finds and removes it, should this process be killed.
+    temporary = store_folder / "tmp" / f"{path.name}.{uuid.uuid4().hex}"
+    temporary.parent.mkdir(parents=True, exist_ok=True)
     try:
         temporary.write_text(json.dumps(asdict(made) if made else None), "utf-8")
         temporary.replace(path)

@@ -165,17 +165,11 @@ class Store:
 
     def landing_path(self, sha256: str) -> Path:
         """Where the copy of these bytes lies."""
-        return self.folder / "landing" / sha256[:2] / sha256
+        return landing_path(self.folder, sha256)
 
     def landed_bytes(self, sha256: str) -> bytes:
         """The bytes as they came; raises `DamagedLanding` if the copy is not what was landed."""
-        try:
-            data = self.landing_path(sha256).read_bytes()
-        except OSError as error:
-            raise DamagedLanding(f"the landing copy {sha256[:12]}… cannot be read: {error.strerror}") from error
-        if hashlib.sha256(data).hexdigest() != sha256:
-            raise DamagedLanding(f"the landing copy {sha256[:12]}… was changed after it was landed")
-        return data
+        return landed_bytes(self.folder, sha256)
 
     def _land(self, sha256: str, data: bytes) -> None:
         path = self.landing_path(sha256)
@@ -202,3 +196,19 @@ class Store:
             temporary.replace(path)
         finally:
             temporary.unlink(missing_ok=True)
+
+
+def landing_path(store_folder: Path, sha256: str) -> Path:
+    """Where the copy of these bytes lies in this folder of a store."""
+    return store_folder / "landing" / sha256[:2] / sha256
+
+
+def landed_bytes(store_folder: Path, sha256: str) -> bytes:
+    """The bytes as they came; raises `DamagedLanding` if the copy is not what was landed."""
+    try:
+        data = landing_path(store_folder, sha256).read_bytes()
+    except OSError as error:
+        raise DamagedLanding(f"the landing copy {sha256[:12]}… cannot be read: {error.strerror}") from error
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise DamagedLanding(f"the landing copy {sha256[:12]}… was changed after it was landed")
+    return data

@@ -13,9 +13,9 @@ import zlib
 from datetime import UTC, datetime
 
 from parsers.document import RefusedFile
+from parsers.limits import OverLimit, current
 from parsers.readers.docx_xml import Element, parse_xml
 
-MAX_UNPACKED = 200 * 1024 * 1024
 MAX_MEMBERS = 20_000
 # Word's own XML packs 10 to 60 times smaller; an archive made to explode, up to 1,000 times.
 MAX_RATIO = 400
@@ -51,7 +51,7 @@ class Package:
     def __init__(self, data: bytes) -> None:
         self._zip = _open(data)
         self._size = len(data)
-        self._left = MAX_UNPACKED
+        self._left = _most()
         self._members = _members(self._zip)
         _refuse_bomb(self._zip, self._size)
         self.main = self._main_part()
@@ -196,14 +196,19 @@ def _members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
 def _refuse_bomb(archive: zipfile.ZipFile, size: int) -> None:
     # Pictures hardly pack at all, so a large honest report stays far below this.
     declared = sum(info.file_size for info in archive.infolist())
-    if declared > MAX_UNPACKED and declared > 100 * size:
+    if declared > _most() and declared > 100 * size:
         raise _bomb()
 
 
+def _most() -> int:
+    return current().unpacked_mb * 1024 * 1024
+
+
 def _bomb() -> RefusedFile:
-    return RefusedFile(
-        "This document unpacks to far more than any report holds (a zip bomb, or a damaged file). "
-        "Do not open it; ask the sender for a copy saved afresh from Word."
+    return OverLimit(
+        f"This document unpacks to far more than any report holds (a zip bomb, or a damaged file; the limit is "
+        f"{current().unpacked_mb} MB). Do not open it; ask the sender for a copy saved afresh from Word, or allow more "
+        "(IMPACT_MAX_UNPACKED_MB)."
     )
 
 

@@ -75,6 +75,8 @@ def _has_doctype(part: str) -> RefusedFile:
 
 def _reason(error: str, part: str) -> str:
     lowered = error.lower()
+    if "memory" in lowered or lowered.startswith("unknown error"):  # what lxml says when it gets no more
+        raise MemoryError
     if "depth" in lowered:
         return (
             f"The part {part} of this document is nested deeper than any real report. "

@@ -25,10 +25,10 @@ import pypdfium2
 from pypdfium2 import raw
 
 from parsers.document import RefusedFile
+from parsers.limits import OverLimit, current
 
 Floats = npt.NDArray[np.float64]
 
-MAX_PAGES = 10_000
 MAX_OBJECTS = 60_000
 MAX_CHARS = 150_000
 MAX_DEPTH = 8
@@ -259,10 +259,15 @@ def open_document(data: bytes) -> pypdfium2.PdfDocument:
                 "the PDF is protected in a way that cannot be read. Save a copy without protection."
             ) from error
         raise RefusedFile("the PDF is damaged or cut short: it does not open. Ask for the file again.") from error
-    if count < 1 or count > MAX_PAGES:
+    if count < 1:
         document.close()
-        reason = "the PDF has no pages." if count < 1 else f"the PDF has {count} pages; the limit is {MAX_PAGES}."
-        raise RefusedFile(reason)
+        raise RefusedFile("the PDF has no pages. Ask for the file again.")
+    if count > current().pages:
+        document.close()
+        raise OverLimit(
+            f"the PDF has {count:,} pages; the limit is {current().pages:,}. Check that it is the right file; "
+            "if it is, allow more (IMPACT_MAX_PAGES) and load it again."
+        )
     return document
 
 

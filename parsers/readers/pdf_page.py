@@ -220,7 +220,11 @@ def read_page(document: pypdfium2.PdfDocument, number: int) -> Generator[OpenPag
 def _characters(text_page: int, number: int) -> str:
     count = max(0, int(native.text_count(text_page))) if text_page else 0
     if count > native.MAX_CHARS:
-        raise RefusedFile(f"page {number} holds {count} characters; the limit is {native.MAX_CHARS}.", page=number)
+        raise RefusedFile(
+            f"page {number} holds {count:,} characters; the limit is {native.MAX_CHARS:,}. No report looks like that: "
+            "print the document to a new PDF.",
+            page=number,
+        )
     return native.page_text(text_page, count) if count else ""
 
 

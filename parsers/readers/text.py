@@ -14,6 +14,7 @@ from parsers.document import Block, Cell, Document, Place, RefusedFile, Table, T
 from parsers.words import squash, without_bullet
 
 MAX_CHARACTERS = 50_000_000
+MAX_FIELDS = 2_000_000
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -41,7 +42,10 @@ def read_text(data: bytes) -> Document:
 
     Raises `RefusedFile` where the bytes are no text.
     """
-    lines = _LINE.split(_decode(data))
+    text = _decode(data)
+    if (fields := text.count("\t")) > MAX_FIELDS:
+        raise RefusedFile(f"{fields:,} fields of tables: more than any report has; check what this file is")
+    lines = _LINE.split(text)
     blocks: list[Block] = []
     rows: list[tuple[int, list[str]]] = []
     tables = 0
@@ -61,8 +65,9 @@ def read_text(data: bytes) -> Document:
 
 def _decode(data: bytes) -> str:
     encoding = next((name for bom, name in _BOMS if data.startswith(bom)), None)
-    if encoding is None and b"\x00" in data[:4000]:
-        # UTF-16 without its mark: every other byte of plain English is zero.
+    start = data[:4000]
+    if encoding is None and start.count(b"\x00") * 4 > len(start):
+        # UTF-16 without its mark: every other byte of plain English is zero. A few zeros are only stray ones.
         encoding = "utf-16-le" if data[1:2] == b"\x00" else "utf-16-be"
     try:
         text = data.decode(encoding or "utf-8")

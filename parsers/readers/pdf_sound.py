@@ -1,0 +1,94 @@
+"""Is a PDF whole? PDFium reads a damaged one as far as it goes, and says nothing: then rows would be missing unnoticed.
+
+Belongs here: the end of the file, and the check sums of its packed streams, unpacked within a budget.
+Does not belong here: what a stream means. Pictures are left out: nothing is read from them, and many are large.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+import zlib
+
+from parsers.document import RefusedFile
+from parsers.limits import OverLimit, current
+
+_STREAM = re.compile(rb"(?<!end)stream(?:\r\n|\n|\r)")
+_FILTERS = re.compile(rb"/Filter\s*(\[[^\]]{0,200}\]|/\w+)")
+_NAME = re.compile(rb"/(\w+)")
+_PICTURE = re.compile(rb"/Subtype\s*/Image\b")
+_PARTIAL = re.compile(rb"/Crypt\b|/JBIG2Decode\b|/DCTDecode\b|/JPXDecode\b|/CCITTFaxDecode\b")
+_FLATE, _ASCII = (b"FlateDecode", b"Fl"), (b"ASCII85Decode", b"A85")
+_STEP = 1 << 20
+_LONGEST_DICTIONARY = 4_000
+_DAMAGED = "the PDF is damaged or cut short: {what}. Ask for the file again."
+
+
+def refuse_damaged(data: bytes) -> None:
+    """Raise `RefusedFile` for a PDF that ends too early, or whose packed streams are damaged or are a bomb."""
+    if b"%%EOF" not in data.rstrip(b"\0\r\n\t ")[-2048:]:
+        raise RefusedFile(_DAMAGED.format(what="its end is missing"))
+    if b"/Encrypt" in data:  # nothing can be unpacked before it is decrypted
+        return
+    left = current().unpacked_mb * 1_000_000
+    at = 0
+    while stream := _STREAM.search(data, at):
+        start = stream.end()
+        end = data.find(b"endstream", start)
+        at = end if end >= 0 else len(data)
+        dictionary = data[max(0, data.rfind(b"obj", max(0, start - _LONGEST_DICTIONARY), start)) : start]
+        if _PICTURE.search(dictionary):
+            continue
+        body = data[start:at]
+        for name in _filters(dictionary):
+            try:
+                body = _ascii85(body) if name in _ASCII else _inflated(body, left)
+            except (ValueError, zlib.error) as error:
+                raise RefusedFile(_DAMAGED.format(what="a part of it cannot be unpacked")) from error
+            left -= len(body)
+
+
+def _filters(dictionary: bytes) -> list[bytes]:
+    """The filters of a stream, if this module knows all of them."""
+    found = _FILTERS.search(dictionary)
+    names = _NAME.findall(found.group(1)) if found and not _PARTIAL.search(dictionary) else []
+    return names if all(name in (*_FLATE, *_ASCII) for name in names) else []
+
+
+def _ascii85(body: bytes) -> bytes:
+    return base64.a85decode(body.strip().removesuffix(b"~>").removeprefix(b"<~"))
+
+
+def _inflated(packed: bytes, left: int) -> bytes:
+    """Raises `zlib.error` for damage, also if the packed bytes end too early; a missing check sum is none."""
+    if len(packed) < 3:
+        return b""
+    unpacker = zlib.decompressobj()
+    parts: list[bytes] = []
+    size, rest = 0, packed
+    while rest and not unpacker.eof:
+        parts.append(unpacker.decompress(rest, _STEP))
+        size += len(parts[-1])
+        rest = unpacker.unconsumed_tail
+        if size > left:
+            raise _bomb()
+    if not unpacker.eof and not _is_complete(packed):
+        raise zlib.error("incomplete")
+    return b"".join(parts)
+
+
+def _is_complete(packed: bytes) -> bool:
+    """Some programs leave out the check sum at the end: are the packed bytes complete without it?"""
+    bare = zlib.decompressobj(-zlib.MAX_WBITS)
+    rest = packed[2:]
+    while rest and not bare.eof:
+        bare.decompress(rest, _STEP)
+        rest = bare.unconsumed_tail
+    return bare.eof
+
+
+def _bomb() -> OverLimit:
+    return OverLimit(
+        f"the PDF unpacks to more than {current().unpacked_mb} MB, far more than any report holds (it may be made to "
+        "do harm). Do not open it; ask the sender for a new copy, or allow more (IMPACT_MAX_UNPACKED_MB)."
+    )

@@ -93,7 +93,7 @@ class WarehouseResource(ConfigurableResource[Any]):
         asked = time.perf_counter()
         home = Path(context.instance.root_directory) if context.instance else Path.cwd()
         try:
-            with self._store.lock(on_wait=waiting), kept_open(home, context.run_id or ""):
+            with self._store.lock(on_wait=waiting), kept_open(home, context.run.run_id if context.run else ""):
                 self.work.waited = time.perf_counter() - asked
                 yield self
         finally:

@@ -45,7 +45,8 @@ def run_ingest(
     started = time.perf_counter() if started is None else started
     warnings.filterwarnings("ignore", category=BetaWarning)
     warnings.filterwarnings("ignore", category=PreviewWarning)
-    home = settings.dagster_home(warehouse)
+    home, named = settings.dagster_home(warehouse), os.environ.get("DAGSTER_HOME")
+    os.environ["DAGSTER_HOME"] = str(home)
     from pipelines.definitions import defs
 
     config = {
@@ -66,6 +67,8 @@ def run_ingest(
             )
     finally:
         WATCHER.reset(token)
+        if named is None:
+            del os.environ["DAGSTER_HOME"]
     work = watcher.work
     if not result.success and not work.done.blocked:
         raise work.failure or _failure(result)

@@ -82,5 +82,4 @@ def dagster_home(of_warehouse: Path) -> Path:
     home.mkdir(parents=True, exist_ok=True)
     if not (home / "dagster.yaml").exists():
         (home / "dagster.yaml").write_text(DAGSTER_YAML, "utf-8")
-    os.environ["DAGSTER_HOME"] = str(home)
     return home

@@ -2,7 +2,8 @@
 
 Belongs here: the order of the steps, and which files are refused.
 Does not belong here: how PDFium is called (`pdf_native`), pages (`pdf_page`), tables (`pdf_grid`, `pdf_tables`),
-running text (`pdf_text`, `pdf_flow`), furniture (`pdf_furniture`), the second opinion (`pdf_verify`).
+lines and how they join (`pdf_lines`, `pdf_joins`, `pdf_text`), running text (`pdf_flow`), furniture
+(`pdf_furniture`), the second opinion (`pdf_verify`).
 """
 
 from __future__ import annotations
@@ -18,9 +19,11 @@ from parsers.readers.pdf_bands import find_open_grids, with_columns
 from parsers.readers.pdf_flow import Flow
 from parsers.readers.pdf_furniture import MARGIN, PageDraft, drop_contents, drop_furniture
 from parsers.readers.pdf_grid import find_grids
+from parsers.readers.pdf_joins import Vocabulary
+from parsers.readers.pdf_lines import Line, lines_of
 from parsers.readers.pdf_page import OpenPage, read_page
+from parsers.readers.pdf_sound import refuse_damaged
 from parsers.readers.pdf_tables import TableDraft, fill_grids, mend_page_breaks
-from parsers.readers.pdf_text import Line, Vocabulary, lines_of
 
 _BOLD = ("bold", "black", "heavy", "semibold", "demi")
 
@@ -67,7 +70,7 @@ def _drafts(document: pypdfium2.PdfDocument) -> list[PageDraft]:
         reason = (
             "the PDF holds only pictures of pages, no text. Ask for the original, or run text recognition over it."
             if images
-            else "the PDF holds no text."
+            else "the PDF holds no text. Check that it is the right file, and ask for it again."
         )
         raise RefusedFile(reason)
     return drafts
@@ -97,6 +100,7 @@ def read_pdf(data: bytes) -> Document:
 
 
 def _read(data: bytes) -> Document:
+    refuse_damaged(data)
     source = native.open_document(data)
     try:
         pages = _drafts(source)
@@ -107,7 +111,7 @@ def _read(data: bytes) -> Document:
     drop_contents(pages)
     vocabulary = Vocabulary()
     for page in pages:
-        vocabulary.learn(page.lines)
+        vocabulary.learn_prose(page.lines)
         for table in page.tables:
             table.learn(vocabulary)
     mend_page_breaks([table for page in pages for table in page.tables], vocabulary)

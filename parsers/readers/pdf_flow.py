@@ -13,8 +13,10 @@ from dataclasses import dataclass
 
 from parsers.document import BBox, Place, Text, TextKind
 from parsers.readers.pdf_furniture import PageDraft, body_rise
+from parsers.readers.pdf_joins import Room, Vocabulary, extend
+from parsers.readers.pdf_lines import SPACE, Line
 from parsers.readers.pdf_tables import TableDraft, rounded
-from parsers.readers.pdf_text import SPACE, Line, Room, Vocabulary, extend, has_room
+from parsers.readers.pdf_text import has_room
 
 _BULLETS = frozenset("•●▪■◦○‣➢➤✓✔·*o§\uf0b7\uf0a7\uf0d8\uf076\uf0fc\uf02d")
 _SURE_BULLETS = _BULLETS - {"o", "*", "·", "§"}
@@ -32,9 +34,17 @@ class Layout:
     right: float
     body_rise: float
     pitch: dict[int, float]
+    apart: dict[int, float]
+    """The least distance of two lines of this height, of which the first had ended with room to spare."""
 
-    def pitch_for(self, rise: float) -> float:
-        return self.pitch.get(round(rise * 2), rise * 1.75)
+    def goes_on_at(self, rise: float, distance: float) -> bool:
+        """Whether two lines at this distance can be one paragraph."""
+        size = round(rise * 2)
+        if size in self.pitch:
+            return distance <= 1.22 * self.pitch[size] + 0.6
+        if distance >= self.apart.get(size, distance + 1.0) - 0.3:
+            return distance <= 1.6 * rise  # lines known to be apart stand no farther apart, unless all stand close
+        return distance <= 2.13 * rise + 0.6
 
 
 @dataclass
@@ -72,7 +82,19 @@ def _layout(pages: list[PageDraft], body_rise: float, pitch: dict[int, float]) -
         # Too few long lines to tell where a full one ends: take the margins as even, or as the tables show them.
         beside = max((box[2] - 5.4 for box in edges), default=0.0)
         right = max(right, min(width - left, max(beside, width - left)))
-    return Layout(left, right, body_rise, pitch)
+    return Layout(left, right, body_rise, pitch, _apart(pages, right - left))
+
+
+def _apart(pages: list[PageDraft], width: float) -> dict[int, float]:
+    """How near to each other two lines stand that cannot be one paragraph, for each height of letters."""
+    found: dict[int, float] = {}
+    for page in pages:
+        for line, following in zip(page.lines, page.lines[1:], strict=False):
+            size, distance = round(line.rise * 2), following.base - line.base
+            alike = abs(line.rise - following.rise) < 0.4 and 0 < distance < 3.2 * line.rise
+            if alike and has_room(line, following, width - (line.x1 - line.x0)):
+                found[size] = min(found.get(size, distance), distance)
+    return found
 
 
 def _pitches(pages: list[PageDraft]) -> dict[int, float]:
@@ -98,7 +120,7 @@ class Flow:
         self._layouts = measure(pages)
         self._vocabulary = vocabulary
         self._open: _Paragraph | None = None
-        self._layout = Layout(0.0, 1.0, 8.0, {})
+        self._layout = Layout(0.0, 1.0, 8.0, {}, {})
 
     def blocks(self) -> Iterator[Text | TableDraft]:
         for page in self._pages:
@@ -114,8 +136,7 @@ class Flow:
 
     def _begin(self, page: PageDraft, line: Line) -> _Paragraph:
         bullet = self._bullet(line)
-        middle = (line.x0 + line.x1) / 2
-        centred = abs(middle - page.width / 2) < 3 and line.x0 > self._layout.left + 12
+        centred = _is_central(page, line) and line.x0 > self._layout.left + 3
         return _Paragraph(
             [line], page.number, line.char in page.bold, bullet, line.second_x if bullet else line.x0, centred
         )
@@ -134,15 +155,16 @@ class Flow:
         if paragraph is None or not self._goes_on(paragraph, page, line):
             return False
         paragraph.lines.append(line)
-        if len(paragraph.lines) == 2 and not paragraph.bullet:
-            paragraph.text_x = min(line.x0, paragraph.text_x) if line.x0 < paragraph.text_x else line.x0
+        if len(paragraph.lines) == 2:
+            # The second line shows where the text stands: under the first word, or under the bullet itself.
+            paragraph.text_x = line.x0
         return True
 
     def _goes_on(self, paragraph: _Paragraph, page: PageDraft, line: Line) -> bool:
         last = paragraph.last
         if abs(line.rise - last.rise) > 0.08 * last.rise or (line.char in page.bold) != paragraph.bold:
             return False
-        centred = paragraph.centred and abs((line.x0 + line.x1) / 2 - page.width / 2) < 3
+        centred = paragraph.centred and _is_central(page, line)
         width = self._layout.right - self._layout.left
         free = width - (last.x1 - last.x0) if centred else self._layout.right - last.x1
         if has_room(last, line, free) or self._begins_item(paragraph, line):
@@ -155,7 +177,7 @@ class Flow:
                 paragraph.page = page.number
             return paragraph_continues
         distance = line.base - last.base
-        return 0 < distance <= 1.22 * self._layout.pitch_for(line.rise) + 0.6
+        return distance > 0 and self._layout.goes_on_at(line.rise, distance)
 
     def _begins_item(self, paragraph: _Paragraph, line: Line) -> bool:
         bullet = self._bullet(line)
@@ -196,8 +218,9 @@ class Flow:
         if paragraph.bullet and not self._is_heading(paragraph):
             text = text.partition(" ")[2].strip()
         right = self._layout.right
-        for line, following in zip(paragraph.lines, paragraph.lines[1:], strict=False):
-            text = extend(text, line, following, Room(right - line.x1, right - line.x0), self._vocabulary)
+        for number, line in enumerate(paragraph.lines[:-1]):
+            following = paragraph.lines[number : number + 2]
+            text = extend(text, following, Room(right - line.x1, right - line.x0), self._vocabulary)
         return text
 
     def _is_heading(self, paragraph: _Paragraph) -> bool:
@@ -211,6 +234,10 @@ class Flow:
         if paragraph.bullet:
             return "list_item", 0
         return "paragraph", 0
+
+
+def _is_central(page: PageDraft, line: Line) -> bool:
+    return abs((line.x0 + line.x1) / 2 - page.width / 2) < 3
 
 
 def _around(lines: list[Line]) -> BBox:

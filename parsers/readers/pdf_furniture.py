@@ -9,8 +9,8 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
+from parsers.readers.pdf_lines import Line
 from parsers.readers.pdf_tables import TableDraft
-from parsers.readers.pdf_text import Line
 
 MARGIN = 0.13
 """Share of the page's height at its top and bottom where furniture can stand."""

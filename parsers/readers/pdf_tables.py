@@ -14,8 +14,10 @@ import numpy as np
 
 from parsers.document import BBox, Cell, Place, Table
 from parsers.readers.pdf_grid import Grid
+from parsers.readers.pdf_joins import Vocabulary
+from parsers.readers.pdf_lines import Line, lines_of
 from parsers.readers.pdf_page import Page
-from parsers.readers.pdf_text import Line, Vocabulary, cell_text, is_cut_word, lines_of
+from parsers.readers.pdf_text import cell_text, is_cut_word
 
 
 @dataclass(frozen=True)
@@ -64,19 +66,53 @@ def _same_columns(grid: Grid, other: Grid) -> bool:
 
 
 def _mend(table: TableDraft, following: TableDraft, vocabulary: Vocabulary) -> None:
-    last_row = len(table.grid.ys) - 1
-    row = _repeated_rows(table, following)
-    heads = [(following.grid.box(s), k) for k, s in enumerate(following.grid.slots) if s.row == row]
-    for number, slot in enumerate(table.grid.slots):
-        above = table.lines[number]
-        if slot.row + slot.row_span != last_row or not above:
+    pairs = _facing(table, following)
+    verdict = _is_cut_row(table, following, pairs)
+    if verdict is False:
+        return
+    for number, other in pairs:
+        above, lines = table.lines[number], following.lines[other]
+        if verdict is None and not (above and lines and vocabulary.knows(above[-1].text + lines[0].text)):
             continue
-        box = table.grid.box(slot)
-        below = [k for other, k in heads if abs(other[0] - box[0]) < 2 and abs(other[2] - box[2]) < 2]
-        lines = following.lines[below[0]] if below else []
-        if lines and is_cut_word(above, lines[0], box, table.pads, vocabulary):
+        box = table.grid.box(table.grid.slots[number])
+        if above and lines and is_cut_word(above, lines[0], box, table.pads, vocabulary):
             above[-1] = above[-1]._replace(text=above[-1].text + lines[0].text)
             del lines[0]
+
+
+def _facing(table: TableDraft, following: TableDraft) -> list[tuple[int, int]]:
+    """The cells of the last row, each with the cell of the same column that the next page begins with."""
+    row, last_row = _repeated_rows(table, following), len(table.grid.ys) - 1
+    heads = [(following.grid.box(s), k) for k, s in enumerate(following.grid.slots) if s.row == row]
+    pairs: list[tuple[int, int]] = []
+    for number, slot in enumerate(table.grid.slots):
+        if slot.row + slot.row_span == last_row:
+            box = table.grid.box(slot)
+            same = [k for other, k in heads if abs(other[0] - box[0]) < 2 and abs(other[2] - box[2]) < 2]
+            pairs.extend((number, k) for k in same[:1])
+    return pairs
+
+
+def _is_cut_row(table: TableDraft, following: TableDraft, pairs: list[tuple[int, int]]) -> bool | None:
+    """Whether the page break runs through a row: only cells that fill their half go on, and some do not go on.
+
+    Text goes on over the break only where the page left it no line: a cell that ended above the last line was
+    complete, and words below it belong to another row. A row whose every cell has its words, from the first
+    column on, is a row of its own, however well they would fit to those above. None where that tells nothing,
+    as in a row of which one cell alone has words: then only the words themselves can tell.
+    """
+    base = max((lines[-1].base for number, _ in pairs if (lines := table.lines[number])), default=0.0)
+    complete = 0
+    for number, other in pairs:
+        above, below = table.lines[number], following.lines[other]
+        if above and below and above[-1].base < base - 0.5 * above[-1].rise:
+            return False
+        complete += bool(above) and not below
+    key_goes_on = bool(following.lines[pairs[0][1]]) if pairs else False
+    going_on = sum(bool(following.lines[other]) for _, other in pairs)
+    if complete >= going_on:
+        return complete > 0
+    return None if going_on == 1 or not key_goes_on else False
 
 
 def _repeated_rows(table: TableDraft, following: TableDraft) -> int:

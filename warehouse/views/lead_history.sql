@@ -1,16 +1,19 @@
 -- A run is unbroken over the reports held that print the lead; blanks print none. Case and spaces do not tell leads
 -- apart; where a report holds a ref twice under one statement: the outstanding one, then the first.
 with updates as (
-    select
+    select distinct on (history.report_id, history.statement_no, history.ref)
         history.*,
         report.report_sequence,
         lower(regexp_replace(history.lead, '[\s\p{Z}]+', '', 'g')) as words
     from action_history as history
     inner join dim_report as report on history.source_sha256 = report.source_sha256
-    qualify row_number() over (
-        partition by history.report_id, history.statement_no, history.ref
-        order by history.section desc, history.action_row asc, history.action_update_key asc
-    ) = 1
+    order by
+        history.report_id asc,
+        history.statement_no asc,
+        history.ref asc,
+        history.section desc,
+        history.action_row asc,
+        history.action_update_key asc
 ),
 
 runs as (

@@ -1,7 +1,7 @@
 -- A run is unbroken over the reports held that print the target; blanks print none. Case and spaces do not tell
 -- targets apart; a metric printed twice under one statement is taken from its first row.
 with said as (
-    select
+    select distinct on (history.report_id, history.statement_no, history.metric_key)
         history.statement_no,
         history.metric_key,
         history.metric,
@@ -14,10 +14,12 @@ with said as (
     from metric_history as history
     inner join dim_report as report on history.source_sha256 = report.source_sha256
     where history.target_text is not null
-    qualify row_number() over (
-        partition by history.report_id, history.statement_no, history.metric_key
-        order by history.metric_row, history.month_column
-    ) = 1
+    order by
+        history.report_id,
+        history.statement_no,
+        history.metric_key,
+        history.metric_row,
+        history.month_column
 ),
 
 runs as (

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
+import stat
 import sys
 import time
 from pathlib import Path
@@ -51,6 +53,7 @@ class _Commands(click.Group):
 @click.version_option(package_name="impact-warehouse")
 def main() -> None:
     """Impact Group reports (PDF, Word, text) in a warehouse that can be asked."""
+    os.umask(os.umask(0) | stat.S_IWOTH)  # nothing made here is for all the world to change
 
 
 @main.command()

@@ -94,4 +94,12 @@ def read_file(path: Path) -> tuple[bytes, datetime]:
     if status.st_size > MAX_FILE_BYTES:
         raise OSError(27, f"{status.st_size:,} bytes, more than any report has")
     data = path.read_bytes()
-    return data, datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    return data, _moment(path.stat().st_mtime)
+
+
+def _moment(seconds: float) -> datetime:
+    """A time that the calendar does not have (a broken clock, a foreign file system) says nothing: as if long ago."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (OverflowError, ValueError, OSError):
+        return datetime.fromtimestamp(0, UTC)

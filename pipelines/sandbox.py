@@ -8,8 +8,10 @@ every process of the pool pays for.
 from __future__ import annotations
 
 import multiprocessing
+import os
 import resource
 import signal
+import stat
 import sys
 import traceback
 from multiprocessing.context import BaseContext
@@ -19,7 +21,7 @@ from parsers import PARSER_VERSION, RefusedFile, Report, parse
 from parsers.limits import OverLimit, set_limits
 from pipelines import limits as limits_
 from pipelines.limits import Limits
-from warehouse import parsed_layer, profile
+from warehouse import parsed_layer, parts, profile
 from warehouse.parsed_layer import Refusal
 from warehouse.store import DamagedLanding, landed_bytes, landing_path
 
@@ -39,8 +41,10 @@ def context() -> BaseContext:
 
 
 def confine(limits: Limits) -> None:
-    """Let this process have only so much more memory than it has now, and leave no core file."""
+    """Let this process have only so much more memory than it has now, and leave neither core files nor files that all
+    the world may change."""
     set_limits(limits.reading)
+    os.umask(os.umask(0) | stat.S_IWOTH)
     statm = Path("/proc/self/statm")
     held = int(statm.read_text("ascii").split()[0]) * resource.getpagesize() if statm.exists() else 0
     _lower(resource.RLIMIT_CORE, 0)
@@ -75,7 +79,9 @@ def read_landed(store_folder: Path, sha256: str, limits: Limits) -> None:
 
 
 def keep(store_folder: Path, sha256: str, outcome: Report | Refusal) -> None:
-    """Write the entry of a file, and its profile."""
+    """Write the entry of a file, and its profile; also in place of an earlier entry, of a file that is tried again."""
+    if parsed_layer.has(store_folder, PARSER_VERSION, sha256):
+        parts.forget(store_folder)
     profile.make(store_folder, PARSER_VERSION, sha256, outcome)
     parsed_layer.write(store_folder, PARSER_VERSION, sha256, outcome)
 

@@ -21,7 +21,7 @@ from tests.hostile import others
 from tests.hostile.bad_files import BAD_FILES, ODD_NAMES, SAMPLES, Bad
 
 IMPACT = [sys.executable, "-c", "from pipelines.cli import main; main()"]
-LIMITS = {"IMPACT_MAX_SECONDS": "30", "IMPACT_MAX_MEMORY_MB": "400"}
+LIMITS = {"IMPACT_MAX_SECONDS": "20", "IMPACT_MAX_MEMORY_MB": "300"}
 
 
 @dataclass(frozen=True)

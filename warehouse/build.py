@@ -8,10 +8,13 @@ Does not belong here: what a column means (`schema`), what a row is made from (`
 
 from __future__ import annotations
 
+import errno
 import graphlib
 import os
 import re
+import shutil
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -66,23 +69,23 @@ def build_candidate(
         candidate = candidate_path(store.warehouse)
         scratch = store.folder / "tmp" / "build"  # what does not fit into memory; DuckDB makes no parents for it
         scratch.mkdir(parents=True, exist_ok=True)
-        connection = duckdb.connect(
-            str(candidate),
-            config={
-                "storage_compatibility_version": STORAGE_VERSION,
-                "autoinstall_known_extensions": "false",
-                "memory_limit": memory_limit,
-                "temp_directory": str(scratch),
-            },
-        )
+        config: dict[str, Any] = {
+            "storage_compatibility_version": STORAGE_VERSION,
+            "autoinstall_known_extensions": "false",
+            "memory_limit": memory_limit,
+            "temp_directory": str(scratch),
+        }
         try:
-            _fill(connection, store, parser_version, decisions.read(store, alias_file))
-            connection.execute("checkpoint")
+            with closing(duckdb.connect(str(candidate), config=config)) as connection:
+                _fill(connection, store, parser_version, decisions.read(store, alias_file))
+                connection.execute("checkpoint")
+        except duckdb.IOException as error:
+            remove_leftovers(store.warehouse)
+            raise OSError(errno.EIO, f"the new warehouse cannot be written, the old one stays: {error}") from error
         except BaseException:
-            connection.close()
             remove_leftovers(store.warehouse)
             raise
-        connection.close()
+        shutil.rmtree(scratch, ignore_errors=True)
         return candidate
 
 

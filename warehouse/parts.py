@@ -11,6 +11,8 @@ together by the beginning of their hash: one more report changes one part, whate
 from __future__ import annotations
 
 import hashlib
+import os
+import shutil
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -43,6 +45,11 @@ def parts(store_folder: Path, parser_version: str, hashes: Iterable[str]) -> lis
     return list(groups)
 
 
+def forget(store_folder: Path) -> None:
+    """Remove all parts: an entry is about to be replaced. They are made again from the entries."""
+    shutil.rmtree(store_folder / "parts", ignore_errors=True)
+
+
 def _groups(hashes: Sequence[str], digits: int) -> Iterator[Sequence[str]]:
     if len(hashes) <= MOST_ENTRIES or digits == 64:
         if hashes:
@@ -71,6 +78,9 @@ def _write(path: Path, store_folder: Path, parser_version: str, group: Sequence[
             for start in range(0, len(entries), _ROWS_AT_ONCE):
                 rows = pa.concat_tables(pool.map(_read, entries[start : start + _ROWS_AT_ONCE]))
                 writer.write_table(rows.combine_chunks())
+        # On disk before it has its name: a part that a power cut left empty would be taken for whole for ever.
+        with temporary.open("rb") as file:
+            os.fsync(file.fileno())
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)

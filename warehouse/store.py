@@ -18,6 +18,7 @@ import hashlib
 import json
 import os
 import shutil
+import stat
 import uuid
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -79,6 +80,17 @@ class Store:
             finally:
                 self._depth -= 1
             return
+        # Whatever is written from here on, others than owner and group may not change.
+        mask = os.umask(0)
+        os.umask(mask | stat.S_IWOTH)
+        try:
+            with self._held(on_wait, timeout_s):
+                yield
+        finally:
+            os.umask(mask)
+
+    @contextmanager
+    def _held(self, on_wait: Callable[[str], None] | None, timeout_s: float) -> Generator[None]:
         self.folder.mkdir(parents=True, exist_ok=True)
         lock = filelock.FileLock(self.folder / "lock")
         try:

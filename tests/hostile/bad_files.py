@@ -92,6 +92,6 @@ ODD_NAMES = (
     b"a report with spaces.txt", b"-rf.txt", b"--warehouse=x.txt", b"$(touch owned).txt", b"`id`; rm -rf ..txt",
     b"'; drop table fact_action; --.txt", b'"quoted" \'twice\'.txt', b"new\nline\rreturn.txt", b"tab\tin it.txt",
     b"\x1b[31mred\x07.txt", "right\u202etxt.exe\u202c.txt".encode(), "Bericht für März 😀.txt".encode(),
-    b"no \xff\xfe utf-8 \xe9.txt", b"=cmd|' /C calc'!A0.txt", b"100% %s %n {0}.txt", b"n" * 251 + b".txt",
+    b"no \xff\xfe utf-8 \xe9.txt", b"=cmd|' \\C calc'!A0.txt", b"100% %s %n {0}.txt", b"n" * 251 + b".txt",
     b"*?[a-z]#glob&.txt", b" ", b"CON.txt", b"back\\slash.txt",
 )  # fmt: skip

@@ -34,6 +34,7 @@ from pipelines.files import find_files
 from pipelines.resources import WarehouseResource
 from warehouse import summary
 from warehouse.build import build_candidate
+from warehouse.export import export_if_asked
 from warehouse.publish import publish
 from warehouse.quality import warm_up
 
@@ -178,6 +179,8 @@ def published_warehouse(warehouse: WarehouseResource) -> MaterializeResult[Any]:
         publish(work.candidate, store.warehouse)
         ingest.mark_current(store)
     work.done.published = True
+    with ingest.stage(work, "export"):
+        export_if_asked(store.warehouse)
     work.done.holds = holds = summary.read(store.warehouse)
     return MaterializeResult(
         metadata={

@@ -45,7 +45,9 @@ def results(warehouse: WarehouseResource) -> list[CheckResult]:
     work = warehouse.work
     if work.results is None:
         with ingest.stage(work, "quality"):
-            work.results = check_candidate(work.candidate or warehouse.file)
+            # Nobody writes into a published file: its results are shown, and not kept in it.
+            built = work.candidate is not None
+            work.results = check_candidate(work.candidate or warehouse.file, keep=built)
             publish_docs(warehouse.store, work.results)
         work.done.failed_checks = [result for result in work.results if not result.success]
     return work.results

@@ -7,7 +7,7 @@ READY := .venv/ready
 # All that pytest should run beside the default; one worker a core.
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: ingest query test lint unit dagster lock clean help
+.PHONY: help install ingest test lint unit test-faults test-fuzz test-soak bench dagster samples audit lock clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -43,6 +43,27 @@ lint: $(READY) ## ruff, pyright, import-linter, sqlfluff
 
 unit: $(READY) ## the tests, but for the long ones
 	$(PYTEST) -n 2 -m "not faults and not fuzz and not soak"
+
+test-faults: $(READY) ## kills, full disks, two at once: prints a table of outcomes
+	$(PYTEST) -m faults -s
+
+test-fuzz: $(READY) ## mutated samples: prints a table of outcomes
+	$(PYTEST) -m fuzz -s
+
+test-soak: $(READY) ## a real Dagster daemon, schedule and backfill
+	$(PYTEST) -m soak
+
+bench: $(READY) ## ratios against peers and floors, measured side by side
+	$(BIN)/python -m benchmarks
+
+dagster: $(READY) ## Dagster's UI and daemon, on this machine's loopback only
+	DAGSTER_HOME=$(CURDIR)/dagster_home $(BIN)/dagster dev -m pipelines.definitions --host 127.0.0.1 --port 3000
+
+samples: $(READY) ## make sample_reports/ anew from their descriptions (needs LibreOffice)
+	$(BIN)/python -m sample_reports.make_samples
+
+audit: $(READY) ## known vulnerabilities of the locked dependencies (asks a service on the network)
+	$(BIN)/pip-audit -r requirements.lock --require-hashes --disable-pip
 
 lock: $(READY) ## resolve the dependencies anew
 	$(BIN)/uv pip compile --universal --generate-hashes --all-extras --python-version 3.11 --no-header \

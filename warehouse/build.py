@@ -37,6 +37,9 @@ HERE = Path(__file__).parent
 STORAGE_VERSION = "v1.2.0"
 """Older clients and duckdb-wasm open files of this version."""
 
+_UNWRITABLE = (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException)
+"""A full disk is any of these, depending on the moment."""
+
 _MACROS = (
     "create temp macro surrogate(natural_key) as"
     " (md5_number_upper(natural_key)::hugeint - 9223372036854775808)::bigint",
@@ -79,7 +82,7 @@ def build_candidate(
             with closing(duckdb.connect(str(candidate), config=config)) as connection:
                 _fill(connection, store, parser_version, decisions.read(store, alias_file))
                 connection.execute("checkpoint")
-        except duckdb.IOException as error:
+        except _UNWRITABLE as error:
             remove_leftovers(store.warehouse)
             raise OSError(errno.EIO, f"the new warehouse cannot be written, the old one stays: {error}") from error
         except BaseException:

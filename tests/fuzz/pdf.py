@@ -1,0 +1,100 @@
+"""PDFs whose streams are unpacked, changed and packed again, and whose objects are changed."""
+
+from __future__ import annotations
+
+import base64
+import random
+import re
+import zlib
+
+_STREAM = re.compile(rb"(<<(?:(?!stream).){0,600}?>>)\s*stream\r?\n(.*?)\r?\n?endstream", re.DOTALL)
+_NUMBER = re.compile(rb"-?\d+(?:\.\d+)?")
+_WORDS = re.compile(rb"\((?:[^()\\]|\\.)*\)")
+_NUMBERS = (b"0", b"-1", b"1e9", b"99999999999999", b"-0.0001", b"0.5", b"3", b"595", b"NaN", b"2147483648", b"")
+_OPERATORS = (
+    b" q ",
+    b" Q ",
+    b" BT ",
+    b" ET ",
+    b" Tj ",
+    b" re f ",
+    b" S ",
+    b" W n ",
+    b" 3 Tr ",
+    b" 1 1 1 rg ",
+    b" [ ",
+    b" << ",
+)
+_OBJECTS = (
+    b"/Rotate 90",
+    b"/Rotate 45",
+    b"/MediaBox [0 0 0 0]",
+    b"/MediaBox [0 0 9e9 9e9]",
+    b"/Kids []",
+    b"/Contents 1 0 R",
+)
+
+
+def mutate(data: bytes, chance: random.Random) -> bytes:
+    changes = chance.choice((1, 1, 2, 4))
+    streams = [match for match in _STREAM.finditer(data) if _unpacked(match) is not None]
+    if chance.random() < 0.25 or not streams:
+        return _objects(data, chance)
+    for match in sorted(chance.sample(streams, min(changes, len(streams))), key=lambda m: -m.start()):
+        content = _unpacked(match) or b""
+        for _ in range(chance.choice((1, 3, 20))):
+            content = _content(content, chance)
+        packed = zlib.compress(content)
+        head = b"<< /Length %d /Filter /FlateDecode >>" % len(packed)
+        data = data[: match.start()] + head + b"\nstream\n" + packed + b"\nendstream" + data[match.end() :]
+    return data
+
+
+def _unpacked(match: re.Match[bytes]) -> bytes | None:
+    """The content of a stream that draws; None for fonts, pictures and whatever has more to it than its packing."""
+    head, body = match.group(1), match.group(2)
+    if re.search(rb"/(Type|Subtype|DecodeParms|Length1)\b", head):
+        return None
+    try:
+        if b"/ASCII85Decode" in head:
+            body = base64.a85decode(body.strip().removesuffix(b"~>"))
+        return zlib.decompress(body) if b"/FlateDecode" in head else None
+    except (ValueError, zlib.error):
+        return None
+
+
+def _content(content: bytes, chance: random.Random) -> bytes:
+    numbers, words = list(_NUMBER.finditer(content)), list(_WORDS.finditer(content))
+    match chance.randrange(6):
+        case 0 | 1 if numbers:
+            at = chance.choice(numbers)
+            return content[: at.start()] + chance.choice(_NUMBERS) + content[at.end() :]
+        case 2 if words:
+            at = chance.choice(words)
+            return content[: at.start()] + chance.choice(words).group() + content[at.end() :]
+        case 3:
+            place = chance.randrange(len(content) + 1)
+            return content[:place] + chance.choice(_OPERATORS) + content[place:]
+        case 4:
+            lines = content.split(b"\n")
+            place = chance.randrange(len(lines))
+            lines[place:place] = lines[place : place + chance.choice((1, 5, 50))]
+            return b"\n".join(lines)
+        case _:
+            lines = content.split(b"\n")
+            place = chance.randrange(len(lines))
+            del lines[place : place + chance.choice((1, 3, 30))]
+            return b"\n".join(lines)
+
+
+def _objects(data: bytes, chance: random.Random) -> bytes:
+    """Numbers and names outside of streams changed, or an entry put into a page."""
+    places = [match.start() for match in re.finditer(rb"/Type\s*/Page\b", data)]
+    if places and chance.random() < 0.5:
+        at = chance.choice(places)
+        return data[:at] + chance.choice(_OBJECTS) + b" " + data[at:]
+    plain = list(re.finditer(rb"\b\d+ 0 R|/[A-Z]\w+", data))
+    if len(plain) < 2:
+        return data
+    one, other = chance.sample(plain, 2)
+    return data[: one.start()] + other.group() + data[one.end() :]

@@ -18,7 +18,8 @@ from parsers.readers import pdf_native as native
 from parsers.readers.pdf_bands import find_open_grids, with_columns
 from parsers.readers.pdf_flow import Flow
 from parsers.readers.pdf_furniture import MARGIN, PageDraft, drop_contents, drop_furniture
-from parsers.readers.pdf_grid import find_grids
+from parsers.readers.pdf_grid import Grid, find_grids
+from parsers.readers.pdf_heads import continued, head_lines, head_spans, with_heads
 from parsers.readers.pdf_joins import Vocabulary
 from parsers.readers.pdf_lines import Line, lines_of
 from parsers.readers.pdf_page import OpenPage, read_page
@@ -28,13 +29,18 @@ from parsers.readers.pdf_tables import TableDraft, fill_grids, mend_page_breaks
 _BOLD = ("bold", "black", "heavy", "semibold", "demi")
 
 
-def _draft(opened: OpenPage, *, tagged: bool) -> PageDraft:
+def _draft(opened: OpenPage, above: Grid | None, *, tagged: bool) -> PageDraft:
+    """One page; `above`: the table that the page before ends with."""
     page = opened.content
     grids, lying = find_grids(page.rules)
     if any(slot.column_span == len(grid.xs) - 1 for grid in grids for slot in grid.slots):
         grids = [with_columns(grid, page.words.box) for grid in grids]
+    heads = head_lines(page.words)
     if len(page.fills) > 1 or len(lying) > 2:
-        grids = sorted([*grids, *find_open_grids(page.fills, lying, page.words.box, grids)], key=lambda g: g.ys[0])
+        grids = find_open_grids(page.fills, lying, page.words.box, grids, head_spans(page.words, heads))
+    if above is not None and (len(lying) > 1 or len(page.fills)):
+        grids = continued(page, lying, heads, above, grids)
+    grids = with_heads(page, grids, heads)
     tables, free = fill_grids(page, grids)
     lines = lines_of(page.words, page.words.box.tolist(), free) if free else []
     fonts = opened.fonts({char for line in lines for char in (line.char, line.last_char)})
@@ -57,6 +63,15 @@ def _sized(line: Line, size: float) -> Line:
     return line._replace(rise=0.72 * size) if 0.5 < 0.72 * size / line.rise < 1.6 else line
 
 
+def _last_table(drafts: list[PageDraft]) -> Grid | None:
+    """The table that the last page ends with, if nothing but a footer stands below it."""
+    if not drafts or not drafts[-1].tables:
+        return None
+    grid = drafts[-1].tables[-1].grid
+    edge = (1 - MARGIN) * drafts[-1].height
+    return None if any(grid.ys[-1] < line.base < edge for line in drafts[-1].lines) else grid
+
+
 def _drafts(document: pypdfium2.PdfDocument) -> list[PageDraft]:
     tagged = bool(raw.FPDFCatalog_IsTagged(document.raw))
     drafts: list[PageDraft] = []
@@ -65,7 +80,7 @@ def _drafts(document: pypdfium2.PdfDocument) -> list[PageDraft]:
         with read_page(document, number) as page:
             words += len(page.content.words.text)
             images += page.content.images
-            drafts.append(_draft(page, tagged=tagged))
+            drafts.append(_draft(page, _last_table(drafts), tagged=tagged))
     if not words:
         reason = (
             "the PDF holds only pictures of pages, no text. Ask for the original, or run text recognition over it."

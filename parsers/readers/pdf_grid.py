@@ -215,7 +215,7 @@ def find_grids(rules: Floats) -> tuple[list[Grid], list[Bar]]:
 
     A box around text is no table, nor is what stands inside a cell.
     """
-    if len(rules) < 3:
+    if not len(rules):
         return [], []
     lying, upright = bars_of(rules)
     grids = [

@@ -1,0 +1,222 @@
+"""Tables found by the words of their header: where one begins, and its grid where nothing is drawn at all.
+
+Belongs here: the few words that tables of these reports begin with, and grids from white columns and line spacing.
+Does not belong here: what a header means (the interpretation reads it); rules and shading (`pdf_grid`, `pdf_bands`).
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+
+from parsers.readers.pdf_columns import gaps_of, is_table, phrases, share_cut, with_merged, within
+from parsers.readers.pdf_grid import Bar, Grid, Slot, full_grid
+from parsers.readers.pdf_page import Page, Words
+
+_HIGH = 90.0
+"""A header is hardly higher than this."""
+
+_HEADS = {
+    "metri": ("targ", "traj"),
+    "ref": ("action",),
+    "business": ("complet", "impact"),
+}
+"""How the first word of a header begins, and one of the words that stand on the same line to the right of it."""
+
+_FIRST_LETTERS = frozenset("mMrRbB")
+
+
+def head_lines(words: Words) -> list[int]:
+    """The words that begin the header of a table, from top to bottom."""
+    found: list[int] = []
+    for k, text in enumerate(words.text):
+        if text[0] not in _FIRST_LETTERS:
+            continue
+        plain = text.lower().rstrip(".:")
+        mates = _HEADS.get("metri" if plain.startswith("metri") else plain)
+        if mates and _has_mate(words, k, mates):
+            found.append(k)
+    return sorted(found, key=lambda k: words.base[k])
+
+
+def head_spans(words: Words, heads: list[int]) -> list[tuple[float, float]]:
+    """For each header the bottom of what stands above its first word, and the top of that word.
+
+    Its table begins at an edge between the two, if there is one.
+    """
+    spans: list[tuple[float, float]] = []
+    box = words.box
+    for head in heads:
+        x0, top, x1, _ = box[head].tolist()
+        above = (box[:, 0] < x1) & (box[:, 2] > x0) & (np.asarray(words.base) < top + 1)
+        spans.append((max((words.base[k] for k in np.flatnonzero(above).tolist()), default=0.0), top))
+    return spans
+
+
+def _has_mate(words: Words, first: int, mates: tuple[str, ...]) -> bool:
+    """Words on the line of the header's first word, or up to two lines away where cells are centred upright."""
+    base, rise, x = words.base[first], words.rise[first], float(words.box[first, 2])
+    near = np.flatnonzero((np.abs(np.asarray(words.base) - base) < 4 * rise) & (words.box[:, 0] > x))
+    return any(words.text[k].lower().startswith(mates) for k in near.tolist())
+
+
+def _lines(words: Words, chosen: list[int]) -> list[list[int]]:
+    lines: list[list[int]] = []
+    for k in sorted(chosen, key=lambda k: words.base[k]):
+        if lines and words.base[k] - words.base[lines[-1][0]] < 0.5 * words.rise[k]:
+            lines[-1].append(k)
+        else:
+            lines.append([k])
+    return lines
+
+
+def with_heads(page: Page, grids: list[Grid], heads: list[int]) -> list[Grid]:
+    """These grids, and for each header that stands in none of them: the grid below with it, or one without rules."""
+    found = list(grids)
+    words = page.words
+    for number, head in enumerate(heads):
+        x, y = float(words.box[head, 0]) + 1, words.base[head]
+        if any(g.xs[0] < x < g.xs[-1] and g.ys[0] < y < g.ys[-1] for g in found):
+            continue
+        below = min((g for g in found if g.ys[0] > y and g.xs[0] < x < g.xs[-1]), key=lambda g: g.ys[0], default=None)
+        stop = words.base[heads[number + 1]] - 0.5 * words.rise[head] if number + 1 < len(heads) else page.height
+        if below is not None and below.ys[0] < min(stop, y + _HIGH) and (whole := _prepended(words, head, below)):
+            found[found.index(below)] = whole
+            continue
+        if below is not None:
+            stop = min(stop, below.ys[0])
+        if grid := _bare_grid(page, head, stop):
+            found.append(grid)
+    return sorted(found, key=lambda g: g.ys[0])
+
+
+def _prepended(words: Words, head: int, grid: Grid) -> Grid | None:
+    """The grid with its header, which stands above it and has no rule over it."""
+    top = float(words.box[head, 1]) - 2.0
+    own = words.box[within(words.box, (grid.xs[0], top, grid.xs[-1], grid.ys[0]))]
+    row = with_merged(own, grid.xs, [top, grid.ys[0]])
+    if sum(bool(within(own, row.box(slot)).any()) for slot in row.slots) < 3:
+        return None
+    ys, above = [top, *grid.ys], len(row.slots)
+    slots = [*row.slots, *(Slot(s.row + 1, s.column, s.row_span, s.column_span) for s in grid.slots)]
+    owner = [*row.owner, *([above + number for number in numbers] for numbers in grid.owner)]
+    return Grid(grid.xs, ys, slots, owner)
+
+
+def continued(page: Page, lying: list[Bar], heads: list[int], above: Grid, grids: list[Grid]) -> list[Grid]:
+    """The rest of a table of the page before, if rules or shading of the same width hold it at the page's top.
+
+    Such a rest may be one row of one long cell: its columns are known from the page before only.
+    """
+    left, right = above.xs[0], above.xs[-1]
+    bars = [b.at for b in lying if abs(b.low - left) < 4 and abs(b.high - right) < 4]
+    fills = page.fills
+    lefts, rights = fills[np.abs(fills[:, 0] - left) < 4], fills[np.abs(fills[:, 2] - right) < 4]
+    for top, bottom in {(round(f[1], 1), round(f[3], 1)) for f in lefts.tolist()}:
+        if (np.abs(rights[:, 1] - top) < 1).any():
+            bars.extend((top, bottom))
+    bars = [at for k, at in enumerate(sorted(bars)) if k == 0 or at - sorted(bars)[k - 1] > 3]
+    if len(bars) < 2 or bars[0] > 0.2 * page.height:
+        return grids
+    words = page.words
+    starts = [words.base[k] for k in heads]
+    ys = bars[:1]
+    for top, bottom in pairwise(bars):
+        inside = words.box[within(words.box, (above.xs[0], top, above.xs[-1], bottom))]
+        headed = any(top < start < bottom for start in starts)
+        before_head = any(bottom < start < bottom + _HIGH and start - bottom < 25 for start in starts)
+        if not len(inside) or headed or (before_head and len(ys) > 1) or share_cut(phrases(inside), above.xs) > 0:
+            break
+        ys.append(bottom)
+    grid = full_grid(above.xs, ys) if len(ys) > 1 else None
+    if grid is None or any(g.ys[0] < ys[-1] - 2 and g.ys[-1] > ys[0] + 2 for g in grids):
+        return grids
+    return [grid, *grids]
+
+
+def _bare_grid(page: Page, first: int, stop: float) -> Grid | None:
+    """The grid of a table without rules and shading that begins with this word; None where nobody can tell."""
+    words = page.words
+    rise, left = words.rise[first], float(words.box[first, 0])
+    lines = _lines(words, [k for k in range(len(words.base)) if words.base[first] - 0.5 * rise < words.base[k] < stop])
+    lines = _belonging(words, lines, rise, left)
+    rows = _rows(words, lines, rise)
+    while rows and _stands_alone(words, rows[-1], first):
+        rows.pop()  # a heading below the table
+    last = max((words.base[k] for row in rows[-1:] for k in row), default=0.0)
+    below = any(last + 1 < base < 0.87 * page.height for base in words.base)
+    if len(rows) < 2 or not (below or last < 0.75 * page.height):
+        return None  # a table that may go on over the page break, where nothing tells its columns
+    lines = rows
+    chosen = [k for line in lines for k in line]
+    boxes = words.box[chosen]
+    ys = [float(words.box[rows[0], 1].min()) - 1.0]
+    for above, under in pairwise(rows):
+        bottom = max(words.base[k] + 0.25 * words.rise[k] for k in above)
+        ys.append((bottom + min(words.base[k] - words.rise[k] for k in under)) / 2)
+    ys.append(max(words.base[k] + 0.3 * words.rise[k] for k in rows[-1]) + 1.0)
+    right = float(boxes[:, 2].max()) + 4.0
+    xs = [left - 4.0, *gaps_of(boxes, ys, left - 4.0, right), right]
+    if len(xs) < 4:
+        return None
+    grid = with_merged(boxes, xs, ys)
+    whole = not words.text[first].lower().startswith("ref") or all(slot.column_span == 1 for slot in grid.slots)
+    return grid if whole and is_table(boxes, grid, headed=True) else None
+
+
+def _belonging(words: Words, lines: list[list[int]], rise: float, left: float) -> list[list[int]]:
+    """The lines that keep to the columns; the first that does not, or that is set larger, stands below the table."""
+    taken: list[list[int]] = []
+    for line in lines:
+        if max(words.rise[k] for k in line) > 1.12 * rise or min(float(words.box[k, 0]) for k in line) < left - 3:
+            break
+        if taken and words.base[line[0]] - words.base[taken[-1][0]] > 5 * rise:
+            break
+        if len(taken) >= 2 and _runs_over(words, taken, line, rise):
+            if words.base[line[0]] - words.base[taken[-1][0]] < 1.9 * rise:
+                return []  # the table goes on, but not in these columns: nobody can tell where they are
+            break
+        taken.append(line)
+    return taken
+
+
+def _runs_over(words: Words, taken: list[list[int]], line: list[int], rise: float) -> bool:
+    """Whether this line closes a white column that all lines before had kept."""
+    before = words.box[[k for row in taken for k in row]]
+    right = float(before[:, 2].max())
+    spans = np.sort(words.box[line][:, [0, 2]], axis=0)
+    joined = sum(b[0] - a[1] < 0.9 * rise for a, b in pairwise(spans.tolist()))
+    if joined < 1 and len(line) > 1:
+        return False
+    edges = gaps_of(before, None, float(before[:, 0].min()), right)
+    merged: list[list[float]] = []
+    for x0, x1 in spans.tolist():
+        if merged and x0 - merged[-1][1] < 0.9 * rise:
+            merged[-1][1] = x1
+        else:
+            merged.append([x0, x1])
+    return any(x0 + 1 < edge < x1 - 1 for x0, x1 in merged for edge in edges)
+
+
+def _stands_alone(words: Words, row: list[int], first: int) -> bool:
+    """One phrase at the left edge, over no other column than the first ones."""
+    box = words.box[row]
+    if words.text[row[0]].lower() in ("not", "n/a", "none"):
+        return False  # `NOT APPLICABLE`
+    return len(phrases(box)) == 1 and abs(float(box[:, 0].min() - words.box[first, 0])) < 4
+
+
+def _rows(words: Words, lines: list[list[int]], rise: float) -> list[list[int]]:
+    """Lines to rows: between rows there is more white than between the lines of a cell."""
+    steps = [words.base[b[0]] - words.base[a[0]] for a, b in pairwise(lines)]
+    if not steps:
+        return []
+    pitch = min(*steps, 1.75 * rise)
+    rows = [list(lines[0])]
+    for step, line in zip(steps, lines[1:], strict=True):
+        if step > 1.22 * pitch:
+            rows.append(list(line))
+        else:
+            rows[-1].extend(line)
+    return rows

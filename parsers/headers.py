@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from parsers.document import Cell
-from parsers.months import looks_like_label, parse_label
+from parsers.months import looks_like_label, misprinted_month, month_number, parse_label
 from parsers.runs import Run, UnreadableRun, read_run
 from parsers.tables import Findings, Row, source_of
+from parsers.values import parse_value
 from parsers.vocabulary import is_metric_fragment, metric_word
-from parsers.words import letters, nearest, squash
+from parsers.words import letters, nearest, plain, squash
 
 
 class UnreadableHeader(Exception):
@@ -46,12 +47,16 @@ class MonthColumn:
 
 @dataclass(frozen=True)
 class MetricHeader:
-    """`numbering`: the columns that this header counts (see `Row.numbering`)."""
+    """`numbering`: the columns that this header counts (see `Row.numbering`).
+
+    `foreign`: columns headed by a word that is neither a month nor a header word (`RAG`, `Comment`).
+    """
 
     name: int
     target: int | None
     months: tuple[MonthColumn, ...]
     numbering: int = 0
+    foreign: frozenset[int] = frozenset()
 
     @property
     def run(self) -> Run:
@@ -107,12 +112,14 @@ class HeaderReader:
         self._statement_no = statement_no
         self._findings = findings
         self._trajectory: int | None = None
+        self._foreign: set[int] = set()
         self._width = max(len(row.slots) for row in [*header, *self._body])
 
-    def read(self, known: Iterable[Run] = ()) -> MetricHeader:
+    def read(self, known: Iterable[Run] = (), about: tuple[date, date] | None = None) -> MetricHeader:
         """The header, every departure from what is printed noted as a repair.
 
-        `known`: the runs that the report's other tables print. Raises `UnreadableHeader`.
+        `known`: the runs that the report's other tables print; `about`: the report's first and last month.
+        Raises `UnreadableHeader`.
         """
         name = self._name_column()
         target, labels = self._words_and_labels(name)
@@ -126,13 +133,15 @@ class HeaderReader:
             values.remove(target)
         labels = self._with_spans(labels, values)
         labels = self._with_missing(labels, values)
-        labels, run = self._in_order(labels, known)
+        labels, run = self._in_order(labels, known, about)
         columns = self._columns(labels, values, first)
+        if self._foreign and columns != [label.column for label in labels]:
+            raise UnreadableHeader("months not above their values, beside a column of another kind")
         months: list[MonthColumn] = []
         for column, month, label in zip(columns, run, labels, strict=True):
             nth = 1 + sum(1 for earlier in months if earlier.month == month)
             months.append(MonthColumn(column, month, label, nth, run.count(month)))
-        return MetricHeader(name, target, tuple(months), self._header[-1].numbering)
+        return MetricHeader(name, target, tuple(months), self._header[-1].numbering, frozenset(self._foreign))
 
     # -- words ---------------------------------------------------------------------------------------------------
 
@@ -171,9 +180,17 @@ class HeaderReader:
                 self._trajectory = column if self._trajectory is None else self._trajectory
                 below = [(row, cell) for row, cell in others if not metric_word(cell.text)]
                 labels += self._label_of_fragments(below, column, months) if len(below) > 1 else []
+            elif word is None and column > name and not months and self._is_apart(column, others):
+                self._foreign.add(column)  # its values are in a column without a month
             elif word is None and column > name:
                 labels += self._label_of_fragments(others, column, months)
         return target, labels
+
+    def _is_apart(self, column: int, cells: list[tuple[Row, Cell]]) -> bool:
+        """A column of another kind: its header is no damaged month, and no value of a metric stands in it."""
+        return all(_is_foreign(cell.text) for _, cell in cells) and all(
+            parse_value(row.text(column)).kind in ("blank", "unreadable") for row in self._body
+        )
 
     def _word(self, cells: list[tuple[Row, Cell]]) -> str | None:
         """The header word of a column, over all its rows; `TARG` above `ET` is TARGET."""
@@ -209,7 +226,8 @@ class HeaderReader:
 
     def _value_columns(self, first: int) -> list[int]:
         """The columns that hold a value in some row."""
-        return [column for column in range(first, self._width) if any(row.text(column) for row in self._body)]
+        columns = (column for column in range(first, self._width) if column not in self._foreign)
+        return [column for column in columns if any(row.text(column) for row in self._body)]
 
     def _with_spans(self, labels: list[MonthLabel], values: list[int]) -> list[MonthLabel]:
         """A month header that spans two columns of values heads a pair."""
@@ -234,7 +252,9 @@ class HeaderReader:
         missing = [MonthLabel("", column, labels[0].row, None) for column in inside]
         return sorted([*labels, *missing], key=lambda label: label.column)
 
-    def _in_order(self, labels: list[MonthLabel], known: Iterable[Run]) -> tuple[list[MonthLabel], Run]:
+    def _in_order(
+        self, labels: list[MonthLabel], known: Iterable[Run], about: tuple[date, date] | None
+    ) -> tuple[list[MonthLabel], Run]:
         """The labels in the order that makes them run forward, and their months."""
         rows = list(dict.fromkeys(label.row.row for label in labels if label.cell))
         by_row = {(row.table.index, row.row): number for number, row in enumerate(self._header)}
@@ -250,7 +270,7 @@ class HeaderReader:
         known = tuple(known)
         for order in orders:
             try:
-                reading = read_run([label.text for label in order], known)
+                reading = read_run([label.text for label in order], known, about)
             except UnreadableRun as error:
                 failure = failure or error
                 continue
@@ -318,6 +338,19 @@ class HeaderReader:
 
     def _repair(self, rule: str, printed: str, read_as: str, row: Row, cell: Cell | None) -> None:
         self._findings.repair(rule, printed, read_as, self._statement_no, source_of(cell, row.table))
+
+
+_FOREIGN = re.compile(r"[^\W\d_]{3,}(?:[ /-]+[^\W\d_]+)*")
+
+
+def _is_foreign(text: str) -> bool:
+    """Words that are no damaged month and no part of a header word (`RAG`, `Comment`)."""
+    words = plain(text)
+    if not _FOREIGN.fullmatch(words) or is_metric_fragment(words):
+        return False
+    return all(
+        month_number(word) is None and misprinted_month(word) is None for word in re.findall(r"[^\W\d_]+", words)
+    )
 
 
 def _is_word(text: str, word: str) -> bool:

@@ -131,7 +131,9 @@ class _MetricReader:
             raise UnreadableHeader("a metric table without a header")
         try:
             aside = Findings()
-            header = HeaderReader(stretch.header, stretch.body, statement_no, aside).read(self._known)
+            header = HeaderReader(stretch.header, stretch.body, statement_no, aside).read(
+                self._known, (self._period.start, self._period.end)
+            )
             # A header repeated on the next page is damaged once.
             seen = {(repair.rule, repair.printed, repair.read_as) for repair in self._of_table}
             fresh = [repair for repair in aside.repairs if (repair.rule, repair.printed, repair.read_as) not in seen]
@@ -173,7 +175,7 @@ class _MetricReader:
             return "a row of values without a metric's name"
         if key in self._names:
             return "the same metric twice in one statement"
-        months = {column.column for column in header.months}
+        months = {column.column for column in header.months} | header.foreign
         first = header.name if header.target is None else header.target
         beyond = [c for _, c, cell in record.cells() if c > first and c not in months and cell.text.strip()]
         # Which of the row's values is one too many cannot be told.

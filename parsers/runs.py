@@ -54,10 +54,12 @@ def _is_even(months: Sequence[date]) -> bool:
     return len(distinct) >= 3 and len({months_between(a, b) for a, b in pairwise(distinct)}) == 1
 
 
-def read_run(texts: Sequence[str], known: Iterable[Run] = ()) -> RunReading:
+def read_run(texts: Sequence[str], known: Iterable[Run] = (), about: tuple[date, date] | None = None) -> RunReading:
     """The nearest forward run of months for the labels of a table, from left to right; `""` is a missing label.
 
     `known`: the runs that other tables of the same report print; they decide between runs that are about as near.
+    `about`: the first and last month of the report. A run read from damaged headers that ends before it or begins
+    after it is not taken while another one near by reaches it (a year that was not turned: `12/24 01/24 02/24`).
 
     Raises `UnreadableRun`.
     """
@@ -76,13 +78,21 @@ def read_run(texts: Sequence[str], known: Iterable[Run] = ()) -> RunReading:
     if literal and (_is_even(literal) or literal in alike or not any(cost <= 1 for cost, _ in ranked)):
         return RunReading(literal)
     near = [(cost, run) for cost, run in ranked if _is_near(labels, run)]
-    if not literal and near and (len(near) == 1 or near[0][0] < near[1][0]):
+    reaching = [(cost, run) for cost, run in near if about is None or _reaches(run, about)]
+    astray = bool(reaching) and near[0] not in reaching
+    if not literal and near and not astray and (len(near) == 1 or near[0][0] < near[1][0]):
         return RunReading(near[0][1])
     agreed = [run for run in alike if _is_near(labels, run) and (not near or _cost(labels, run) <= near[0][0] + 1)]
+    if astray:
+        agreed = [run for run in agreed if about is None or _reaches(run, about)]
     if len(agreed) == 1:
         return RunReading(agreed[0], by_consensus=True)
     why = "could be more than one run of months" if near else "is not near any run of months"
     raise UnreadableRun(f"the month header ({_listed(texts)}) {why}")
+
+
+def _reaches(run: Run, about: tuple[date, date]) -> bool:
+    return run[0] <= about[1] and about[0] <= run[-1]
 
 
 def _listed(texts: Sequence[str]) -> str:

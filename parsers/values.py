@@ -73,6 +73,7 @@ _LEADING = re.compile(
     r"\s*[-,;:(.]\s*\S",
     re.IGNORECASE,
 )
+_OFF: tuple[ActionStatus, ...] = ("not_on_track", "at_risk", "not_applicable")
 _DUE = re.compile(r"^(?:now\s+)?due\b", re.IGNORECASE)
 
 
@@ -87,8 +88,16 @@ def action_status(text: str) -> ActionStatus:
     if words in _STATUSES and not any(c.isdigit() for c in printed):
         return _STATUSES[words]
     if match := _LEADING.match(printed):  # `Complete - see below`
-        return _STATUSES[letters(match[1])]
+        return _with_rest(_STATUSES[letters(match[1])], letters(printed[match.end(1) :]))
     return "unreadable"
+
+
+def _with_rest(status: ActionStatus, rest: str) -> ActionStatus:
+    """Y or N and another status behind it: `Y - complete` is complete, `Y - at risk` says two things."""
+    second = _STATUSES.get(rest)
+    if status == "on_track":
+        return "complete" if second == "complete" else "unreadable" if second in _OFF else status
+    return "unreadable" if status == "not_on_track" and second in ("on_track", "complete") else status
 
 
 def assurance_status(text: str) -> AssuranceStatus:

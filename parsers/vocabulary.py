@@ -171,10 +171,12 @@ class StatementHeading:
 _LONGEST_TITLE = 12
 
 _STATEMENT = re.compile(
-    r"^\W*(?P<before>(?:[a-z][a-z.]{1,11}\s+){0,2}?)(?P<a>s\w{4,8})\s+(?P<b>s\w{6,10})\s*"
-    r"(?:no\.?|number|#)?\s*(?P<number>\d{1,2})(?![\d%])\s*(?P<mark>[:.\-|]*)\s*(?P<title>.*)$",
+    r"^\W*(?P<before>(?:[a-z][a-z.]{1,11}\s+){0,2}?)(?:(?P<a>s\w{4,8})\s+)?(?P<b>s\w{6,10})\s*"
+    r"(?:no\.?|number|#)?\s*(?P<number>\d{1,2}(?![\d%])|(?:one|two|three|four|five|six|seven|eight|nine|ten)\b)\s*"
+    r"(?P<mark>[:.\-|]*)\s*(?P<title>.*)$",
     re.DOTALL | re.IGNORECASE,
 )
+_NUMBER_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _BEGINS_A_SENTENCE = frozenset({
     "a", "all", "and", "as", "at", "both", "but", "by", "each", "every", "for", "from", "if", "in", "is", "it",
     "its", "most", "no", "of", "on", "or", "our", "per", "see", "since", "so", "some", "than", "that", "the",
@@ -188,8 +190,13 @@ def statement_heading(text: str) -> StatementHeading | None:
     match = _STATEMENT.match(plain(text))
     if not match or len(text) > 300:
         return None
-    first, second = match["a"].casefold(), match["b"].casefold()
-    if distance(first, "success", 2) > 2 or distance(second, "statement", 2) > 2:
+    first, second = (match["a"] or "").casefold(), match["b"].casefold()
+    if not first:
+        # `Statement 2: …` alone: only printed so, with its mark and title, and no other word before it.
+        plainly = second == "statement" and match["mark"] and match["title"] and not match["title"][0].islower()
+        if not plainly or match["before"].casefold().strip() not in ("", "wsoa"):
+            return None
+    elif distance(first, "success", 2) > 2 or distance(second, "statement", 2) > 2:
         return None
     title = squash(match["title"]).rstrip("*")
     if _BEGINS_A_SENTENCE & set(match["before"].casefold().split()):
@@ -197,11 +204,15 @@ def statement_heading(text: str) -> StatementHeading | None:
     if title[:1].islower() and not match["mark"]:
         return None  # a sentence about a statement, not its heading
     return StatementHeading(
-        int(match["number"]),
+        _statement_number(match["number"]),
         title,
         (first, second) != ("success", "statement"),
         letters(plain(text)[: match.start("number")]),
     )
+
+
+def _statement_number(printed: str) -> int:
+    return int(printed) if printed.isdigit() else _NUMBER_WORDS.index(printed.casefold()) + 1
 
 
 def is_business_as_usual(text: str) -> bool:

@@ -104,3 +104,11 @@ def test_the_rest_of_a_row_keeps_its_column_on_the_next_page(kind: str) -> None:
 def test_a_table_that_goes_on_where_nothing_tells_its_columns_is_left_alone() -> None:
     document = read(Spacer(1, 640), drawn("nothing", ACTIONS[:2]), PageBreak(), Paragraph(SENTENCES, SMALL))
     assert document.tables == []
+
+
+def test_a_header_that_ends_a_page_is_a_row_of_its_table() -> None:
+    heading = drawn("bands", ASSURANCE[:1])
+    document = read(Spacer(1, 690), heading, PageBreak(), drawn("bands", ASSURANCE[1:]))
+    assert [[text.strip() for text in row] for row in rows(document)] == [
+        [text.strip() for text in row] for row in ASSURANCE
+    ]

@@ -130,3 +130,18 @@ def test_lines_of_a_cover_are_one_block_each(size: tuple[float, float], name: st
     prose = [Paragraph(SENTENCES, STYLES["Normal"])]
     found = [text for kind, text in texts(read(*flow, *prose, size=size)) if kind == "heading"]
     assert found == cover
+
+
+@pytest.mark.parametrize("size", [7, 9, 12])
+@pytest.mark.parametrize("font", ["Times-Roman", "Courier"])
+def test_a_bullet_of_another_size_changes_no_paragraph(font: str, size: int) -> None:
+    style = ParagraphStyle("b", parent=STYLES["Normal"], fontName=font, fontSize=size, leading=size * 1.2)
+    flow = [Paragraph(text, style, bulletText="•") for text in (SENTENCES, "Two teams were merged.")]
+    assert texts(read(*flow)) == [("list_item", SENTENCES.strip()), ("list_item", "Two teams were merged.")]
+
+
+def test_a_word_wider_than_its_column_begins_after_another_word() -> None:
+    courier = ParagraphStyle("c", parent=SMALL, fontName="Courier", fontSize=11, leading=13)
+    table = Table([[Paragraph("None identified", courier), "x"], ["a", "b"]], colWidths=[76, 80])
+    table.setStyle(TableStyle([("GRID", (0, 0), (-1, -1), 0.5, black)]))
+    assert rows(read(table))[0][0] == "None identified"

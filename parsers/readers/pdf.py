@@ -40,17 +40,22 @@ def _draft(opened: OpenPage, above: Grid | None, *, tagged: bool) -> PageDraft:
         grids = find_open_grids(page.fills, lying, page.words.box, grids, head_spans(page.words, heads))
     if above is not None and (len(lying) > 1 or len(page.fills)):
         grids = continued(page, lying, heads, above, grids)
-    grids = with_heads(page, grids, heads)
+    grids = with_heads(page, lying, grids, heads)
     tables, free = fill_grids(page, grids)
     lines = lines_of(page.words, page.words.box.tolist(), free) if free else []
     fonts = opened.fonts({char for line in lines for char in (line.char, line.last_char)})
-    lines = [_sized(line, fonts[line.char][1]) for line in lines]
-    bold = {line.char for line in lines if _is_bold(fonts[line.char][0], fonts[line.last_char][0])}
+    lines = [_sized(line, fonts[_of_text(line)][1]) for line in lines]
+    bold = {line.char for line in lines if _is_bold(fonts[_of_text(line)][0], fonts[line.last_char][0])}
     artifacts = set[int]()
     if tagged:
         edge = MARGIN * page.height
         artifacts = opened.artifacts(x.char for x in lines if x.base < edge or x.base > page.height - edge)
     return PageDraft(page.number, page.width, page.height, lines, tables, bold, artifacts)
+
+
+def _of_text(line: Line) -> int:
+    """A character of the line's own font: a bullet may have another one, and another size."""
+    return line.char if line.tokens == 1 or line.text[1:2] != " " else line.last_char
 
 
 def _is_bold(*fonts: str) -> bool:

@@ -125,6 +125,10 @@ def _extended(region: _Region, words: Floats, xs: list[float], ys: list[float]) 
 
 def _guess(region: _Region, words: Floats, heads: list[Span], *, ruled: bool) -> Grid | None:
     ys, xs = _snap(region.ys), _snap(region.xs)
+    above = [head for _, head in heads if region.top - 2 * _REACH < head < region.top]
+    if len(ys) == 2 and above and region.members >= 3:
+        ys.insert(0, above[-1] - 2.0)  # a header without a rule over it, and one row
+        region.top = ys[0]
     if len(ys) < 3:
         return None
     x, y = (words[:, 0] + words[:, 2]) / 2, (words[:, 1] + words[:, 3]) / 2
@@ -164,7 +168,8 @@ def find_open_grids(fills: Floats, lying: list[Bar], words: Floats, grids: list[
     Where shading shows more of a table than its rules do, the reading that has more cells with words is kept.
     `heads`: where tables begin by their words (see `head_spans`); there a table ends that would go on.
     """
-    bands = [(x0, top, x1, bottom) for x0, top, x1, bottom in fills.tolist() if x1 - x0 >= 15 and bottom - top >= 5]
+    boxes = {(x0, top, x1, bottom) for x0, top, x1, bottom in fills.tolist()}  # many programs draw each of them twice
+    bands = [box for box in boxes if box[2] - box[0] >= 15 and box[3] - box[1] >= 5]
     flat = [(bar.low, bar.at - 0.5, bar.high, bar.at + 0.5) for bar in lying if bar.high - bar.low > 60]
     found: list[Grid] = []
     if len(bands) >= 2:
@@ -177,8 +182,8 @@ def find_open_grids(fills: Floats, lying: list[Bar], words: Floats, grids: list[
         for group in _same_extent(loose, heads):
             if len(group) >= 3 and (grid := _guess(_region_of(group), words, heads, ruled=True)) is not None:
                 found.append(grid)
-    boxes = [grid.bbox for grid in found]
-    kept = [grid for grid in grids if not _overlaps(grid.bbox, boxes)]
+    better = [grid.bbox for grid in found]
+    kept = [grid for grid in grids if not _overlaps(grid.bbox, better)]
     return sorted([*kept, *found], key=lambda g: g.ys[0])
 
 
@@ -186,17 +191,30 @@ def _outside_or_better(region: _Region, words: Floats, grids: list[Grid], heads:
     own = [g for g in grids if _overlaps(g.bbox, [(region.left, region.top, region.right, region.bottom)])]
     if not own:
         grid = _guess(region, words, heads, ruled=False)
-        return [grid] if grid else []
+        return [grid] if grid and not _overlaps(grid.bbox, [g.bbox for g in grids]) else []
     for grid in own:
         if grid.xs[0] < region.left - 6 or grid.xs[-1] > region.right + 6:
             return []
+    if not _shows_more(region, own):
+        return []
+    for grid in own:
         region.xs.extend(grid.xs)
         region.ys.extend(grid.ys)
     region.top, region.bottom = min(region.ys), max(region.ys)
+    if len(_snap(region.ys)) < 3:
+        return []
     better = _guess(region, words, heads, ruled=False)
     if better is None or filled(words, better) < 1.25 * sum(filled(words, grid) for grid in own):
         return []
     return [better]
+
+
+def _shows_more(region: _Region, grids: list[Grid]) -> bool:
+    """Whether shading has edges where the rules have none."""
+    xs, ys = [x for grid in grids for x in grid.xs], [y for grid in grids for y in grid.ys]
+    return any(all(abs(x - known) > 4 for known in xs) for x in set(region.xs)) or any(
+        all(abs(y - known) > 4 for known in ys) for y in set(region.ys)
+    )
 
 
 def _same_extent(bars: list[BBox], heads: list[Span]) -> list[list[BBox]]:

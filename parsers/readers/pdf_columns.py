@@ -88,7 +88,7 @@ def phrases(words: Floats) -> Floats:
     found: list[list[float]] = []
     for x0, top, x1, bottom in sorted(words.tolist(), key=lambda b: (round((b[1] + b[3]) / 4), b[0])):
         last = found[-1] if found else None
-        if last and abs(last[3] - bottom) < 3 and -1 < x0 - last[2] < 0.3 * (bottom - top):
+        if last and abs(last[3] - bottom) < 3 and -1 < x0 - last[2] < 0.42 * (bottom - top):
             last[2] = x1
         else:
             found.append([x0, top, x1, bottom])

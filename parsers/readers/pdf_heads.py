@@ -71,7 +71,7 @@ def _lines(words: Words, chosen: list[int]) -> list[list[int]]:
     return lines
 
 
-def with_heads(page: Page, grids: list[Grid], heads: list[int]) -> list[Grid]:
+def with_heads(page: Page, lying: list[Bar], grids: list[Grid], heads: list[int]) -> list[Grid]:
     """These grids, and for each header that stands in none of them: the grid below with it, or one without rules."""
     found = list(grids)
     words = page.words
@@ -86,9 +86,29 @@ def with_heads(page: Page, grids: list[Grid], heads: list[int]) -> list[Grid]:
             continue
         if below is not None:
             stop = min(stop, below.ys[0])
-        if grid := _bare_grid(page, head, stop):
+        if grid := _cut_header(page, head, lying) or _bare_grid(page, head, stop):
             found.append(grid)
     return sorted(found, key=lambda g: g.ys[0])
+
+
+def _cut_header(page: Page, head: int, lying: list[Bar]) -> Grid | None:
+    """A header that ends the page, which may hold only its first line: below a rule or shading of the table's width."""
+    words = page.words
+    (x, top, _, _), rise = words.box[head].tolist(), words.rise[head]
+    base = words.base[head]
+    own = [k for k, other in enumerate(words.base) if base - 0.5 * rise < other < base + 5 * rise]
+    if base < 0.7 * page.height or any(base + 5 * rise <= other < 0.9 * page.height for other in words.base):
+        return None
+    sides = [(b.at, b.low, b.high) for b in lying] + [(f[1], f[0], f[2]) for f in page.fills.tolist()]
+    above = [side for side in sides if top - 18 < side[0] < top + 2 and side[1] < x < side[2]]
+    starts = sorted(float(b[0]) for b in phrases(words.box[own]) if abs(b[1] - top) < 2)
+    if not above or len(starts) < 3:
+        return None
+    at, left, right = max(above, key=lambda side: side[2] - side[1])
+    if right <= starts[-1]:
+        return None
+    xs = [left, *(start - (x - left) for start in starts[1:]), right]
+    return full_grid(xs, [at, max(float(words.box[k, 3]) for k in own) + 1.0])
 
 
 def _prepended(words: Words, head: int, grid: Grid) -> Grid | None:
@@ -130,9 +150,19 @@ def continued(page: Page, lying: list[Bar], heads: list[int], above: Grid, grids
             break
         ys.append(bottom)
     grid = full_grid(above.xs, ys) if len(ys) > 1 else None
-    if grid is None or any(g.ys[0] < ys[-1] - 2 and g.ys[-1] > ys[0] + 2 for g in grids):
+    if grid is None:
         return grids
-    return [grid, *grids]
+    over = [g for g in grids if g.ys[0] < ys[-1] - 2 and g.ys[-1] > ys[0] + 2]
+    if over and not (len(over) == 1 and _adds_columns(over[0], grid)):
+        return grids
+    return [grid, *(g for g in grids if g not in over)]
+
+
+def _adds_columns(grid: Grid, other: Grid) -> bool:
+    """Whether `other` is the same table with a merged row taken apart, as the words of the row allow."""
+    pairs = ((grid.xs, other.xs), (grid.ys, other.ys))
+    same = all(len(a) == len(b) and all(abs(x - y) < 3 for x, y in zip(a, b, strict=True)) for a, b in pairs)
+    return same and any(slot.column_span == len(grid.xs) - 1 for slot in grid.slots)
 
 
 def _bare_grid(page: Page, first: int, stop: float) -> Grid | None:
@@ -161,7 +191,9 @@ def _bare_grid(page: Page, first: int, stop: float) -> Grid | None:
     if len(xs) < 4:
         return None
     grid = with_merged(boxes, xs, ys)
-    whole = not words.text[first].lower().startswith("ref") or all(slot.column_span == 1 for slot in grid.slots)
+    beside = [k for k in lines[0] if abs(words.base[k] - words.base[first]) < 1 and float(words.box[k, 0]) > left]
+    alone = not beside or min(float(words.box[k, 0]) for k in beside) > grid.xs[1]
+    whole = not words.text[first].lower().startswith("ref") or alone
     return grid if whole and is_table(boxes, grid, headed=True) else None
 
 

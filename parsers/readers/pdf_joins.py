@@ -49,7 +49,7 @@ _TABLE_LETTERS = frozenset("".join(sorted(word)) for word in _TABLE_WORDS)
 _CLEAN = "“”\"'‘’.,;:()[]?!"
 _CAPITALISED = re.compile(r"[A-Z][a-z]{2}")
 _ENDING = re.compile(
-    r"[a-z]{0,2}(?:tion|sion|ance|ence|ancy|ency|ment|ing|ed|er|or|ive|ity|ies|able|ible|ness|ship|ful|less|ly|al|ory|ary"
+    r"[a-z]{0,2}(?:tion|sion|fied|fies|fying|ance|ence|ancy|ency|ment|ing|ed|er|or|ive|ity|ies|able|ible|ness|ship|ful|less|ly|al|ory|ary"
     r"|ate|ated|ting|ial|ous|ure|ity|ant|ent|ity|ise|ised)s?",
 )
 _NO_BEGINNING = re.compile(
@@ -143,7 +143,8 @@ def cut_word(text: str, lines: Sequence[Line], room: Room, vocabulary: Vocabular
     if _is_whole(left + right, lines[1:], vocabulary):
         return ""
     if line.tokens > 1:
-        return "" if _is_rest(left, right) or _long_word(left, lines[1:], vocabulary) else " "
+        cut = _is_rest(left, right) or _long_word(left, lines[1:], vocabulary) or _is_broken(left, right, vocabulary)
+        return "" if cut else " "
     lacking = _lacks_space(line, room.free, vocabulary)
     if _CAPITALISED.match(right):
         return "\n" if lacking else " "
@@ -216,6 +217,13 @@ def _is_one_word(left: str, right: str, vocabulary: Vocabulary, *, lacking: bool
         return False
     ending = not _VOWEL.search(second) or _NO_BEGINNING.match(second.lower()) or _ENDING.fullmatch(second.lower())
     return bool(ending) or len(second) <= 3
+
+
+def _is_broken(left: str, right: str, vocabulary: Vocabulary) -> bool:
+    """`None iden`, `tified`: some programs begin a word wider than the column where the line still has room."""
+    if not _alphabetic(left, right) or _stands(left, vocabulary) or _stands(right, vocabulary):
+        return False
+    return right.islower() and _is_one_word(left, right, vocabulary, lacking=False)
 
 
 def _after_hyphen(left: str, line: Line, right: str, free: float, vocabulary: Vocabulary) -> str:

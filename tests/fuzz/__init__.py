@@ -17,12 +17,12 @@ _MUTATE = {"text": text.mutate, "docx": docx.mutate, "pdf": pdf.mutate}
 _SUFFIX = {"text": "txt", "docx": "docx", "pdf": "pdf"}
 
 
-def mutated(kind: str, seed: int) -> bytes:
-    """A sample report with changes of this kind."""
+def mutated(kind: str, seed: int) -> tuple[bytes, bytes]:
+    """A sample report, and the same with changes of this kind."""
     chance = random.Random(f"{kind} {seed}")
     form, _, how = kind.partition(": ")
     data = chance.choice(_samples(_SUFFIX[form]))
-    return flipped(data, chance) if how == "bytes" else _MUTATE[form](data, chance)
+    return data, flipped(data, chance) if how == "bytes" else _MUTATE[form](data, chance)
 
 
 @cache

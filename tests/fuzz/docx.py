@@ -55,7 +55,7 @@ def mutate(data: bytes, chance: random.Random) -> bytes:
         else chance.choice([n for n in members if n.endswith((".xml", ".rels"))])
     )
     root = lxml.etree.fromstring(members[name])
-    elements = list(root.iter(lxml.etree.Element))[1:]
+    elements = list(root.iter(lxml.etree.Element))[1:] or [root]
     for _ in range(chance.choice((1, 2, 4, 12, 50))):
         _change(elements, chance)
     members[name] = lxml.etree.tostring(root, xml_declaration=True, encoding="UTF-8")

@@ -38,7 +38,8 @@ def _change(lines: list[str], chance: random.Random) -> None:
             other = chance.randrange(len(lines))
             lines[at], lines[other] = lines[other], lines[at]
         case 4 if lines:
-            lines[at] += lines.pop(chance.randrange(len(lines))) if len(lines) > 1 else ""
+            more = lines.pop(chance.randrange(len(lines)))
+            lines[at - 1 : at] = ["".join(lines[at - 1 : at]) + more]
         case 5 if lines:
             lines[at] = chance.choice(ODD) + lines[at]
         case _ if rows:

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from dataclasses import asdict, replace
 from datetime import date
 from functools import cache
-from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -60,7 +59,8 @@ def _tables(count: int) -> Iterator[pa.Table]:
     for number in range(count):
         which = number % (len(reports) * YEARS)
         if which not in made:
-            made[which] = parsed_layer.as_table("0" * 64, PARSER_VERSION, _shifted(reports[which % len(reports)], which // len(reports)))
+            report = _shifted(reports[which % len(reports)], which // len(reports))
+            made[which] = parsed_layer.as_table("0" * 64, PARSER_VERSION, report)
         yield made[which]
 
 

@@ -36,7 +36,6 @@ from sample_reports.description import (
     ReportDescription,
     Row,
     StatementDescription,
-    TextQuirks,
 )
 from sample_reports.make_samples import load_all
 from sample_reports.markup import ROW_DELETED, as_text_export

@@ -29,6 +29,7 @@ from parsers.interpret import interpret
 from parsers.readers import read
 from sample_reports.make_samples import HERE
 
+
 @cache
 def samples(ending: str) -> list[bytes]:
     return [path.read_bytes() for path in sorted(HERE.glob(f"*.{ending}"))]

@@ -69,7 +69,6 @@ def ingest(paths: tuple[Path, ...], warehouse: Path, workers: int | None, as_jso
     """
     from pipelines.files import find_files
     from pipelines.ingest import nothing_new
-    from warehouse.decisions import PROBLEMS
     from warehouse.store import Store
 
     started = time.perf_counter()
@@ -77,7 +76,7 @@ def ingest(paths: tuple[Path, ...], warehouse: Path, workers: int | None, as_jso
         done = nothing_new(Store.open(warehouse), find_files(paths))
         if done is None:
             done = _run(paths, warehouse, workers=workers, quiet=quiet, started=started)
-    except (OSError, RuntimeError, *PROBLEMS) as error:
+    except (OSError, RuntimeError, *_problems()) as error:
         raise _failure(_said(error, warehouse)) from error
     _finish(done, warehouse, as_json=as_json)
 
@@ -163,6 +162,13 @@ def query(sql: str, warehouse: Path, form: str | None) -> None:
             report_on.rows(connection.execute(sql), form or "table")
     except duckdb.Error as error:
         raise _failure(str(error)) from error
+
+
+def _problems() -> tuple[type[Exception], ...]:
+    """What a decision that cannot be applied raises; asked for only once something is raised."""
+    from warehouse.decisions import PROBLEMS
+
+    return PROBLEMS
 
 
 class _Failure(click.ClickException):

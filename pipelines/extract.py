@@ -14,26 +14,14 @@ from pathlib import Path
 
 from pebble import ProcessExpired, ProcessPool
 
-from parsers import PARSER_VERSION
 from pipelines import limits as limits_
 from pipelines import sandbox
 from pipelines.limits import Limits
-from warehouse import parsed_layer
+from pipelines.pending import pending
 from warehouse.parsed_layer import Refusal
-from warehouse.store import Store, landing_path
+from warehouse.store import Store
 
 __all__ = ["Limits", "extract", "extract_one", "pending"]
-
-
-def pending(store: Store) -> list[str]:
-    """The hashes of landed files that this parser has not read yet, or that it may read now that limits are higher."""
-    again = limits_.worth_another_try(store, Limits.from_environment())
-    return [
-        entry.sha256
-        for entry in store.entries()
-        if not parsed_layer.has(store.folder, PARSER_VERSION, entry.sha256)
-        or (entry.sha256 in again and landing_path(store.folder, entry.sha256).exists())
-    ]
 
 
 def extract(

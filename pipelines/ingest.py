@@ -14,20 +14,17 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-import pyarrow.parquet as pq
-
-import warehouse as warehouse_package
 from parsers import PARSER_VERSION
-from pipelines.extract import pending
 from pipelines.files import Found, read_file
-from pipelines.landing import Landing
-from warehouse import decisions, holds, parsed_layer, summary
+from pipelines.pending import pending
+from warehouse import origins, summary
 from warehouse.store import Store
 
 if TYPE_CHECKING:
     from pipelines.alerts import Delivery
+    from pipelines.landing import Landing
     from warehouse.quality import CheckResult
 
 
@@ -175,24 +172,55 @@ def nothing_new(store: Store, found: Found) -> Ingest | None:
                 return None
             landed.append((entry.sha256, path.name))
             done.names.add(entry.name)
-    if pending(store) or (landed and not is_current(store)):
+    mark = _current_mark(store)
+    if pending(store) or (landed and mark is None):
         return None
-    with timed(done.seconds, "extract"):
-        done.refused += refusals(store, landed)
-    done.holds = summary.read(store.warehouse) if store.warehouse.exists() else None
+    if mark is not None:
+        refused = mark["refused"]
+        done.refused += [(name, *refused[sha]) for sha, name in landed if sha in refused]
+        done.holds = summary.Summary.of_json(mark["holds"])
+    elif store.warehouse.exists():
+        done.holds = summary.read(store.warehouse)
     return done
 
 
-def mark_current(store: Store) -> None:
-    """Remember what the warehouse just published was made from."""
-    (store.folder / "published").write_text(fingerprint(store), "utf-8")
+def mark_current(store: Store) -> summary.Summary:
+    """Remember what the warehouse just published was made from, and what it holds; gives the latter."""
+    import duckdb
+
+    holds = summary.read(store.warehouse)
+    with duckdb.connect(str(store.warehouse), read_only=True) as connection:
+        refused = connection.execute(
+            "select source_sha256, reason, source_page from quarantine where report_id is null order by all"
+        ).fetchall()
+    mark = {
+        "fingerprint": fingerprint(store),
+        "refused": {sha: (reason, page) for sha, reason, page in refused},
+        "holds": holds.as_json(),
+    }
+    (store.folder / "published").write_text(json.dumps(mark), "utf-8")
+    return holds
+
+
+def _current_mark(store: Store) -> dict[str, Any] | None:
+    """What `mark_current` remembered, if the published warehouse is what a build would give again."""
+    try:
+        mark = json.loads((store.folder / "published").read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    known = isinstance(mark, dict) and {"fingerprint", "refused", "holds"} <= set(cast("dict[str, Any]", mark))
+    if not known or not store.warehouse.exists() or mark["fingerprint"] != fingerprint(store):
+        return None
+    return cast("dict[str, Any]", mark)
 
 
 def refusals(store: Store, landed: Iterable[tuple[str, str]]) -> list[tuple[str, str, int | None]]:
     """Which of these files were refused, and why."""
+    import pyarrow.parquet as pq
+
     found: list[tuple[str, str, int | None]] = []
     for sha, name in landed:
-        entry = parsed_layer.parsed_path(store.folder, PARSER_VERSION, sha)
+        entry = origins.parsed_path(store.folder, PARSER_VERSION, sha)
         # Only these two columns: what a report says is two hundred times as much.
         row = pq.ParquetFile(entry).read(columns=["refused_reason", "refused_page"]).to_pylist()[0]
         if row["refused_reason"] is not None:
@@ -201,21 +229,10 @@ def refusals(store: Store, landed: Iterable[tuple[str, str]]) -> list[tuple[str,
 
 
 def fingerprint(store: Store) -> str:
-    """What a warehouse is a function of: the files held, the decisions of people, the parser, and the code and
-    reference data of the build."""
-    digest = hashlib.sha256(PARSER_VERSION.encode())
-    for entry in store.entries():
-        digest.update(json.dumps(asdict(entry)).encode())
-    for path in (holds.decisions_path(store), *decisions.files(store)):
-        digest.update(path.read_bytes() if path.exists() else b"-")
-    package = Path(warehouse_package.__file__).parent
-    for path in sorted(package.rglob("*")):
-        if path.suffix in (".py", ".sql", ".yml"):
-            digest.update(path.relative_to(package).as_posix().encode() + path.read_bytes())
-    return digest.hexdigest()
+    """What a warehouse is a function of, in one word."""
+    return origins.fingerprint(store, PARSER_VERSION)
 
 
 def is_current(store: Store) -> bool:
     """Is the published warehouse what a build would give again?"""
-    mark = store.folder / "published"
-    return store.warehouse.exists() and mark.exists() and mark.read_text("utf-8") == fingerprint(store)
+    return _current_mark(store) is not None

@@ -8,7 +8,6 @@ control.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -22,9 +21,10 @@ from warehouse import aliases, corrections
 from warehouse.aliases import Alias, BadAliasFile
 from warehouse.corrections import BadCorrections, Correction
 from warehouse.holds import BadDecisions
+from warehouse.origins import REFERENCE_VARIABLE, reference_folder
 from warehouse.store import Store
 
-VARIABLE = "IMPACT_REFERENCE"
+VARIABLE = REFERENCE_VARIABLE
 PROBLEMS = (BadAliasFile, BadCorrections, BadDecisions)
 """What a build raises when a decision cannot be applied: the message names the entry, and nothing is published."""
 
@@ -42,15 +42,9 @@ class Decisions:
         return aliases.identities(list(self.aliases))
 
 
-def folder(store: Store) -> Path:
-    """Where the team's own files lie; there may be none."""
-    named = os.environ.get(VARIABLE)
-    return Path(named).expanduser() if named else store.folder / "reference"
-
-
 def files(store: Store) -> list[Path]:
     """The team's own files that exist: what a warehouse holds depends on them."""
-    own = (folder(store) / default.name for default in (aliases.DEFAULT, corrections.DEFAULT))
+    own = (reference_folder(store) / default.name for default in (aliases.DEFAULT, corrections.DEFAULT))
     return [path for path in own if path.is_file()]
 
 
@@ -89,7 +83,7 @@ def append_correction(store: Store, correction: Correction) -> Path:
 
 def _append(store: Store, default: Path, key: str, entry: Mapping[str, Any]) -> Path:
     """Put the entry at the end of the team's file, what is there (comments too) unchanged, and check the whole."""
-    path = folder(store) / default.name
+    path = reference_folder(store) / default.name
     before = path.read_text("utf-8") if path.exists() else _comments(default) + f"{key}: []\n"
     path.parent.mkdir(parents=True, exist_ok=True)
     _check_then_keep(path, _with_entry(before, key, entry), lambda: read(store))

@@ -23,6 +23,7 @@ from typing import Any, cast
 import yaml
 
 from warehouse.gate import Held, hold_back
+from warehouse.origins import releases_path
 from warehouse.store import Store
 
 
@@ -49,8 +50,8 @@ class Decision:
 
 
 def decisions_path(store: Store) -> Path:
-    """Where the decisions lie. What a warehouse holds depends on this file: it belongs into any fingerprint."""
-    return store.folder / "held.yml"
+    """Where the decisions lie. What a warehouse holds depends on this file: it is in the fingerprint."""
+    return releases_path(store)
 
 
 def decisions(store: Store) -> list[Decision]:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import dataclasses
 import os
-import re
 import types
 import uuid
 from collections.abc import Mapping
@@ -25,6 +24,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from parsers.report import Report
+from warehouse.origins import has, parsed_path
+
+__all__ = ["Refusal", "arrow_schema", "as_table", "has", "parsed_path", "read", "write"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +44,6 @@ _SCALARS: dict[Any, pa.DataType] = {
     bool: pa.bool_(),
     date: pa.date32(),
 }
-
-
-def parsed_path(store_folder: Path, parser_version: str, sha256: str) -> Path:
-    """Where the entry of these bytes lies: `<store>/parsed/<parser version>/<sha[:2]>/<sha>.parquet`."""
-    if not re.fullmatch(r"[\w.+-]+", parser_version) or parser_version.startswith("."):
-        raise ValueError(f"not usable as a folder name: parser version {parser_version!r}")
-    if not re.fullmatch(r"[0-9a-f]{64}", sha256):
-        raise ValueError(f"not a SHA-256 in lower-case hex: {sha256!r}")
-    return store_folder / "parsed" / parser_version / sha256[:2] / f"{sha256}.parquet"
-
-
-def has(store_folder: Path, parser_version: str, sha256: str) -> bool:
-    """Whether this parser version has read (or refused) these bytes already."""
-    return parsed_path(store_folder, parser_version, sha256).exists()
 
 
 def write(store_folder: Path, parser_version: str, sha256: str, outcome: Report | Refusal) -> Path:

@@ -5,13 +5,10 @@ Belongs here: the counts that a load ends with. Does not belong here: how they a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
-
-import sqlalchemy as sa
-
-from warehouse.engine import warehouse_engine
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +65,14 @@ class Summary:
             "held": [asdict(report) for report in self.held],
         }
 
+    @classmethod
+    def of_json(cls, plain: Mapping[str, Any]) -> Summary:
+        """What `as_json` gave, as it was."""
+        fields = dict(plain)
+        fields["refused"] = tuple(RefusedFile(**each) for each in plain["refused"])
+        fields["held"] = tuple(HeldReport(**each) for each in plain["held"])
+        return cls(**fields)
+
 
 _COUNTS = {
     "editions": "select count(*) from reports",
@@ -84,6 +89,10 @@ _COUNTS = {
 
 def read(warehouse: Path) -> Summary:
     """Count what this warehouse file (or candidate) holds."""
+    import sqlalchemy as sa  # takes longer than most of what is asked of a summary
+
+    from warehouse.engine import warehouse_engine
+
     engine = warehouse_engine(warehouse)
     with engine.connect() as connection:
         counts = {name: connection.execute(sa.text(sql)).scalar_one() for name, sql in _COUNTS.items()}

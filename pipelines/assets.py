@@ -34,7 +34,7 @@ from pipelines.files import find_files
 from pipelines.resources import WarehouseResource
 from warehouse import summary
 from warehouse.build import build_candidate
-from warehouse.export import export_if_asked
+from warehouse.export import default_folder, export, export_is_asked, personal_data_wanted
 from warehouse.publish import publish
 from warehouse.quality import warm_up
 
@@ -179,8 +179,9 @@ def published_warehouse(warehouse: WarehouseResource) -> MaterializeResult[Any]:
         publish(work.candidate, store.warehouse)
         ingest.mark_current(store)
     work.done.published = True
-    with ingest.stage(work, "export"):
-        export_if_asked(store.warehouse)
+    if export_is_asked():
+        with ingest.stage(work, "export"):
+            export(store.warehouse, default_folder(store.warehouse), personal_data=personal_data_wanted())
     work.done.holds = holds = summary.read(store.warehouse)
     return MaterializeResult(
         metadata={

@@ -264,10 +264,13 @@ def test_a_warehouse_of_another_version_is_named(samples: tuple[Path, Path], tmp
 
 def test_on_publish_only_if_asked(samples: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("IMPACT_EXPORT_DIR", raising=False)
-    assert exports.export_if_asked(samples[0]) is None
+    assert not exports.export_is_asked()
     monkeypatch.setenv("IMPACT_EXPORT_DIR", str(tmp_path / "out"))
     monkeypatch.setenv("IMPACT_EXPORT_PERSONAL_DATA", "0")
-    assert exports.export_if_asked(samples[0]) == tmp_path / "out"
+    assert exports.export_is_asked()
+    folder = exports.default_folder(samples[0])
+    assert folder == tmp_path / "out"
+    exports.export(samples[0], folder, personal_data=exports.personal_data_wanted())
     assert "lead" not in rows(tmp_path / "out", "action_latest")[0]
 
 

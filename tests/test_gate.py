@@ -239,3 +239,16 @@ def test_a_profile_is_kept_and_read_back_as_it_was(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(parsed_layer, "read", lambda *_: pytest.fail("read again"))
     assert profile.profile(store.folder, VERSION, sha256) == first
     assert gate.unloadable(first)
+
+
+def test_another_programme_is_no_measure() -> None:
+    """A small report of other statements is not the report before it with rows missing."""
+    small = whole(metrics=2)
+    other = dataclasses.replace(
+        small,
+        actions=small.actions[:1],
+        assurance=(),
+        statements=tuple(dataclasses.replace(s, title=f"Another aim {s.statement_no}") for s in small.statements),
+    )
+    assert gate_report(small, earlier=earlier()) != []
+    assert gate_report(other, earlier=earlier()) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import timedelta
 from itertools import permutations
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 from tests.test_gate import far, whole, with_cells
 from tests.warehouse_builders import T0, VERSION, File, ingest, query
 from warehouse import holds, summary
+from warehouse.quality import check_candidate
 from warehouse.store import Store
 
 POISONED = File(with_cells(whole("2024-06"), far("1400%", "2024-06")), "june.pdf")
@@ -65,3 +67,14 @@ def test_a_corrected_file_takes_its_place(tmp_path: Path) -> None:
     db = ingest(tmp_path / "w.duckdb", [*OTHERS, POISONED])
     ingest(db, [File(whole("2024-06"), "june.pdf")])
     assert ("2024-06", 1, True, "june.pdf") in reports(db)
+
+
+def test_another_programme_is_published_beside_a_large_one(tmp_path: Path) -> None:
+    small = whole("2024-06", metrics=2)
+    other = dataclasses.replace(
+        small, statements=tuple(dataclasses.replace(s, title="Another aim") for s in small.statements)
+    )
+    db = ingest(tmp_path / "w.duckdb", [*OTHERS, File(other, "other.pdf")])
+    assert ("2024-06", 1, True, "other.pdf") in reports(db)
+    results = check_candidate(db, only=["report_size_not_far_below"], keep=False)
+    assert [result.success for result in results] == [True]

@@ -52,11 +52,9 @@ def personal_data_wanted() -> bool:
     return os.environ.get(PERSONAL_DATA_SETTING, "1").strip().lower() not in ("0", "no", "false", "off")
 
 
-def export_if_asked(warehouse: Path) -> Path | None:
-    """For a job, after it published: export to `IMPACT_EXPORT_DIR`, or do nothing where that is not set."""
-    if not os.environ.get(FOLDER_SETTING):
-        return None
-    return export(warehouse, default_folder(warehouse), personal_data=personal_data_wanted())
+def export_is_asked() -> bool:
+    """Does `IMPACT_EXPORT_DIR` ask for an export after each publication?"""
+    return bool(os.environ.get(FOLDER_SETTING))
 
 
 def export(warehouse: Path, folder: Path, *, personal_data: bool = True) -> Path:

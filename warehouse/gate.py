@@ -69,7 +69,14 @@ def unloadable(own: Profile) -> list[str]:
 
 def doubts(own: Profile, earlier: Profile | None) -> list[str]:
     """What a person should look at before it counts."""
-    return [reason for rule in _RULES for reason in rule(own, earlier)]
+    before = earlier if earlier and _is_alike(own, earlier) else None
+    return [*(reason for rule in _RULES for reason in rule(own, before)), *_percents_are_far_off(own, earlier)]
+
+
+def _is_alike(own: Profile, earlier: Profile) -> bool:
+    """Are these reports of one programme, so that one's size is a measure for the other's? The statements say so:
+    half of them at least were in the report before, under the same titles."""
+    return 2 * len(set(own.titles).intersection(earlier.titles)) >= len(own.titles)
 
 
 def _cells_are_lost(own: Profile, _: Profile | None) -> Iterator[str]:
@@ -126,7 +133,6 @@ _RULES: tuple[Callable[[Profile, Profile | None], Iterable[str]], ...] = (
     _metrics_are_missing,
     _values_are_missing,
     _rows_are_missing,
-    _percents_are_far_off,
 )
 
 

@@ -17,6 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from parsers.identity import name_key
 from parsers.report import MetricCell, Report
 from warehouse import parsed_layer
 from warehouse.parsed_layer import Refusal
@@ -40,7 +41,7 @@ class FarPercent:
 class Profile:
     """One report in numbers. `metric_rows`: distinct statements and metrics; `month_cells`: those not blank.
 
-    `leaks`: tables whose cells are not all accounted for; `twice`: rows that have the key of another row, which no
+    `titles` are those of its statements, by `parsers.identity`. `leaks`: tables whose cells are not all accounted for; `twice`: rows that have the key of another row, which no
     warehouse can hold; `percents`: for each metric with a percentage beyond 100 the largest, whatever its sign.
     """
 
@@ -57,6 +58,7 @@ class Profile:
     cells: int
     quarantined_cells: int
     quarantine_rows: int
+    titles: tuple[str, ...]
     leaks: tuple[str, ...]
     twice: tuple[str, ...]
     far_percents: tuple[FarPercent, ...]
@@ -83,6 +85,7 @@ def profile_of(report: Report) -> Profile:
         cells=sum(table.cells for table in report.tables),
         quarantined_cells=sum(table.quarantined for table in report.tables),
         quarantine_rows=len(report.quarantined),
+        titles=tuple(sorted({name_key(statement.title) for statement in report.statements})),
         leaks=tuple(
             f"table {table.table_no} has {table.cells} cells, of which {disposed} are accounted for"
             for table in report.tables
@@ -158,7 +161,7 @@ def _keep(store_folder: Path, path: Path, made: Profile | None) -> None:
 
 
 def _from_json(kept: dict[str, Any]) -> Profile:
-    for name in ("leaks", "twice"):
+    for name in ("titles", "leaks", "twice"):
         kept[name] = tuple(kept[name])
     kept["far_percents"] = tuple(FarPercent(**each) for each in kept["far_percents"])
     return Profile(**kept)

@@ -1,4 +1,5 @@
--- Under a quarter of the metrics of the report before it. Gate 1 holds such a report back much earlier.
+-- Under a quarter of the metrics of the report before it, of the same programme: half of its statements at least stood
+-- in that report under the same titles. Gate 1 holds such a report back much earlier.
 with sizes as (
     select
         report.*,
@@ -13,16 +14,33 @@ pairs as (
     select
         *,
         lag(metrics) over (order by report_sequence) as metrics_before,
-        lag(report_id) over (order by report_sequence) as report_before
+        lag(report_id) over (order by report_sequence) as report_before,
+        lag(report_key) over (order by report_sequence) as report_key_before
     from sizes
+),
+
+alike as (
+    select own.report_key
+    from fact_statement as own
+    inner join pairs on own.report_key = pairs.report_key
+    left join fact_statement as before
+        on
+            pairs.report_key_before = before.report_key
+            and lower(own.title) = lower(before.title)
+    group by own.report_key
+    having count(before.report_key) * 2 >= count(*)
 )
 
 select
-    report_id,
+    pairs.report_id,
     null::bigint as statement_no,
-    metrics || ' metrics' as what,
-    metrics_before || ' in report ' || report_before as found,
-    source_file
+    pairs.metrics || ' metrics' as what,
+    pairs.metrics_before || ' in report ' || pairs.report_before as found,
+    pairs.source_file
 from pairs
-where metrics_before >= 6 and metrics < metrics_before * 0.25 and released is null
-order by report_sequence desc
+inner join alike on pairs.report_key = alike.report_key
+where
+    pairs.metrics_before >= 6
+    and pairs.metrics < pairs.metrics_before * 0.25
+    and pairs.released is null
+order by pairs.report_sequence desc

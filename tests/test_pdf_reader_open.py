@@ -112,3 +112,11 @@ def test_a_header_that_ends_a_page_is_a_row_of_its_table() -> None:
     assert [[text.strip() for text in row] for row in rows(document)] == [
         [text.strip() for text in row] for row in ASSURANCE
     ]
+
+
+def test_a_shaded_header_is_no_part_of_the_row_that_no_rule_parts_from_it() -> None:
+    """As reportlab repeats a header above the rest of a cut row: there is no rule between them."""
+    style: Style = [("BOX", (0, 0), (-1, -1), 0.5, black), ("LINEAFTER", (0, 0), (-1, -1), 0.5, black)]
+    style += [("LINEABOVE", (0, 2), (-1, 2), 0.5, black), ("BACKGROUND", (0, 0), (-1, 0), PALE)]
+    typed = [["Ref", "Action", "Narrative"], ["", "", "of the next year."], ["1.2", "Train", "Done."]]
+    assert rows(read(Table(typed, [60, 90, 160], style=style))) == typed

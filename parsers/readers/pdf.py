@@ -15,7 +15,7 @@ from pypdfium2 import raw
 
 from parsers.document import Block, Document, RefusedFile
 from parsers.readers import pdf_native as native
-from parsers.readers.pdf_bands import find_open_grids, with_columns
+from parsers.readers.pdf_bands import cut_at_shading, find_open_grids, with_columns
 from parsers.readers.pdf_flow import Flow
 from parsers.readers.pdf_furniture import MARGIN, PageDraft, drop_contents, drop_furniture
 from parsers.readers.pdf_grid import Grid, find_grids
@@ -35,6 +35,8 @@ def _draft(opened: OpenPage, above: Grid | None, *, tagged: bool) -> PageDraft:
     grids, lying = find_grids(page.rules)
     if any(slot.column_span == len(grid.xs) - 1 for grid in grids for slot in grid.slots):
         grids = [with_columns(grid, page.words.box) for grid in grids]
+    if len(page.fills):
+        grids = [cut_at_shading(grid, page.fills, page.words.box) for grid in grids]
     heads = head_lines(page.words)
     if len(page.fills) > 1 or len(lying) > 2:
         grids = find_open_grids(page.fills, lying, page.words.box, grids, head_spans(page.words, heads))

@@ -7,10 +7,12 @@ such a guess must pass. Does not belong here: tables that are ruled (`pdf_grid`)
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 
 from parsers.document import BBox
 from parsers.readers.pdf_columns import columns, filled, is_table, share_cut, with_merged, within
@@ -168,6 +170,11 @@ def find_open_grids(fills: Floats, lying: list[Bar], words: Floats, grids: list[
     Where shading shows more of a table than its rules do, the reading that has more cells with words is kept.
     `heads`: where tables begin by their words (see `head_spans`); there a table ends that would go on.
     """
+    settled = [grid for grid in grids if _adds_nothing(fills[_reaches(fills, grid)], grid)]
+    for grid in settled:
+        fills = fills[~_reaches(fills, grid)]
+    known = [grid.bbox for grid in settled]
+    lying = [bar for bar in lying if not _overlaps((bar.low + 5, bar.at - 0.1, bar.high - 5, bar.at + 0.1), known)]
     boxes = {(x0, top, x1, bottom) for x0, top, x1, bottom in fills.tolist()}  # many programs draw each of them twice
     bands = [box for box in boxes if box[2] - box[0] >= 15 and box[3] - box[1] >= 5]
     flat = [(bar.low, bar.at - 0.5, bar.high, bar.at + 0.5) for bar in lying if bar.high - bar.low > 60]
@@ -187,6 +194,49 @@ def find_open_grids(fills: Floats, lying: list[Bar], words: Floats, grids: list[
     return sorted([*kept, *found], key=lambda g: g.ys[0])
 
 
+def _reaches(fills: Floats, grid: Grid) -> npt.NDArray[np.bool_]:
+    x0, y0, x1, y1 = grid.bbox
+    return (fills[:, 0] < x1 - 2) & (fills[:, 2] > x0 + 2) & (fills[:, 1] < y1 - 2) & (fills[:, 3] > y0 + 2)
+
+
+def _adds_nothing(fills: Floats, grid: Grid) -> bool:
+    """Whether the rules of a table have all the edges that its shading has."""
+    xs, ys = np.asarray(grid.xs), np.asarray(grid.ys)
+    across = np.abs(fills[:, [0, 2]].reshape(-1, 1) - xs).min(1, initial=1e9)
+    down = np.abs(fills[:, [1, 3]].reshape(-1, 1) - ys).min(1, initial=1e9)
+    return bool((across <= 4).all() and (down <= 4).all())
+
+
+def full_edges(fills: Floats, left: float, right: float) -> list[float]:
+    """Upper and lower edges of the shading that reaches from one side of a table to the other."""
+    near_left, near_right = fills[np.abs(fills[:, 0] - left) < 4], fills[np.abs(fills[:, 2] - right) < 4]
+    spots = {(round(f[1], 1), round(f[3], 1)) for f in near_left.tolist()}
+    return [y for spot in spots if (np.abs(near_right[:, 1] - spot[0]) < 1).any() for y in spot]
+
+
+def cut_at_shading(grid: Grid, fills: Floats, words: Floats) -> Grid:
+    """Rows between which no rule is drawn, but whose shading ends between their words: a header, and a cut row."""
+    edges = [
+        y for y in full_edges(fills, grid.xs[0], grid.xs[-1]) if all(abs(y - known) > 6 for known in grid.ys)
+        and grid.ys[0] < y < grid.ys[-1]
+    ]  # fmt: skip
+    for y in _snap(edges):
+        row = bisect_right(grid.ys, y) - 1
+        own = [slot for slot in grid.slots if slot.row <= row < slot.row + slot.row_span]
+        inside = words[within(words, (grid.xs[0], grid.ys[row], grid.xs[-1], grid.ys[row + 1]))]
+        above, over = inside[:, 3] < y + 2, (inside[:, 1] < y - 2) & (inside[:, 3] > y + 2)
+        if any(slot.row_span > 1 for slot in own) or over.any() or above.all() or not above.any():
+            continue
+        ys = [*grid.ys[: row + 1], y, *grid.ys[row + 1 :]]
+        slots = [slot if slot.row <= row else slot._replace(row=slot.row + 1) for slot in grid.slots]
+        more = [slot._replace(row=row + 1) for slot in own]
+        fresh = {slot.column: len(slots) + k for k, slot in enumerate(more)}
+        below = [fresh[grid.slots[number].column] for number in grid.owner[row]]
+        owner = [*grid.owner[: row + 1], below, *grid.owner[row + 1 :]]
+        grid = Grid(grid.xs, ys, [*slots, *more], owner)
+    return grid
+
+
 def _outside_or_better(region: _Region, words: Floats, grids: list[Grid], heads: list[Span]) -> list[Grid]:
     own = [g for g in grids if _overlaps(g.bbox, [(region.left, region.top, region.right, region.bottom)])]
     if not own:
@@ -195,8 +245,6 @@ def _outside_or_better(region: _Region, words: Floats, grids: list[Grid], heads:
     for grid in own:
         if grid.xs[0] < region.left - 6 or grid.xs[-1] > region.right + 6:
             return []
-    if not _shows_more(region, own):
-        return []
     for grid in own:
         region.xs.extend(grid.xs)
         region.ys.extend(grid.ys)
@@ -207,14 +255,6 @@ def _outside_or_better(region: _Region, words: Floats, grids: list[Grid], heads:
     if better is None or filled(words, better) < 1.25 * sum(filled(words, grid) for grid in own):
         return []
     return [better]
-
-
-def _shows_more(region: _Region, grids: list[Grid]) -> bool:
-    """Whether shading has edges where the rules have none."""
-    xs, ys = [x for grid in grids for x in grid.xs], [y for grid in grids for y in grid.ys]
-    return any(all(abs(x - known) > 4 for known in xs) for x in set(region.xs)) or any(
-        all(abs(y - known) > 4 for known in ys) for y in set(region.ys)
-    )
 
 
 def _same_extent(bars: list[BBox], heads: list[Span]) -> list[list[BBox]]:

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from parsers.readers.pdf_bands import full_edges
 from parsers.readers.pdf_columns import gaps_of, is_table, phrases, share_cut, with_merged, within
 from parsers.readers.pdf_grid import Bar, Grid, Slot, full_grid
 from parsers.readers.pdf_page import Page, Words
@@ -131,11 +132,7 @@ def continued(page: Page, lying: list[Bar], heads: list[int], above: Grid, grids
     """
     left, right = above.xs[0], above.xs[-1]
     bars = [b.at for b in lying if abs(b.low - left) < 4 and abs(b.high - right) < 4]
-    fills = page.fills
-    lefts, rights = fills[np.abs(fills[:, 0] - left) < 4], fills[np.abs(fills[:, 2] - right) < 4]
-    for top, bottom in {(round(f[1], 1), round(f[3], 1)) for f in lefts.tolist()}:
-        if (np.abs(rights[:, 1] - top) < 1).any():
-            bars.extend((top, bottom))
+    bars.extend(full_edges(page.fills, left, right))
     bars = [at for k, at in enumerate(sorted(bars)) if k == 0 or at - sorted(bars)[k - 1] > 3]
     if len(bars) < 2 or bars[0] > 0.2 * page.height:
         return grids

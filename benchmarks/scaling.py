@@ -155,6 +155,8 @@ def main() -> None:
         for count in counts:
             with tempfile.TemporaryDirectory() as folder:
                 results.append(kind(count, Path(folder)))
+            for title, cost in zip(titles, results[-1], strict=True):
+                sys.stderr.write(f"{title}: {cost}\n")
         for number, title in enumerate(titles):
             if results:
                 show(title, [each[number] for each in results])

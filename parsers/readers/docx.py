@@ -14,8 +14,8 @@ from contextlib import contextmanager
 from parsers.document import Document, RefusedFile
 from parsers.readers.docx_body import BodyReader
 from parsers.readers.docx_package import Package
-from parsers.readers.docx_styles import Styles
-from parsers.readers.docx_xml import child, w
+from parsers.readers.docx_styles import Styles, without_looks
+from parsers.readers.docx_xml import child, parse_xml, w
 
 
 def read_docx(data: bytes) -> Document:
@@ -52,8 +52,9 @@ def _read(data: bytes) -> Document:
         raise RefusedFile(
             "The main part of this document is not a Word text. Open it in Word, save it as .docx, and load that copy."
         )
-    styles = package.related(package.main, "styles") or "word/styles.xml"
-    reader = BodyReader(root, Styles(package.xml(styles)))
+    part = package.related(package.main, "styles") or "word/styles.xml"
+    styles = package.read(part)
+    reader = BodyReader(root, Styles(None if styles is None else parse_xml(without_looks(styles), part)))
     try:
         blocks = reader.read(body)
     except RecursionError as error:

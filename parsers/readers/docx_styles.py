@@ -34,6 +34,9 @@ _CONTENTS = re.compile(r"toc ?(?:[1-9]|heading)", re.IGNORECASE)
 _LIST = re.compile(r"list ?(?:bullet|number) ?([2-5])?", re.IGNORECASE)
 _BODY_TEXT = 9
 _NAME, _BASED_ON = w("name"), w("basedOn")
+_ID, _TYPE, _DEFAULT = w("styleId"), w("type"), w("default")
+_ON = frozenset({"1", "true", "on"})
+_LOOKS = (b"tblStylePr", b"tblPr", b"latentStyles")
 
 Numbering = tuple[int | None, int]
 """The number of the list (0: none, None: not said) and the level in it."""
@@ -51,21 +54,53 @@ class ParagraphStyle:
 
 @dataclass(frozen=True, slots=True)
 class _Style:
-    kind: str
     id: str
     name: str
     based_on: str
-    is_default: bool
     outline: int | None
     numbering: Numbering | None
     hidden: bool | None
 
 
+def without_looks(data: bytes) -> bytes:
+    """The styles part without what tables look like and what Word has in store, which is most of it and says nothing
+    that is read here. What cannot be cut safely stays."""
+    if b"<!--" in data or b"<![CDATA[" in data:
+        return data
+    for name in _LOOKS:
+        data = _without(data, name)
+    return data
+
+
+def _without(data: bytes, name: bytes) -> bytes:
+    start, end = b"<w:" + name, b"</w:" + name + b">"
+    kept: list[bytes] = []
+    position = 0
+    found = data.find(start)
+    while found >= 0:
+        closed = data.find(end, found)
+        following = data.find(start, found + len(start))
+        empty = data.find(b">", found)
+        if closed < 0 or 0 <= following < closed or data[found + len(start)] not in b" >" or data[empty - 1] == b"/"[0]:
+            return data
+        kept.append(data[position:found])
+        position = closed + len(end)
+        found = following
+    return b"".join([*kept, data[position:]])
+
+
 class Styles:
-    """Looks up styles by id; an id that is not defined is judged by its name alone."""
+    """Looks up styles by id; an id that is not defined is judged by its name alone.
+
+    A document brings some hundred styles and uses ten: each is read when it is asked for.
+    """
 
     def __init__(self, root: Element | None) -> None:
-        self._styles: dict[str, _Style] = {}
+        self._elements: dict[str, Element] = {}
+        self._read: dict[str, _Style] = {}
+        self._names: dict[str, str] = {}
+        self._bases: dict[str, str] = {}
+        self._hiding: set[str] = set()
         self.hidden_by_default = False
         self._default = ""
         if root is not None:
@@ -74,13 +109,34 @@ class Styles:
 
     def _load(self, root: Element) -> None:
         for element in root.iterchildren(w("style")):
-            style = _style(element)
-            self._styles[style.id] = style
-            if style.is_default and style.kind == "paragraph":
-                self._default = style.id
+            style_id = element.get(_ID, "")
+            self._elements[style_id] = element
+            if element.get(_DEFAULT) in _ON and element.get(_TYPE, "paragraph") == "paragraph":
+                self._default = style_id
+        owners = {element: style_id for style_id, element in self._elements.items()}
+        for part in root.iter(_NAME, _BASED_ON, VANISH, SPEC_VANISH):
+            tag, parent = part.tag, part.getparent()
+            if tag in (VANISH, SPEC_VANISH):
+                # In a style's own run properties, not in those of a part of a table.
+                parent = parent.getparent() if parent.tag == RPR else None
+            style_id = owners.get(parent)
+            if style_id is None:
+                continue
+            if tag == _NAME:
+                self._names[style_id] = part.get(VAL, style_id)
+            elif tag == _BASED_ON:
+                self._bases[style_id] = part.get(VAL, "")
+            else:
+                self._hiding.add(style_id)
         for properties in root.iterchildren(w("docDefaults")):
             for run in properties.iter(RPR):
                 self.hidden_by_default = hidden_by(run) or False
+
+    def _style(self, style_id: str) -> _Style | None:
+        style = self._read.get(style_id)
+        if style is None and style_id in self._elements:
+            style = self._read[style_id] = _style(self._elements[style_id])
+        return style
 
     def paragraph(self, style_id: str | None) -> ParagraphStyle:
         key = style_id or self._default
@@ -95,43 +151,45 @@ class Styles:
 
     def silent_paragraph_styles(self) -> set[str]:
         """Styles whose paragraphs may not count: hidden, or of a table of contents."""
-        return self._based_on({key for key in self._styles if self._may_silence(key)})
+        contents = {key for key in self._elements if _CONTENTS.fullmatch(self._names.get(key, key))}
+        return self._based_on(self._hiding | contents)
 
     def hiding_run_styles(self) -> set[str]:
-        return self._based_on({style.id for style in self._styles.values() if style.hidden is not None})
-
-    def _may_silence(self, style_id: str) -> bool:
-        style = self._styles[style_id]
-        return style.hidden is not None or _CONTENTS.fullmatch(style.name) is not None
+        return self._based_on(self._hiding)
 
     def _based_on(self, ids: set[str]) -> set[str]:
         """These styles, and all that build on them."""
-        return {key for key in self._styles if any(style.id in ids for style in self._chain(key))} if ids else ids
+        return {key for key in self._elements if not ids.isdisjoint(self._line(key))} if ids else set()
+
+    def _line(self, style_id: str) -> Iterator[str]:
+        """As `_chain`, by id alone."""
+        for _ in range(_LONGEST_CHAIN):
+            if style_id not in self._elements:
+                return
+            yield style_id
+            style_id = self._bases.get(style_id, "")
 
     def _chain(self, style_id: str) -> Iterator[_Style]:
         """The style, then what it is based on, and so on."""
         for _ in range(_LONGEST_CHAIN):
-            style = self._styles.get(style_id)
+            style = self._style(style_id)
             if style is None:
                 if style_id:
-                    yield _Style("", style_id, style_id, "", False, None, None, None)
+                    yield _Style(style_id, style_id, "", None, None, None)
                 return
             yield style
             style_id = style.based_on
 
 
 def _style(element: Element) -> _Style:
-    style_id = element.get(w("styleId"), "")
-    # One loop: a document brings some hundred styles, most of them never used.
+    style_id = element.get(_ID, "")
     found = {part.tag: part for part in element.iterchildren(_NAME, _BASED_ON, PPR, RPR)}
     paragraph = found.get(PPR)
     said = {} if paragraph is None else {part.tag: part for part in paragraph.iterchildren(OUTLINE, NUM_PR)}
     return _Style(
-        kind=element.get(w("type"), "paragraph"),
         id=style_id,
         name=found[_NAME].get(VAL, style_id) if _NAME in found else style_id,
         based_on=found[_BASED_ON].get(VAL, "") if _BASED_ON in found else "",
-        is_default=element.get(w("default"), "0") in {"1", "true", "on"},
         outline=number(said[OUTLINE], _BODY_TEXT) if OUTLINE in said else None,
         numbering=numbering(said[NUM_PR]) if NUM_PR in said else None,
         hidden=hidden_by(found[RPR]) if RPR in found else None,

@@ -82,19 +82,27 @@ def _layout(pages: list[PageDraft], body_rise: float, pitch: dict[int, float]) -
         # Too few long lines to tell where a full one ends: take the margins as even, or as the tables show them.
         beside = max((box[2] - 5.4 for box in edges), default=0.0)
         right = max(right, min(width - left, max(beside, width - left)))
-    return Layout(left, right, body_rise, pitch, _apart(pages, right - left))
+    return Layout(left, right, body_rise, pitch, _apart(pages, left, right))
 
 
-def _apart(pages: list[PageDraft], width: float) -> dict[int, float]:
+def _apart(pages: list[PageDraft], left: float, right: float) -> dict[int, float]:
     """How near to each other two lines stand that cannot be one paragraph, for each height of letters."""
     found: dict[int, float] = {}
     for page in pages:
         for line, following in zip(page.lines, page.lines[1:], strict=False):
             size, distance = round(line.rise * 2), following.base - line.base
             alike = abs(line.rise - following.rise) < 0.4 and 0 < distance < 3.2 * line.rise
-            if alike and has_room(line, following, width - (line.x1 - line.x0)):
+            if following.text[0] in _SURE_BULLETS:
+                continue  # the items of a list may stand as near to each other as their own lines
+            if alike and has_room(line, following, _free(page, line, following, left, right)):
                 found[size] = min(found.get(size, distance), distance)
     return found
+
+
+def _free(page: PageDraft, line: Line, following: Line, left: float, right: float) -> float:
+    """The room that a line leaves: behind it, or, if this one and the next are centred, on both sides of it."""
+    centred = _is_central(page, line) and _is_central(page, following)
+    return right - left - (line.x1 - line.x0) if centred else right - line.x1
 
 
 def _pitches(pages: list[PageDraft]) -> dict[int, float]:

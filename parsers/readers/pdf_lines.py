@@ -62,8 +62,10 @@ def _line(words: Words, boxes: Boxes, indices: list[int]) -> Line:
         indices = sorted(indices, key=lambda k: boxes[k][0])
         own = [boxes[k] for k in indices]
     first, last = indices[0], indices[-1]
-    rises = [words.rise[k] for k in indices]
-    rise = max(rises)
+    # A bullet may be larger than the words behind it, and says nothing of their height.
+    bulleted = len(words.text[first]) == 1 and not words.text[first].isalnum()
+    measured = indices[1:] if bulleted else indices
+    tallest = max(measured, key=words.rise.__getitem__)
     tokens = len(indices)
     if any(words.glued[k] for k in indices):
         text = words.text[first]
@@ -75,7 +77,7 @@ def _line(words: Words, boxes: Boxes, indices: list[int]) -> Line:
         text = " ".join([words.text[k] for k in indices])
     return Line(
         text, own[0][0], min([b[1] for b in own]), max([b[2] for b in own]), max([b[3] for b in own]),
-        words.base[indices[rises.index(rise)]], rise, tokens, own[0][2] - own[0][0], words.first[first],
+        words.base[tallest], words.rise[tallest], tokens, own[0][2] - own[0][0], words.first[first],
         own[1][0], words.spaced[last], words.char[first], words.char[last],
     )  # fmt: skip
 

@@ -88,7 +88,10 @@ def small_disk(tmp_path: Path) -> Generator[Path]:
     place = tmp_path / "disk"
     place.mkdir()
     mounted = os.geteuid() == 0 and shutil.which("mount") is not None
-    if not mounted or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=48m", "tmpfs", place], check=False).returncode:
+    if (
+        not mounted
+        or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=48m", "tmpfs", place], check=False).returncode
+    ):
         pytest.skip("only root can make a small disk")
     yield place
     subprocess.run(["umount", "--lazy", place], check=True)

@@ -97,7 +97,9 @@ def test_tables_views_and_comments_are_those_of_the_schema(tmp_path: Path) -> No
 
 
 def test_every_field_is_used_and_every_view_has_its_file() -> None:
-    used = {c.name for t in METADATA.tables.values() for c in t.columns} | {c for v in VIEWS.values() for c in v.columns}
+    used = {c.name for t in METADATA.tables.values() for c in t.columns} | {
+        c for v in VIEWS.values() for c in v.columns
+    }
     assert all(name.startswith(("earlier_", "later_")) for name in set(FIELDS) - used)
     folder = Path(aliases.__file__).parent
     assert {path.stem for path in (folder / "views").glob("*.sql")} == set(VIEWS)

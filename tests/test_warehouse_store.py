@@ -35,7 +35,9 @@ for kind, strategy in {
     st.register_type_strategy(kind, strategy)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
 @given(outcome=st.one_of(st.from_type(Report), st.builds(parsed_layer.Refusal, TEXT, st.none() | st.integers(1, 999))))
 def test_the_parsed_layer_gives_back_what_it_was_given(tmp_path: Path, outcome: Report | parsed_layer.Refusal) -> None:
     path = parsed_layer.write(tmp_path, "1.0-rc+1", "ab" * 32, outcome)
@@ -230,7 +232,9 @@ def test_a_stale_log_is_removed_and_an_open_candidate_is_refused(tmp_path: Path)
 def test_old_clients_can_open_the_file(tmp_path: Path) -> None:
     db = made(tmp_path, report("2024-05", cell("2024-05", "1")))
     with duckdb.connect(str(db), read_only=True) as connection:
-        ((tags,),) = connection.execute("select tags from duckdb_databases() where database_name = 'warehouse'").fetchall()
+        ((tags,),) = connection.execute(
+            "select tags from duckdb_databases() where database_name = 'warehouse'"
+        ).fetchall()
     assert tags["storage_version"].startswith("v1.2.0")
 
 

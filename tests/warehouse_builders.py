@@ -117,7 +117,9 @@ def action(
 def assurance(
     name: str = "Annual survey", due: str | None = None, *, due_month: int | None = None, row: int = 1
 ) -> AssuranceRow:
-    return AssuranceRow(1, row, name_key(name), name, due or "Y", "due" if due else "complete", due, due_month, None, "")
+    return AssuranceRow(
+        1, row, name_key(name), name, due or "Y", "due" if due else "complete", due, due_month, None, ""
+    )
 
 
 def report(when: str, *rows: object, modified: str = "", fmt: str = "pdf", **more: Any) -> Report:

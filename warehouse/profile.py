@@ -41,8 +41,9 @@ class FarPercent:
 class Profile:
     """One report in numbers. `metric_rows`: distinct statements and metrics; `month_cells`: those not blank.
 
-    `titles` are those of its statements, by `parsers.identity`. `leaks`: tables whose cells are not all accounted for; `twice`: rows that have the key of another row, which no
-    warehouse can hold; `percents`: for each metric with a percentage beyond 100 the largest, whatever its sign.
+    `titles` are those of its statements, by `parsers.identity`. `leaks`: tables whose cells are not all accounted for;
+    `twice`: rows that have the key of another row, which no warehouse can hold; `percents`: for each metric with a
+    percentage beyond 100 the largest, whatever its sign.
     """
 
     report_id: str

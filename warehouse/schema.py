@@ -141,7 +141,7 @@ FIELDS: dict[str, Field] = {
     "value": _f(_REAL, "The number alone: 14 for 14%. Null unless number or bound.", "see `unit`"),
     "unit": _f(_TEXT, "percent or count. Null where there is no number."),
     "is_corrected": _f(_BOOL, "Whether a person has said how to read it; what is printed stands beside it."),
-    "corrected_text": _personal(_TEXT, "What a person has said to read in place of what is printed. Null if nobody did."),
+    "corrected_text": _personal(_TEXT, "What a person said to read in place of what is printed. Null if nobody did."),
     "correction_why": _personal(_TEXT, "Why, who said so and when. Null if nobody did."),
     # --- actions and assurance
     "ref": _f(_TEXT, "Ref of the action, put together again: AIP12."),
@@ -327,8 +327,8 @@ VIEWS: dict[str, View] = {
         key="metric_value_key"),
     "metric_latest": _view(
         "One row for each statement, metric and month: for each role what the latest report printed that is not blank.",
-        "statement_no metric month actual actual_text milestone milestone_text unit target_text reported_in is_corrected "
-        "correction_why metric_key metric_value_key source_file source_page source_bbox source_path",
+        "statement_no metric month actual actual_text milestone milestone_text unit target_text reported_in "
+        "is_corrected correction_why metric_key metric_value_key source_file source_page source_bbox source_path",
         key="statement_no metric_key month"),
     "metric_restatements": _view(
         "One row for each pair of successive reports that print different values for one statement, metric, month "

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 
 from parsers import PARSER_VERSION, Report, parse
 from sample_reports.make_samples import HERE
-from warehouse import parsed_layer
+from warehouse import parsed_layer, profile
 from warehouse.store import CatalogueEntry, Store
 
 YEARS = 60
@@ -32,15 +32,17 @@ def fill(store: Store, count: int) -> None:
 
 
 def fill_with(store: Store, sizes: dict[str, int], names: list[str]) -> None:
-    """Entries of the parsed layer and of the catalogue for these hashes (with sizes of files) and names."""
+    """Entries of the parsed layer and of the catalogue for these hashes (with sizes of files) and names; and what an
+    extraction leaves beside them."""
     entries: list[CatalogueEntry] = []
-    for (sha, size), name, table in zip(sizes.items(), names, _tables(len(sizes)), strict=True):
+    for (sha, size), name, (report, table) in zip(sizes.items(), names, _tables(len(sizes)), strict=True):
         path = parsed_layer.parsed_path(store.folder, PARSER_VERSION, sha)
         path.parent.mkdir(parents=True, exist_ok=True)
         with_hash = table.set_column(0, "sha256", pa.array([sha]))
         pq.write_table(
             with_hash, path, compression="snappy", use_dictionary=False, write_statistics=False, store_schema=False
         )
+        profile.make(store.folder, PARSER_VERSION, sha, report)
         entries.append(CatalogueEntry(sha, size, (name,), "2020-01-01T00:00:00.000000+00:00"))
     (store.folder / "catalogue.jsonl").write_text(
         "".join(json.dumps(asdict(entry)) + "\n" for entry in sorted(entries, key=lambda entry: entry.sha256)), "utf-8"
@@ -53,14 +55,14 @@ def _reports() -> tuple[Report, ...]:
     return tuple(parse((HERE / f"{name}.{ENDINGS[k % 3]}").read_bytes()) for k, name in enumerate(names))
 
 
-def _tables(count: int) -> Iterator[pa.Table]:
+def _tables(count: int) -> Iterator[tuple[Report, pa.Table]]:
     reports = _reports()
-    made: dict[int, pa.Table] = {}
+    made: dict[int, tuple[Report, pa.Table]] = {}
     for number in range(count):
         which = number % (len(reports) * YEARS)
         if which not in made:
             report = _shifted(reports[which % len(reports)], which // len(reports))
-            made[which] = parsed_layer.as_table("0" * 64, PARSER_VERSION, report)
+            made[which] = report, parsed_layer.as_table("0" * 64, PARSER_VERSION, report)
         yield made[which]
 
 

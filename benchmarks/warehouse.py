@@ -25,7 +25,7 @@ from warehouse.build import build_candidate
 from warehouse.publish import publish
 from warehouse.store import Store
 
-REPORTS = 500
+REPORTS = 300
 FILES = 1000
 _HASH_ALL = """
 import hashlib, os, sys
@@ -36,7 +36,7 @@ for entry in sorted(os.listdir(sys.argv[1])):
 
 
 def build() -> None:
-    """From a parsed layer of 500 reports; rows are those of the largest fact table."""
+    """From a parsed layer of 300 reports; rows are those of the largest fact table."""
     with tempfile.TemporaryDirectory() as folder:
         store = filled(Path(folder), REPORTS)
         entries = [parsed_layer.parsed_path(store.folder, PARSER_VERSION, e.sha256) for e in store.entries()]

@@ -103,13 +103,12 @@ def backfill(
     Exit code 0: all loaded, or nothing was new. 1: some files were refused. 2: nothing could be done.
     """
     from pipelines.landing import LandingError
-    from warehouse.decisions import PROBLEMS
 
     started = time.perf_counter()
     try:
         _check_months(first, last)
         done = _run(paths, warehouse, workers=workers, quiet=quiet, started=started, months=(first, last))
-    except (OSError, RuntimeError, LandingError, *PROBLEMS) as error:
+    except (OSError, RuntimeError, LandingError, *_problems()) as error:
         raise _failure(_said(error, warehouse)) from error
     _finish(done, warehouse, as_json=as_json, nothing_is_fine=True)
 
@@ -165,10 +164,11 @@ def query(sql: str, warehouse: Path, form: str | None) -> None:
 
 
 def _problems() -> tuple[type[Exception], ...]:
-    """What a decision that cannot be applied raises; asked for only once something is raised."""
+    """What a decision that cannot be applied, or a wrong setting, raises; asked for only once something is raised."""
+    from pipelines.settings import WrongSetting
     from warehouse.decisions import PROBLEMS
 
-    return PROBLEMS
+    return (*PROBLEMS, WrongSetting)
 
 
 class _Failure(click.ClickException):

@@ -17,6 +17,7 @@ from typing import TypeVar
 
 from parsers import PARSER_VERSION
 from parsers.limits import ReadingLimits
+from pipelines.settings import WrongSetting
 from warehouse.store import Store
 
 _Number = TypeVar("_Number", int, float)
@@ -34,7 +35,7 @@ class Limits:
     @classmethod
     def from_environment(cls) -> Limits:
         """The defaults, or what `IMPACT_MAX_SECONDS`, `IMPACT_MAX_MEMORY_MB`, `IMPACT_MAX_PAGES` and
-        `IMPACT_MAX_UNPACKED_MB` say. Raises `ValueError` for what is no number above 0."""
+        `IMPACT_MAX_UNPACKED_MB` say. Raises `WrongSetting` for what is no number above 0."""
         default = cls()
         return cls(
             _setting("IMPACT_MAX_SECONDS", float, default.seconds),
@@ -60,7 +61,7 @@ def _setting(name: str, kind: Callable[[str], _Number], default: _Number) -> _Nu
     except ValueError:
         value = kind("0")
     if not value > 0:
-        raise ValueError(f"{name} is {text!r}: write a number above 0, or leave it out for {default}")
+        raise WrongSetting(f"{name} is {text!r}: write a number above 0, or leave it out for {default}")
     return value
 
 

@@ -29,6 +29,10 @@ retention:
 """
 
 
+class WrongSetting(ValueError):
+    """A setting says something that it cannot mean. The message says which, and how to write it."""
+
+
 def project() -> Path | None:
     """The folder of the checkout these modules run from; None when they are installed elsewhere."""
     root = Path(__file__).resolve().parent.parent
@@ -65,7 +69,7 @@ def first_month() -> str:
     """The first month that may have a report, as 2015-01 (`IMPACT_FIRST_MONTH`)."""
     month = os.environ.get("IMPACT_FIRST_MONTH", "2015-01")
     if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month):
-        raise ValueError(f"IMPACT_FIRST_MONTH is {month!r}: write it as 2015-01")
+        raise WrongSetting(f"IMPACT_FIRST_MONTH is {month!r}: write it as 2015-01")
     return month
 
 

@@ -118,6 +118,7 @@ PASSES: list[tuple[str, list[Report]]] = [
     ("filled_month_stays_filled",
      [report("2024-05", cell("2024-07", "5", role="milestone")), report("2024-06", cell("2024-07", None))]),
     ("value_fits_kind", [report("2024-05", bound(">6", ">", 6), cell("2024-05", "N/A", kind="not_applicable", row=2))]),
+    ("value_fits_kind", [report("2024-05", cell("2024-05", "–", kind="blank"))]),
     ("repairs_at_usual_rate", [*(repaired(f"2024-0{n}", 8) for n in range(1, 4)), repaired("2024-04", 30)]),
     ("repairs_at_usual_rate", [repaired("2024-03", 1), repaired("2024-04", 30)]),
     ("report_periods_apart", [many("2024-10", 1), many("2024-11--2024-12", 1), many("2024-11--2024-12", 2)]),

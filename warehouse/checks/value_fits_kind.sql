@@ -1,4 +1,5 @@
--- Numbers and bounds have a number and a unit, bounds a sign; all other kinds have none of them.
+-- Numbers and bounds have a number and a unit, bounds a sign; all other kinds have none of them. A blank
+-- prints nothing, or a dash alone.
 select
     report_id,
     statement_no,
@@ -15,5 +16,5 @@ where
     (value_kind in ('number', 'bound')) <> (value is not null)
     or (unit is not null and value is null)
     or (value_kind = 'bound') <> (comparator is not null)
-    or (value_kind = 'blank') <> (nullif(coalesce(corrected_text, value_text), '') is null)
+    or (value_kind = 'blank') = regexp_matches(coalesce(corrected_text, value_text, ''), '[^\s\p{Pd}._−]')
 order by report_id desc, statement_no asc

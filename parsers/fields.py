@@ -105,7 +105,7 @@ class FieldTable(Generic[F]):
             found = self._field_of(text) if text else None
             if found:
                 columns.setdefault(found[0], column)
-        printed = sum(1 for text in rows[0].texts if text)
+        printed = len(rows[0].printed)
         return columns if len(columns) >= 2 and len(columns) * 2 > printed else None
 
     def _completes(self, header: Row, row: Row) -> bool:
@@ -146,7 +146,7 @@ class FieldTable(Generic[F]):
             reason = "a piece of a table that has other columns than its header, on the page before"
             self._findings.quarantine_rows([row], reason, number)
             return
-        if all(says_empty(text) for text in row.texts if text):
+        if all(says_empty(text) for text in row.printed):
             self._findings.mark_row(row, "header")
             return
         above = self._records[-1][0] if self._records else None

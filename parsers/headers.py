@@ -10,9 +10,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from parsers.document import Cell
 from parsers.months import looks_like_label, misprinted_month, month_number, parse_label
+from parsers.report import Source
 from parsers.runs import Run, UnreadableRun, read_run
 from parsers.tables import Findings, Row, source_of
 from parsers.values import parse_value
@@ -32,6 +34,10 @@ class MonthLabel:
     column: int
     row: Row
     cell: Cell | None
+
+    @cached_property
+    def source(self) -> Source:
+        return source_of(self.cell, self.row.table)
 
 
 @dataclass(frozen=True)
@@ -66,7 +72,7 @@ class MetricHeader:
 def is_header_row(row: Row) -> bool:
     """Does every printed cell of this row belong to a metric table's header?"""
     texts = row.texts
-    printed = [text for text in texts if text]
+    printed = row.printed
     if not printed:
         return False
     words = [text for text in printed if metric_word(text) or is_metric_fragment(text)]

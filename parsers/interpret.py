@@ -8,7 +8,7 @@ from __future__ import annotations
 from parsers.actions import read_actions
 from parsers.assurance import read_assurance
 from parsers.document import Document, RefusedFile, Table
-from parsers.metrics import plain_runs, read_metrics
+from parsers.metrics import MetricTable, plain_runs, read_metrics
 from parsers.periods import UnreadablePeriod, read_period
 from parsers.report import (
     ActionRow,
@@ -38,21 +38,21 @@ def interpret(document: Document) -> Report:
             "check that it is the right file"
         )
     period = _period(parts, findings)
-    known = plain_runs(table for part in parts.statements for table in part.tables if table.kind == "metric")
+    metric_tables = [[MetricTable.of(table) for table in _of(part, "metric")] for part in parts.statements]
+    known = plain_runs(table for tables in metric_tables for table in tables)
     cells: list[MetricCell] = []
     actions: list[ActionRow] = []
     assurance: list[AssuranceRow] = []
     prose: list[Prose] = []
-    for part in parts.statements:
-        cells += read_metrics(_of(part, "metric"), period, findings, known)
+    for part, tables in zip(parts.statements, metric_tables, strict=True):
+        cells += read_metrics(tables, period, findings, known)
         actions += read_actions(_of(part, "action"), findings)
         assurance += read_assurance(_of(part, "assurance"), findings)
         prose += _prose(part)
     for table in [*parts.strays, *(table for part in parts.statements for table in _of(part, "unknown"))]:
         reason = "a table of no known kind" if table.statement_no else "a table outside every statement"
         findings.quarantine_rows(table.rows, reason, table.statement_no)
-    tables = [block for block in document.blocks if isinstance(block, Table) and block.n_columns > 1]
-    counts = findings.counts(tables)
+    counts = findings.counts([block for block in document.blocks if isinstance(block, Table) and block.n_columns > 1])
     return Report(
         period, document.format, document.page_count, document.modified_at,
         tuple(

@@ -25,10 +25,24 @@ class Stretch:
 
     header: list[Row] = field(default_factory=list[Row])
     body: list[Row] = field(default_factory=list[Row])
+    plain: tuple[MetricHeader, list[Repair]] | None = None
+    """The header, and its repairs, where its months are printed without damage (see `plain_runs`)."""
 
 
-def stretches(table: LogicalTable) -> list[Stretch]:
-    """Divide a metric table at its headers."""
+@dataclass
+class MetricTable:
+    """A metric table of a statement, divided at its headers."""
+
+    statement_no: int | None
+    rows: Sequence[Row]
+    stretches: list[Stretch]
+
+    @classmethod
+    def of(cls, table: LogicalTable) -> MetricTable:
+        return cls(table.statement_no, table.rows, _stretches(table))
+
+
+def _stretches(table: LogicalTable) -> list[Stretch]:
     found: list[Stretch] = []
     for row in table.rows:
         if row.is_blank:
@@ -49,26 +63,35 @@ def stretches(table: LogicalTable) -> list[Stretch]:
 
 
 def read_metrics(
-    tables: Sequence[LogicalTable], period: Period, findings: Findings, known: Iterable[Run] = ()
+    tables: Sequence[MetricTable], period: Period, findings: Findings, known: Iterable[Run] = ()
 ) -> list[MetricCell]:
-    """Read the metric tables of one statement; what cannot be understood goes to quarantine."""
+    """Read the metric tables of one statement; what cannot be understood goes to quarantine.
+
+    `known`: the `plain_runs` of the whole report.
+    """
     reader = _MetricReader(period, findings, tuple(known))
     for table in tables:
         reader.table(table)
     return reader.cells
 
 
-def plain_runs(tables: Iterable[LogicalTable]) -> set[Run]:
-    """The runs of months that these tables print without any damage: what the others are likely to print too."""
+def plain_runs(tables: Iterable[MetricTable]) -> set[Run]:
+    """The runs of months that these tables print without any damage: what the others are likely to print too.
+
+    Such a header says the same whatever the other tables print, so it is kept with its stretch.
+    """
     runs: set[Run] = set()
     for table in tables:
-        for stretch in stretches(table):
+        for stretch in table.stretches:
+            if not stretch.header:
+                continue
             aside = Findings()
             try:
-                header = HeaderReader(stretch.header, stretch.body, None, aside).read() if stretch.header else None
+                header = HeaderReader(stretch.header, stretch.body, table.statement_no, aside).read()
             except UnreadableHeader:
                 continue  # it is read again, and then quarantined
-            if header and not any(repair.rule.startswith("month-header") for repair in aside.repairs):
+            if not any(repair.rule.startswith("month-header") for repair in aside.repairs):
+                stretch.plain = header, aside.repairs
                 runs.add(header.run)
     return runs
 
@@ -94,14 +117,14 @@ class _MetricReader:
         self._names: dict[str, int] = {}
         self._of_table: list[Repair] = []
 
-    def table(self, table: LogicalTable) -> None:
+    def table(self, table: MetricTable) -> None:
         self._of_table = []
         for row in table.rows:
             if row.is_blank:
                 self._findings.mark_row(row, "blank")
         header: MetricHeader | None = None
         read: list[tuple[MetricHeader, list[Row]]] = []
-        for stretch in stretches(table):
+        for stretch in table.stretches:
             try:
                 header = self._header(stretch, header, table.statement_no)
             except UnreadableHeader as error:
@@ -130,13 +153,10 @@ class _MetricReader:
         if not stretch.header:
             raise UnreadableHeader("a metric table without a header")
         try:
-            aside = Findings()
-            header = HeaderReader(stretch.header, stretch.body, statement_no, aside).read(
-                self._known, (self._period.start, self._period.end)
-            )
+            header, repairs = stretch.plain or self._damaged_header(stretch, statement_no)
             # A header repeated on the next page is damaged once.
             seen = {(repair.rule, repair.printed, repair.read_as) for repair in self._of_table}
-            fresh = [repair for repair in aside.repairs if (repair.rule, repair.printed, repair.read_as) not in seen]
+            fresh = [repair for repair in repairs if (repair.rule, repair.printed, repair.read_as) not in seen]
             self._of_table += fresh
             self._findings.repairs += fresh
             return header
@@ -145,6 +165,11 @@ class _MetricReader:
             if before is not None and not stretch.body:
                 return before
             raise
+
+    def _damaged_header(self, stretch: Stretch, statement_no: int | None) -> tuple[MetricHeader, list[Repair]]:
+        aside = Findings()
+        reader = HeaderReader(stretch.header, stretch.body, statement_no, aside)
+        return reader.read(self._known, (self._period.start, self._period.end)), aside.repairs
 
     def _record(self, record: Record, header: MetricHeader, statement_no: int | None) -> None:
         name = record.text(header.name)
@@ -231,7 +256,7 @@ class _MetricReader:
                 metric.statement_no, metric.key, metric.name, metric.number, metric.target,
                 column.month, label.text, number, role,
                 text or None, value.kind, value.comparator, value.value, value.unit,
-                source, source_of(label.cell, label.row.table), metric.source,
+                source, label.source, metric.source,
             )
         )  # fmt: skip
 

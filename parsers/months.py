@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from parsers.words import distance, plain
 
@@ -62,6 +63,7 @@ def _month(year: int | None, number: int) -> date | None:
     return date(year, number, 1) if year and 1 <= number <= 12 else None
 
 
+@lru_cache(maxsize=1024)
 def parse_label(label: str) -> date | None:
     """The month a header names (`04/24`, `7/24`, `07/2024`, `Jul-24`, `July 2024`, `2024-07`), exactly as printed."""
     text = re.sub(r"\s*([/.\-])\s*", r"\1", plain(label)).casefold()
@@ -88,6 +90,7 @@ class Label:
     exact: bool
 
     @classmethod
+    @lru_cache(maxsize=1024)
     def of(cls, text: str) -> Label:
         month = parse_label(text)
         if month is not None:
@@ -96,6 +99,7 @@ class Label:
             month = parse_label(plain(text).translate(_LOOK_ALIKES))
         return cls(text, month, exact=False)
 
+    @lru_cache(maxsize=8192)  # noqa: B019  labels are values, not objects that hold anything
     def edits_to(self, month: date) -> int:
         """Edits between what is printed and the nearest way to print this month; 0 when it names it."""
         if self.month == month:
@@ -104,7 +108,8 @@ class Label:
         return min(distance(printed, form) for form in _forms(month, named=any(c.isalpha() for c in printed)))
 
 
-def _forms(month: date, *, named: bool) -> list[str]:
+@lru_cache(maxsize=1024)
+def _forms(month: date, *, named: bool) -> tuple[str, ...]:
     short, long = f"{month:%y}", f"{month:%Y}"
     forms = [f"{month.month:02}/{short}", f"{month.month:02}-{short}", f"{month.month:02}/{long}", f"{month:%Y-%m}"]
     if month.month < 10:
@@ -113,9 +118,10 @@ def _forms(month: date, *, named: bool) -> list[str]:
         name = NAMES[month.month - 1]
         for word in (name[:3], name, name[:4]):
             forms += [f"{word}-{short}", f"{word}{short}", f"{word}-{long}", f"{word}{long}"]
-    return forms
+    return tuple(forms)
 
 
+@lru_cache(maxsize=1024)
 def looks_like_label(text: str) -> bool:
     """Is this a month header, perhaps a damaged one? (`04/24`, `0/524`, `07/47`, `1O/24`, `Jul-24`; not `14%`.)"""
     text = plain(text)

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 
 from parsers.months import Label, add_months, months_between
@@ -65,19 +66,18 @@ def read_run(texts: Sequence[str], known: Iterable[Run] = (), about: tuple[date,
     """
     if not 1 <= len(texts) <= MAX_LABELS:
         raise UnreadableRun(f"{len(texts)} month headers")
-    labels = [Label.of(text) for text in texts]
+    labels = tuple(Label.of(text) for text in texts)
     printed = [label.month for label in labels if label.month]
     if not printed:
         raise UnreadableRun(f"no month can be read in the header ({_listed(texts)})")
     literal = tuple(printed) if len(printed) == len(labels) and is_forward(printed) else None
     if literal and _is_unbroken(literal):
         return RunReading(literal)
-    ranked = _nearest(labels, sorted(set(printed)))
     alike = {run for run in known if len(run) == len(labels)}
     # Months that are left out may be meant so, or be one slip of a key away from a run without a gap.
-    if literal and (_is_even(literal) or literal in alike or not any(cost <= 1 for cost, _ in ranked)):
+    if literal and (_is_even(literal) or literal in alike or not any(cost <= 1 for cost, _ in _nearest(labels)[:1])):
         return RunReading(literal)
-    near = [(cost, run) for cost, run in ranked if _is_near(labels, run)]
+    near = _near(labels)
     reaching = [(cost, run) for cost, run in near if about is None or _reaches(run, about)]
     astray = bool(reaching) and near[0] not in reaching
     if not literal and near and not astray and (len(near) == 1 or near[0][0] < near[1][0]):
@@ -114,11 +114,20 @@ def _is_near(labels: Sequence[Label], run: Run) -> bool:
     return exact >= max(1, len(labels) // 2) and (exact >= 2 or len(labels) == 1) and max(edits) <= MAX_EDITS
 
 
-def _nearest(labels: Sequence[Label], printed: list[date]) -> list[tuple[int, Run]]:
+# The tables of a report share their header, damage and all: what was found for one is kept for the others.
+@lru_cache(maxsize=512)
+def _near(labels: tuple[Label, ...]) -> Sequence[tuple[int, Run]]:
+    """The nearest unbroken runs that the labels may stand for, the nearest first, each with its edits."""
+    return [(cost, run) for cost, run in _nearest(labels) if _is_near(labels, run)]
+
+
+@lru_cache(maxsize=512)
+def _nearest(labels: tuple[Label, ...]) -> Sequence[tuple[int, Run]]:
     """The nearest unbroken runs, the nearest first; at least the two nearest where there are two.
 
     Candidates lie round the months that are printed, since most are printed right.
     """
+    printed = {label.month for label in labels if label.month}
     candidates = sorted({add_months(month, step) for month in printed for step in range(-_REACH, _REACH + 1)})
     reach = [(month, twice) for month in candidates for twice in (False, True)]
     best: dict[tuple[date, bool], list[tuple[int, Run]]] = {}

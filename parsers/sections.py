@@ -209,7 +209,7 @@ class _Divider:
             for row in rows:
                 self._findings.mark_row(row, "header")
             return
-        for number, row in enumerate(rows):
+        for row in rows:
             if not row.cells:
                 continue
             if self._is_statement_row(row) or self._is_section_row(row) or self._is_boxed_prose(row):
@@ -222,13 +222,14 @@ class _Divider:
             if self._open is None:
                 self._start("unknown")
             assert self._open is not None
-            self._add(table, number)
+            self._add(row)
             self._findings.owns(table, self._open.statement_no, self._open.kind)
 
-    def _add(self, table: Table, number: int) -> None:
+    def _add(self, row: Row) -> None:
         assert self._open is not None
+        table = row.table
         above = self._open.rows[-1] if self._open.rows else None
-        self._open.add(table, number)
+        self._open.add(row)
         row = self._open.rows[-1]
         if above and above.table is not table and row.left_out and min(row.left_out) < len(row.slots):
             columns = ", ".join(str(column + 1) for column in sorted(row.left_out))
@@ -265,14 +266,14 @@ class _Divider:
         sections = ("outstanding", "new", "assurance")
         if self._open is not None or self._section not in sections or row.is_blank:
             return False
-        if not all(says_empty(text) for text in row.texts if text):
+        if not all(says_empty(text) for text in row.printed):
             return False
         self._findings.mark_row(row, "header")
         return True
 
     def _is_section_row(self, row: Row) -> bool:
         """A row that holds nothing but a section's title (`New Action`, over the whole width)."""
-        printed = {text for text in row.texts if text}
+        printed = set(row.printed)
         if len(printed) != 1:
             return False
         heading = section_heading(next(iter(printed)))
@@ -321,7 +322,7 @@ class _Divider:
 
 def is_contents(rows: Sequence[Row]) -> bool:
     """A table of contents: every row ends with a page number, and one row at least names a statement."""
-    printed = [[text for text in row.texts if text] for row in rows if not row.is_blank]
+    printed = [row.printed for row in rows if not row.is_blank]
     entries = [texts for texts in printed if len(texts) > 1 and texts[-1].isdecimal()]
     named = any(statement_heading(text) for texts in entries for text in texts)
     return named and len(entries) >= len(printed) - 1  # the first row may be a title
@@ -329,7 +330,7 @@ def is_contents(rows: Sequence[Row]) -> bool:
 
 def header_kind(row: Row) -> TableKind | None:
     """The kind of table that this row heads; None when it heads none."""
-    texts = [text for text in row.texts if text]
+    texts = row.printed
     if len(texts) < 2:
         return None
     action = {found[0] for text in texts if (found := action_field(text))}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Literal
 
 from parsers.document import Cell, Place, Table
@@ -40,16 +41,22 @@ class Row:
         """Does a page break lie between the row above and this one?"""
         return self.table is not above.table and self.table.place.page != above.table.place.page
 
+    @cached_property
+    def _owned(self) -> tuple[Cell | None, ...]:
+        """For every column, the cell that starts in this row and column."""
+        owned: list[Cell | None] = []
+        before: Cell | None = None
+        for cell in self.slots:
+            owned.append(cell if cell is not None and cell is not before and cell.row == self.row else None)
+            before = cell
+        return tuple(owned)
+
     def own(self, column: int) -> Cell | None:
         """The cell of this column if it starts in this row and column; merged cells answer once."""
-        cell = self.slots[column] if 0 <= column < len(self.slots) else None
-        if cell is None or cell.row != self.row:
-            return None
-        return None if column and self.slots[column - 1] is cell else cell
+        return self._owned[column] if 0 <= column < len(self._owned) else None
 
     def text(self, column: int) -> str:
-        cell = self.own(column)
-        return squash(cell.text) if cell else ""
+        return self.texts[column] if 0 <= column < len(self.texts) else ""
 
     def covers(self, column: int) -> int:
         """How many columns the cell that starts here covers."""
@@ -61,27 +68,28 @@ class Row:
         cell = self.slots[column] if column < len(self.slots) else None
         return cell is not None and cell.row < self.row
 
-    @property
-    def cells(self) -> list[Cell]:
+    @cached_property
+    def cells(self) -> tuple[Cell, ...]:
         """The cells that start in this row."""
-        return [cell for column in range(len(self.slots)) if (cell := self.own(column))]
+        return tuple(cell for cell in self._owned if cell)
 
-    @property
-    def texts(self) -> list[str]:
-        return [self.text(column) for column in range(len(self.slots))]
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """The words of every column, on one line; `""` where no cell starts."""
+        return tuple(squash(cell.text) if cell else "" for cell in self._owned)
 
-    @property
-    def printed(self) -> list[str]:
+    @cached_property
+    def printed(self) -> tuple[str, ...]:
         """The words of the row, empty cells left out."""
-        return [text for text in self.texts if text]
+        return tuple(text for text in self.texts if text)
 
     @property
     def is_blank(self) -> bool:
-        return not any(cell.text.strip() for cell in self.cells)
+        return not self.printed
 
     @property
     def raw(self) -> str:
-        return "\t".join(squash(cell.text) for cell in self.cells)
+        return "\t".join(text for text, cell in zip(self.texts, self._owned, strict=True) if cell)
 
 
 @dataclass(frozen=True)
@@ -91,23 +99,21 @@ class Record:
     parts: tuple[Row, ...]
 
     def text(self, column: int) -> str:
-        joined = ""
-        for part in (part.text(column) for part in self.parts):
+        joined = self.parts[0].text(column)
+        for part in self.parts[1:]:
+            text = part.text(column)
             glue = "" if _BREAKS_AT_HYPHEN.search(joined) else " "
-            joined = f"{joined}{glue}{part}" if joined and part else joined or part
+            joined = f"{joined}{glue}{text}" if joined and text else joined or text
         return joined
 
-    def cell(self, column: int) -> Cell | None:
-        """The first cell of this column that holds words, else the first."""
-        own = [cell for part in self.parts if (cell := part.own(column))]
-        return next((cell for cell in own if cell.text.strip()), own[0] if own else None)
-
-    def table_of(self, column: int) -> Table:
-        cell = self.cell(column)
-        return next((part.table for part in self.parts if cell and cell in part.cells), self.parts[0].table)
+    def _at(self, column: int) -> tuple[Cell | None, Table]:
+        """The first cell of this column that holds words, else the first, and the piece that it stands in."""
+        own = [(cell, part.table) for part in self.parts if (cell := part.own(column))]
+        worded = (placed for placed in own if placed[0].text.strip())
+        return next(worded, own[0] if own else (None, self.parts[0].table))
 
     def source(self, column: int) -> Source:
-        return source_of(self.cell(column), self.table_of(column))
+        return source_of(*self._at(column))
 
     def cells(self) -> list[tuple[Row, int, Cell]]:
         """Every printed cell with its row and its column in the logical table."""
@@ -143,13 +149,13 @@ class LogicalTable:
     section: str | None = None
     rows: list[Row] = field(default_factory=list[Row])
 
-    def add(self, table: Table, row: int) -> None:
+    def add(self, row: Row) -> None:
         """Append a printed row; a piece on another page may lack columns, or number them otherwise."""
-        slots = tuple(table.at(row, column) for column in range(table.n_columns))
-        printed = Row(table, row, slots, self.rows[-1].numbering if self.rows else 0)
-        if self.rows and len(self.rows[-1].slots) != len(slots):
-            printed = self._placed(printed, self.rows[-1])
-        self.rows.append(printed)
+        if self.rows:
+            above = self.rows[-1]
+            row = row if row.numbering == above.numbering else replace(row, numbering=above.numbering)
+            row = row if len(row.slots) == len(above.slots) else self._placed(row, above)
+        self.rows.append(row)
 
     def _placed(self, row: Row, above: Row) -> Row:
         """A row of a piece with more or fewer columns, its cells in the columns of the rows above."""

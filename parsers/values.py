@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from parsers.months import NAMES, full_year, misprinted_month, month_number
 from parsers.report import ActionStatus, AssuranceStatus, Unit, ValueKind
@@ -34,6 +35,7 @@ _WORDS: dict[str, ValueKind] = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=1024)
 def parse_value(text: str) -> Value:
     """Read a month cell: `14%` is 14 percent, `> 3212` a bound, `Higher` a direction, `N/A`, `TBC`, blank.
 

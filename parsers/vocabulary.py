@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, TypeVar
 
 from parsers.words import distance, letters, nearest, plain, squash
@@ -240,11 +241,13 @@ def is_note(text: str) -> bool:
     return bool(_NOTE.match(text.strip()))
 
 
+@lru_cache(maxsize=1024)
 def metric_word(text: str) -> tuple[MetricWord, bool] | None:
     """METRICS, TARGET or TRAJECTORY, and whether the print differs from it."""
     return _known(text, _METRIC_WORDS)
 
 
+@lru_cache(maxsize=1024)
 def is_metric_fragment(text: str) -> bool:
     """The end or the beginning of a metric table's header word (`TARG`, `ET`, `CTORY`)."""
     words = letters(text)
@@ -255,11 +258,13 @@ def is_metric_fragment(text: str) -> bool:
     )
 
 
+@lru_cache(maxsize=1024)
 def action_field(text: str) -> tuple[ActionField, bool] | None:
     """The field that a column of an action table holds, and whether its header is misprinted."""
     return _known(text, _ACTION_WORDS)
 
 
+@lru_cache(maxsize=1024)
 def assurance_field(text: str) -> tuple[AssuranceField, bool] | None:
     """The field that a column of an assurance table holds, and whether its header is misprinted."""
     return _known(text, _ASSURANCE_WORDS)

@@ -9,7 +9,9 @@ import re
 from collections.abc import Iterable
 
 from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
 
+_MOST_EDITS = 2
 _SPACE = re.compile(r"\s+")
 _NOT_LETTERS = re.compile(r"[^a-z]+")
 _BULLET = re.compile(r"^\s*(?:[-–—•●▪◦‣·*]|o(?=\s)|\d{1,2}[.)](?=\s)|\(?[ivx]{1,4}[.)](?=\s))\s*")
@@ -50,19 +52,12 @@ def distance(a: str, b: str, at_most: int = 9) -> int:
 
 def tolerance(word: str) -> int:
     """How many edits a word of this length may be away and still be taken for it."""
-    return 0 if len(word) <= 3 else 1 if len(word) <= 6 else 2
+    return 0 if len(word) <= 3 else 1 if len(word) <= 6 else _MOST_EDITS
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The one known word (letters only) that this one is, misprints allowed; None if none or two are as near."""
-    best: list[str] = []
-    best_edits = 99
-    for candidate in known:
-        edits = distance(word, candidate, tolerance(candidate))
-        if edits > tolerance(candidate):
-            continue
-        if edits < best_edits:
-            best, best_edits = [candidate], edits
-        elif edits == best_edits:
-            best.append(candidate)
+    candidates = extract(word, tuple(known), scorer=OSA.distance, score_cutoff=_MOST_EDITS, limit=None)
+    near = [(edits, candidate) for candidate, edits, _ in candidates if edits <= tolerance(candidate)]
+    best = [candidate for edits, candidate in near if edits == min(near)[0]]
     return best[0] if len(best) == 1 else None

@@ -29,8 +29,8 @@ from pydantic import Field
 
 from parsers import PARSER_VERSION
 from pipelines import display, ingest, months
-from pipelines.extract import extract, pending
 from pipelines.files import find_files
+from pipelines.pending import pending
 from pipelines.resources import WarehouseResource
 from warehouse import summary
 from warehouse.build import build_candidate
@@ -114,7 +114,7 @@ def reports_by_month(context: AssetExecutionContext, warehouse: WarehouseResourc
         if read:
             warm_up()  # while other processes read
         watcher.on_total(len(read))
-        extract(store, read, workers=warehouse.workers or None, on_done=watcher.on_done)
+        warehouse.read(read)
         refused = ingest.refusals(store, work.landed)
         work.done.refused += refused
     for name, reason, _ in refused:
@@ -148,7 +148,7 @@ def reports_by_month(context: AssetExecutionContext, warehouse: WarehouseResourc
 )
 def star_schema(context: AssetExecutionContext, warehouse: WarehouseResource) -> Iterator[Output[None]]:
     work, store = warehouse.work, warehouse.store
-    if not store.entries() or ingest.is_current(store):
+    if not store.entries() or ingest.is_current(store, warehouse.place.url):
         context.log.info("the published warehouse is what a build would give: nothing to build")
         return
     with ingest.stage(work, "build"):
@@ -168,7 +168,7 @@ def star_schema(context: AssetExecutionContext, warehouse: WarehouseResource) ->
     name="warehouse",
     group_name=GROUP,
     deps=[star_schema],
-    description="The DuckDB file that analysts open: star schema and views, replaced as a whole.",
+    description="What analysts open: star schema and views in a DuckDB file, replaced as a whole, or in PostgreSQL.",
     metadata={"dagster/column_schema": display.table_schema("fact_metric_value")},
 )
 def published_warehouse(warehouse: WarehouseResource) -> MaterializeResult[Any]:
@@ -176,6 +176,10 @@ def published_warehouse(warehouse: WarehouseResource) -> MaterializeResult[Any]:
     if work.candidate is None:
         raise RuntimeError("there is no candidate of this run to publish: materialise star_schema in the same run")
     with ingest.stage(work, "publish"):
+        if url := warehouse.place.url:
+            from warehouse.postgres import publish_postgres
+
+            publish_postgres(work.candidate, url, ingest.fingerprint(store))
         publish(work.candidate, store.warehouse)
         ingest.mark_current(store)
     work.done.published = True
@@ -187,6 +191,7 @@ def published_warehouse(warehouse: WarehouseResource) -> MaterializeResult[Any]:
         metadata={
             "dagster/row_count": holds.month_cells,
             "file": MetadataValue.path(str(store.warehouse)),
+            "warehouse": str(warehouse.place),
             "size_bytes": store.warehouse.stat().st_size,
             "reports": holds.reports,
             "editions": holds.editions,

@@ -12,27 +12,23 @@ import os
 import stat
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from pipelines.commands.options import failure, need, need_extra, place_option
+
 if TYPE_CHECKING:
     from pipelines.ingest import Ingest
+    from warehouse.place import Place
 
-DEFAULT_WAREHOUSE = Path("data/warehouse.duckdb")
-
-_warehouse = click.option(
-    "--warehouse",
-    type=click.Path(dir_okay=False, path_type=Path),
-    default=DEFAULT_WAREHOUSE,
-    show_default=True,
-    envvar="IMPACT_WAREHOUSE",
-    help="The DuckDB file that analysts open; what is kept for it lies in a folder beside it.",
-)
+_C = TypeVar("_C", bound=Callable[..., Any])
 _MORE = {
     "alias": "correct", "correct": "correct", "dictionary": "dictionary", "diff": "diff", "export": "export",
     "release": "release", "review": "review", "rules": "rules", "show": "show",
+    "verify": "verify",
 }  # fmt: skip
 """Commands that have a module of their own in `pipelines.commands`, and which; it is imported when needed."""
 
@@ -56,13 +52,31 @@ def main() -> None:
     os.umask(os.umask(0) | stat.S_IWOTH)  # nothing made here is for all the world to change
 
 
+def _how_to_read(command: _C) -> _C:
+    """The options of commands that read files."""
+    for option in (
+        click.option("--quiet", "-q", is_flag=True, help="No progress bar."),
+        click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON."),
+        click.option(
+            "--dask",
+            metavar="ADDRESS",
+            envvar="IMPACT_DASK",
+            help="Read on a Dask cluster; its scheduler, as tcp://host:8786.",
+        ),
+        click.option(
+            "--workers", type=click.IntRange(min=1), help="Processes that read files at once [default: one a core]."
+        ),
+        place_option,
+    ):
+        command = option(command)
+    return command
+
+
 @main.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@_warehouse
-@click.option("--workers", type=click.IntRange(min=1), help="Processes that read files at once [default: one a core].")
-@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
-@click.option("--quiet", "-q", is_flag=True, help="No progress bar.")
-def ingest(paths: tuple[Path, ...], warehouse: Path, workers: int | None, as_json: bool, quiet: bool) -> None:
+@click.option("--verify", is_flag=True, help="Let pdfplumber read the tables of these PDFs too, and print differences.")
+@_how_to_read
+def ingest(paths: tuple[Path, ...], warehouse: Place, verify: bool, as_json: bool, **how: Any) -> None:
     """Load files, or all documents in folders. What is loaded already changes nothing.
 
     Exit code 0: all loaded. 1: some files were refused, the others loaded. 2: nothing could be done.
@@ -73,11 +87,16 @@ def ingest(paths: tuple[Path, ...], warehouse: Path, workers: int | None, as_jso
 
     started = time.perf_counter()
     try:
-        done = nothing_new(Store.open(warehouse), find_files(paths))
+        found = find_files(paths)
+        done = nothing_new(Store.open(warehouse.file), found, warehouse.url)
         if done is None:
-            done = _run(paths, warehouse, workers=workers, quiet=quiet, started=started)
+            done = _run(paths, warehouse, started=started, **how)
     except (OSError, RuntimeError, *_problems()) as error:
-        raise _failure(_said(error, warehouse)) from error
+        raise failure(_said(error, warehouse)) from error
+    if verify:
+        from pipelines.commands.verify import compare
+
+        compare(found.files, err=as_json)
     _finish(done, warehouse, as_json=as_json)
 
 
@@ -85,19 +104,8 @@ def ingest(paths: tuple[Path, ...], warehouse: Path, workers: int | None, as_jso
 @click.option("--from", "first", required=True, metavar="MONTH", help="First month, as 2024-04.")
 @click.option("--to", "last", required=True, metavar="MONTH", help="Last month, as 2025-01.")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@_warehouse
-@click.option("--workers", type=click.IntRange(min=1), help="Processes that read files at once [default: one a core].")
-@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
-@click.option("--quiet", "-q", is_flag=True, help="No progress bar.")
-def backfill(
-    first: str,
-    last: str,
-    paths: tuple[Path, ...],
-    warehouse: Path,
-    workers: int | None,
-    as_json: bool,
-    quiet: bool,
-) -> None:
+@_how_to_read
+def backfill(first: str, last: str, paths: tuple[Path, ...], warehouse: Place, as_json: bool, **how: Any) -> None:
     """Load what arrived (PATHS, or the landing place) and record each of these months that has a report: one run.
 
     Exit code 0: all loaded, or nothing was new. 1: some files were refused. 2: nothing could be done.
@@ -107,9 +115,9 @@ def backfill(
     started = time.perf_counter()
     try:
         _check_months(first, last)
-        done = _run(paths, warehouse, workers=workers, quiet=quiet, started=started, months=(first, last))
+        done = _run(paths, warehouse, started=started, months=(first, last), **how)
     except (OSError, RuntimeError, LandingError, *_problems()) as error:
-        raise _failure(_said(error, warehouse)) from error
+        raise failure(_said(error, warehouse)) from error
     _finish(done, warehouse, as_json=as_json, nothing_is_fine=True)
 
 
@@ -119,21 +127,21 @@ def _check_months(first: str, last: str) -> None:
     known = MONTHS.get_partition_keys()
     for month in (first, last):
         if month not in known:
-            raise _failure(
+            raise failure(
                 f"{month!r} is no month from {known[0]} to {known[-1]}: write it as 2024-04 "
                 "(IMPACT_FIRST_MONTH sets the first)"
             )
     if first > last:
-        raise _failure(f"--from {first} is after --to {last}")
+        raise failure(f"--from {first} is after --to {last}")
 
 
-def _said(error: Exception, warehouse: Path) -> str:
-    if isinstance(error, OSError):
-        return f"{error.strerror or error}: {error.filename or warehouse}"
+def _said(error: Exception, warehouse: Place) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.strerror}: {error.filename or warehouse}"
     return str(error)
 
 
-def _finish(done: Ingest, warehouse: Path, *, as_json: bool, nothing_is_fine: bool = False) -> None:
+def _finish(done: Ingest, warehouse: Place, *, as_json: bool, nothing_is_fine: bool = False) -> None:
     from pipelines import report_on
 
     if as_json:
@@ -145,22 +153,29 @@ def _finish(done: Ingest, warehouse: Path, *, as_json: bool, nothing_is_fine: bo
 
 @main.command()
 @click.argument("sql")
-@_warehouse
+@place_option
 @click.option("--csv", "form", flag_value="csv", help="Print comma separated values.")
 @click.option("--json", "form", flag_value="json", help="Print a JSON array of objects.")
-def query(sql: str, warehouse: Path, form: str | None) -> None:
+def query(sql: str, warehouse: Place, form: str | None) -> None:
     """Run one SQL query on the warehouse (read-only) and print its rows."""
-    import duckdb
-
     from pipelines import report_on
 
-    if not warehouse.exists():
-        raise _failure(f"there is no warehouse {warehouse}: run `impact ingest` first, or name it with --warehouse")
+    if warehouse.url:
+        from warehouse.postgres import NotSent, query_postgres
+
+        try:
+            with query_postgres(warehouse.url, sql) as rows:
+                report_on.rows(rows, form or "table")
+        except NotSent as error:
+            raise failure(str(error)) from error
+        return
+    import duckdb
+
     try:
-        with duckdb.connect(str(warehouse), read_only=True) as connection:
+        with duckdb.connect(str(need(warehouse.file)), read_only=True) as connection:
             report_on.rows(connection.execute(sql), form or "table")
     except duckdb.Error as error:
-        raise _failure(str(error)) from error
+        raise failure(str(error)) from error
 
 
 def _problems() -> tuple[type[Exception], ...]:
@@ -171,15 +186,12 @@ def _problems() -> tuple[type[Exception], ...]:
     return (*PROBLEMS, WrongSetting)
 
 
-class _Failure(click.ClickException):
-    exit_code = 2
-
-
 def _run(
     paths: tuple[Path, ...],
-    warehouse: Path,
+    warehouse: Place,
     *,
     workers: int | None,
+    dask: str | None,
     quiet: bool,
     started: float,
     months: tuple[str, str] | None = None,
@@ -187,22 +199,21 @@ def _run(
     """One run of the Dagster job, with a progress bar."""
     from pipelines import report_on
 
+    if dask:
+        need_extra("distributed", "dask")
     with report_on.progress(shown=not quiet and sys.stderr.isatty()) as bar:
         from pipelines.resources import Watcher
         from pipelines.run import run_ingest
 
         watcher = Watcher(on_wait=_say, on_total=bar.begin, on_done=lambda _: bar.advance())
         return run_ingest(
-            paths, warehouse, watcher, landing=bool(months), workers=workers, months=months, started=started
-        )
+            paths, warehouse, watcher,
+            landing=bool(months), workers=workers, dask=dask, months=months, started=started,
+        )  # fmt: skip
 
 
 def _say(message: str) -> None:
     click.echo(message, err=True)
-
-
-def _failure(message: str) -> click.ClickException:
-    return _Failure(message)
 
 
 if __name__ == "__main__":

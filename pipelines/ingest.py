@@ -153,9 +153,10 @@ def land_from(landing: Landing, store: Store, done: Ingest) -> list[tuple[str, s
     return landed
 
 
-def nothing_new(store: Store, found: Found) -> Ingest | None:
+def nothing_new(store: Store, found: Found, database: str | None = None) -> Ingest | None:
     """What an ingest of these files would say, if it had nothing to do: all of them held, under these names, and the
-    published warehouse is what a build would give. None if there is anything to do. Takes no lock, changes nothing."""
+    published warehouse is what a build would give. None if there is anything to do. Takes no lock, changes nothing.
+    Raises `NotSent` if the database cannot be asked."""
     done = Ingest(passed_over=len(found.passed_over), given=len(found.files) + len(found.unreadable))
     held = {entry.sha256: entry for entry in store.entries()}
     landed: list[tuple[str, str]] = []
@@ -172,7 +173,7 @@ def nothing_new(store: Store, found: Found) -> Ingest | None:
                 return None
             landed.append((entry.sha256, path.name))
             done.names.add(entry.name)
-    mark = _current_mark(store)
+    mark = _current_mark(store) if database is None or _is_sent(store, database) else None
     if pending(store) or (landed and mark is None):
         return None
     if mark is not None:
@@ -233,6 +234,12 @@ def fingerprint(store: Store) -> str:
     return origins.fingerprint(store, PARSER_VERSION)
 
 
-def is_current(store: Store) -> bool:
-    """Is the published warehouse what a build would give again?"""
-    return _current_mark(store) is not None
+def is_current(store: Store, database: str | None = None) -> bool:
+    """Is the published warehouse what a build would give again, and what this database holds, if there is one?"""
+    return _current_mark(store) is not None and (database is None or _is_sent(store, database))
+
+
+def _is_sent(store: Store, database: str) -> bool:
+    from warehouse.postgres import built_from
+
+    return built_from(database) == fingerprint(store)

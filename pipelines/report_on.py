@@ -12,15 +12,21 @@ import shutil
 import sys
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import click
 
 if TYPE_CHECKING:
-    import duckdb
-
     from pipelines.ingest import Ingest
+    from warehouse.place import Place
+
+
+class Rows(Protocol):
+    """The answer to a query, from DuckDB or PostgreSQL."""
+
+    @property
+    def description(self) -> Sequence[Sequence[Any]] | None: ...
+    def fetchmany(self, size: int, /) -> list[tuple[Any, ...]]: ...
 
 
 class Bar(Protocol):
@@ -67,7 +73,7 @@ def printable(value: object) -> str:
     return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
-def ingest(done: Ingest, warehouse: Path) -> None:
+def ingest(done: Ingest, warehouse: Place) -> None:
     """Print what an ingest did and what the warehouse holds now."""
     holds = done.holds
     click.echo(f"{done.given} files: {done.loaded} read ({done.new} new), {len(done.refused)} refused")
@@ -105,7 +111,7 @@ def ingest(done: Ingest, warehouse: Path) -> None:
     click.echo(f"\n{outcome}; {total:.1f} s ({shares})")
 
 
-def rows(result: duckdb.DuckDBPyConnection, form: str) -> None:
+def rows(result: Rows, form: str) -> None:
     """Print the rows of a query as a table, as CSV or as JSON, as they come."""
     names = [str(column[0]) for column in result.description or ()]
     if form == "csv":
@@ -120,7 +126,7 @@ def rows(result: duckdb.DuckDBPyConnection, form: str) -> None:
         _table(names, [[printable(value) for value in row] for row in _batches(result)])
 
 
-def _batches(result: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
+def _batches(result: Rows) -> Iterator[tuple[Any, ...]]:
     while batch := result.fetchmany(5_000):
         yield from batch
 

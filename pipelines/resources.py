@@ -8,7 +8,7 @@ at the end, and one lock can be held from the first file landed to the warehouse
 """
 
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -20,9 +20,11 @@ from pydantic import Field, PrivateAttr
 
 from pipelines import settings
 from pipelines.alerts import alert_of, send
+from pipelines.extract import extract
 from pipelines.history import kept_open
 from pipelines.ingest import Work
 from pipelines.landing import Landing
+from warehouse.place import Place
 from warehouse.store import Store
 
 
@@ -38,6 +40,9 @@ class Watcher:
     on_total: Callable[[int], None] = _nothing
     on_done: Callable[[str], None] = _nothing
     work: Work = field(default_factory=Work)
+    database: str | None = None
+    """Where the warehouse is sent. Not part of the run's configuration, which Dagster keeps and shows: it may hold a
+    password."""
 
 
 WATCHER: ContextVar[Watcher] = ContextVar("WATCHER")
@@ -46,16 +51,36 @@ WATCHER: ContextVar[Watcher] = ContextVar("WATCHER")
 class WarehouseResource(ConfigurableResource[Any]):
     """The warehouse that this run writes. Being the one writer, from the run's first step to its last."""
 
-    path: str = Field(default="", description="The DuckDB file; IMPACT_WAREHOUSE, or data/warehouse.duckdb, if empty.")
+    path: str = Field(
+        default="",
+        description="The DuckDB file, or the address of a PostgreSQL database; IMPACT_WAREHOUSE if empty, and without "
+        "that data/warehouse.duckdb. An address with a password belongs into IMPACT_WAREHOUSE: this is kept.",
+    )
     landing_url: str = Field(default="", description="Where reports arrive, an fsspec URL; IMPACT_LANDING if empty.")
     workers: int = Field(default=0, description="Processes that read files at once; 0 is one a core.")
+    dask: str = Field(default="", description="The scheduler of a Dask cluster that reads files; IMPACT_DASK if empty.")
 
     _store: Store = PrivateAttr()
     _watcher: Watcher = PrivateAttr()
 
     @property
+    def place(self) -> Place:
+        """The warehouse that is written: a DuckDB file, and the database that it is sent to, if there is one."""
+        place = Place.of(self.path) if self.path else settings.warehouse()
+        return Place(place.file.absolute(), self._watcher.database or place.url)
+
+    @property
     def file(self) -> Path:
-        return Path(self.path).absolute() if self.path else settings.warehouse()
+        return self.place.file
+
+    def read(self, hashes: Iterable[str]) -> None:
+        """Read these landed files into the parsed layer, by processes of this machine or on a Dask cluster."""
+        if address := self.dask or settings.dask():
+            from pipelines.cluster import extract_on_cluster
+
+            extract_on_cluster(self.store, hashes, address, self.watcher.on_done)
+        else:
+            extract(self.store, hashes, workers=self.workers or None, on_done=self.watcher.on_done)
 
     def landing(self) -> Landing:
         """The landing place of this warehouse."""

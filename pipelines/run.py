@@ -22,36 +22,41 @@ from pipelines.history import kept_open
 from pipelines.ingest import Ingest
 from pipelines.resources import WATCHER, Watcher
 from warehouse import summary
+from warehouse.place import Place
 
 _PROCESS = "impact/process"
 
 
 def run_ingest(
     paths: Sequence[Path],
-    warehouse: Path,
+    place: Place,
     watcher: Watcher,
     *,
     landing: bool = False,
     workers: int | None = None,
+    dask: str | None = None,
     months: tuple[str, str] | None = None,
     started: float | None = None,
 ) -> Ingest:
     """Ingest these files and folders in one run of the job `ingest`; without any, only build what is not current.
 
-    `landing` looks into the landing place, if no paths are named. `months` are the first and last of a backfill.
+    `dask` is the address of a cluster's scheduler. `landing` looks into the landing place, if no paths are named.
+    `months` are the first and last of a backfill.
     `started` is when the command began, by `time.perf_counter`: what was not spent in a stage is Dagster's share.
     Raises what the failing step raised.
     """
     started = time.perf_counter() if started is None else started
     warnings.filterwarnings("ignore", category=BetaWarning)
     warnings.filterwarnings("ignore", category=PreviewWarning)
+    warehouse, watcher.database = place.file, place.url
     home, named = settings.dagster_home(warehouse), os.environ.get("DAGSTER_HOME")
     os.environ["DAGSTER_HOME"] = str(home)
     from pipelines.definitions import defs
 
+    reader = {"path": str(warehouse.absolute()), "workers": workers or 0, "dask": dask or ""}
     config = {
         "ops": {"landed_files": {"config": {"paths": [str(path.absolute()) for path in paths], "landing": landing}}},
-        "resources": {"warehouse": {"config": {"path": str(warehouse.absolute()), "workers": workers or 0}}},
+        "resources": {"warehouse": {"config": reader}},
         "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
     }
     tags = {"impact/warehouse": str(warehouse.absolute()), _PROCESS: f"{os.getpid()} on {platform.node()}"}

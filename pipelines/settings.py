@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import replace
 from pathlib import Path
+
+from warehouse.place import Place
 
 CRON = "0 6 * * 1"
 TIMEZONE = "Europe/London"
@@ -39,10 +42,20 @@ def project() -> Path | None:
     return root if (root / "pyproject.toml").is_file() and (root / "dagster_home").is_dir() else None
 
 
-def warehouse() -> Path:
-    """The file that schedule, sensor and UI write (`IMPACT_WAREHOUSE`)."""
+def warehouse() -> Place:
+    """The file or database that schedule, sensor and UI write (`IMPACT_WAREHOUSE`)."""
     named = os.environ.get("IMPACT_WAREHOUSE")
-    return Path(named).absolute() if named else (project() or Path.cwd()) / "data" / "warehouse.duckdb"
+    home = Path.cwd() if named else project() or Path.cwd()
+    try:
+        place = Place.of(named or "data/warehouse.duckdb")
+    except ValueError as error:
+        raise WrongSetting(f"IMPACT_WAREHOUSE: {error}") from error
+    return replace(place, file=home / place.file)
+
+
+def dask() -> str:
+    """The scheduler of the Dask cluster that reads files (`IMPACT_DASK`); empty for processes of this machine."""
+    return os.environ.get("IMPACT_DASK", "")
 
 
 def landing(of_warehouse: Path) -> str:

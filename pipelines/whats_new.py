@@ -29,19 +29,20 @@ class News:
     tags: dict[str, str] = field(default_factory=dict[str, str])
 
 
-def whats_new(warehouse: Path | None = None) -> News:
+def whats_new() -> News:
     """Look at the landing place, and at what is held but not yet in the warehouse. Changes nothing.
 
-    Raises `LandingError` if the landing place cannot be looked into.
+    Raises `LandingError` if the landing place cannot be looked into, `NotSent` if the database cannot be asked.
     """
-    warehouse = warehouse or settings.warehouse()
+    place = settings.warehouse()
+    warehouse = place.file
     store = Store.open(warehouse)
     url = settings.landing(warehouse)
     landing = Landing(url, store)
     if is_unused(url, landing):
         return News("", f"there is no folder {url} yet: put reports there, or set IMPACT_LANDING")
     look = landing.look()
-    unread, stale = pending(store), bool(store.entries()) and not is_current(store)
+    unread, stale = pending(store), bool(store.entries()) and not is_current(store, place.url)
     waiting = f"; {len(look.later)} still being written, left for the next look" if look.later else ""
     if not look.new and not unread and not stale:
         return News("", f"nothing new among {look.total} files at {url}{waiting}")
@@ -52,7 +53,7 @@ def whats_new(warehouse: Path | None = None) -> News:
     ]
     said = "; ".join(reason for reason in reasons if reason) + waiting
     content = _content(landing, look, store)
-    return News(content, said, {CONTENT: content, "impact/warehouse": str(warehouse), "impact/new": said})
+    return News(content, said, {CONTENT: content, "impact/warehouse": str(place), "impact/new": said})
 
 
 def is_unused(url: str, landing: Landing) -> bool:

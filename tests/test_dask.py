@@ -163,3 +163,18 @@ def test_another_version_and_another_folder_are_named(tmp_path: Path) -> None:
 
 def test_nothing_to_do_needs_no_cluster(tmp_path: Path) -> None:
     cluster.extract_on_cluster(store_with(tmp_path / "there", []), [], "tcp://127.0.0.1:9")
+
+
+def test_the_command_line_reads_on_the_cluster(tmp_path: Path, started: Cluster) -> None:
+    started.worker()
+    call = [sys.executable, "-m", "pipelines.cli", "ingest", *map(str, sorted(SAMPLES.glob("2024-0[56].*"))), "--json"]
+    said = [
+        subprocess.run(
+            [*call, "--warehouse", str(tmp_path / name / "w.duckdb"), *option], capture_output=True, check=True
+        )
+        for name, option in (("there", ["--dask", started.address]), ("here", []))
+    ]
+    there, here = (json.loads(done.stdout)["warehouse"] for done in said)
+    assert there == here
+    assert there["reports"] == 2
+    assert "Receive" in "".join(path.read_text() for path in tmp_path.glob("*.log"))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import getpass
 import os
-import re
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +17,8 @@ import pytest
 
 from tests import warehouse_builders as builders
 from tests.loading import SAMPLES, load
-from warehouse.postgres import is_postgres, local_warehouse, publish_postgres, query_postgres
+from warehouse.place import Place
+from warehouse.postgres import NotSent, publish_postgres, query_postgres
 from warehouse.schema import METADATA, VIEWS
 
 TEXTS = sorted(SAMPLES.glob("*.txt"))
@@ -203,7 +204,7 @@ def test_columns_are_explained(samples: Path, url: str) -> None:
 
 def test_a_query_cannot_write(samples: Path, url: str) -> None:
     publish_postgres(samples, url)
-    with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
+    with pytest.raises(NotSent, match="read-only transaction"):
         asked(url, "delete from fact_prose returning 1")
 
 
@@ -216,9 +217,61 @@ def test_a_query_cannot_write(samples: Path, url: str) -> None:
 )
 def test_where_the_store_lies(monkeypatch: pytest.MonkeyPatch, url: str, where: str) -> None:
     monkeypatch.delenv("IMPACT_STORE", raising=False)
-    assert is_postgres(url)
-    assert local_warehouse(url) == Path(where)
+    assert Place.of(url) == Place(Path(where), url)
+    assert ":p@" not in str(Place.of(url))
     monkeypatch.setenv("IMPACT_STORE", "/srv/kept.store")
-    assert local_warehouse(url) == Path("/srv/kept.duckdb")
-    assert not is_postgres("data/warehouse.duckdb")
-    assert re.fullmatch(r".*\.duckdb", str(local_warehouse(url)))
+    assert Place.of(url).file == Path("/srv/kept.duckdb")
+
+
+def test_a_file_and_what_is_neither() -> None:
+    assert Place.of("data/warehouse.duckdb") == Place(Path("data/warehouse.duckdb"))
+    with pytest.raises(ValueError, match="neither a DuckDB file nor a PostgreSQL database") as error:
+        Place.of("mysql://me:secret@host/x")
+    assert "secret" not in str(error.value)
+
+
+def test_a_server_that_is_not_there(tmp_path: Path, samples: Path) -> None:
+    with pytest.raises(NotSent, match=r"127\.0\.0\.1.* says: connection") as error:
+        asked("postgresql+psycopg://me:secret@127.0.0.1:1/x", "select 1")
+    assert "secret" not in str(error.value)
+    with pytest.raises(NotSent, match="sent what it lacks by the next ingest"):
+        publish_postgres(samples, "postgresql+psycopg://me:secret@127.0.0.1:1/x")
+
+
+def impact(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    call = [sys.executable, "-m", "pipelines.cli", *arguments]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
+    environment.pop("DAGSTER_HOME", None)
+    return subprocess.run(call, cwd=folder, capture_output=True, text=True, check=False, env=environment)
+
+
+def test_the_command_line_loads_and_asks_a_database(tmp_path: Path, url: str) -> None:
+    secret = url.replace("@/", ":open-sesame@/")
+    texts = [str(path) for path in TEXTS[:2]]
+    loaded = impact(tmp_path, "ingest", *texts, "--warehouse", secret)
+    assert loaded.returncode == 0, loaded.stderr
+    assert f"{url.replace('@/', ':***@/')} holds" in loaded.stdout
+    assert "published;" in loaded.stdout
+    assert (
+        impact(tmp_path, "query", "select count(*) as n from reports", "--csv", "--warehouse", secret).stdout
+        == "n\n2\n"
+    )
+    again = impact(tmp_path, "ingest", *texts, "--warehouse", secret)
+    assert (again.returncode, "nothing new;" in again.stdout) == (0, True)
+    kept = [path for path in tmp_path.rglob("*") if path.is_file() and b"open-sesame" in path.read_bytes()]
+    assert not kept, "a password was written down"
+    # A database that was emptied, or given back an older state, is sent all of it again.
+    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute("drop table sent_schema")
+    assert "published;" in impact(tmp_path, "ingest", *texts, "--warehouse", secret).stdout
+    wrong = impact(tmp_path, "query", "selec", "--warehouse", secret)
+    assert (wrong.returncode, "syntax error" in wrong.stderr) == (2, True)
+
+
+def test_a_database_that_is_down_leaves_all_as_it_was(tmp_path: Path, url: str) -> None:
+    down = impact(tmp_path, "ingest", str(TEXTS[0]), "--warehouse", "postgresql://me:secret@127.0.0.1:1/x")
+    assert down.returncode == 2
+    assert "Connection refused" in down.stderr
+    assert "secret" not in down.stderr + down.stdout
+    assert not list((tmp_path / "data").glob("*.duckdb"))
+    assert "Traceback" not in down.stderr

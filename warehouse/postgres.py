@@ -10,8 +10,6 @@ warehouse before it or after it.
 
 from __future__ import annotations
 
-import os
-import re
 import tempfile
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
@@ -24,6 +22,7 @@ import psycopg
 import sqlalchemy as sa
 from psycopg.types.composite import CompositeInfo, register_composite
 
+from warehouse.place import without_password
 from warehouse.postgres_schema import all_ddl, drop_ddl, fingerprint
 from warehouse.schema import METADATA
 
@@ -41,33 +40,28 @@ class Sent:
     made_anew: bool = False
 
 
-def is_postgres(warehouse: str) -> bool:
-    """Whether this names a PostgreSQL database (`postgresql+psycopg://user@host/database`) and not a file."""
-    return re.match(r"postgres(ql)?(\+\w+)?://", warehouse) is not None
+class NotSent(RuntimeError):
+    """The database did not take the warehouse, or cannot be asked; it is as it was. The message says why."""
 
 
-def local_warehouse(url: str) -> Path:
-    """The DuckDB file that is built before it is sent; its store lies beside it, named alike.
-
-    `IMPACT_STORE` names the store's folder; without it, it is `data/<host>-<database>.store`.
-    """
-    named = os.environ.get("IMPACT_STORE")
-    if named:
-        folder = Path(named)
-        stem = folder.name.removesuffix(".store")
-        return folder.with_name(f"{stem}.duckdb") if stem != folder.name else folder / "warehouse.duckdb"
-    parsed = sa.make_url(url)
-    name = re.sub(r"[^\w.-]+", "_", f"{parsed.host or 'local'}-{parsed.database or 'postgres'}")
-    return Path("data") / f"{name}.duckdb"
+def built_from(url: str) -> str | None:
+    """What the warehouse in this database was built from, as it was told to `publish_postgres`; None if it holds none
+    of our schema. Raises `NotSent` if it cannot be asked."""
+    with _told(url, "says"), _connected(url) as connection:
+        row = _execute(connection, "select to_regclass('sent_schema') is not null").fetchone()
+        if not row or not row[0]:
+            return None
+        row = _execute(connection, "select * from sent_schema").fetchone()
+        return str(row[1]) if row and len(row) > 1 and row[0] == fingerprint() else None
 
 
 @contextmanager
 def query_postgres(url: str, sql: str) -> Generator[psycopg.Cursor[tuple[Any, ...]]]:
     """The cursor of one read-only query: `description`, `fetchmany` and iteration, as with DuckDB's results.
 
-    Raises `psycopg.Error` for what the server refuses.
+    Raises `NotSent` where the server refuses.
     """
-    with _connected(url) as connection:
+    with _told(url, "says"), _connected(url) as connection:
         connection.read_only = True
         info = CompositeInfo.fetch(connection, "bounding_box")
         if info:
@@ -75,11 +69,15 @@ def query_postgres(url: str, sql: str) -> Generator[psycopg.Cursor[tuple[Any, ..
         yield connection.execute(cast("LiteralString", sql))
 
 
-def publish_postgres(candidate: Path, url: str) -> Sent:
-    """Let the database hold what this DuckDB warehouse holds; what it holds already is not sent again."""
+def publish_postgres(warehouse: Path, url: str, built_from: str = "") -> Sent:
+    """Let the database hold what this DuckDB warehouse holds; what it holds already is not sent again.
+
+    `built_from` is kept with it, for the function of that name. Raises `NotSent`.
+    """
     sent = Sent()
     with (
-        duckdb.connect(str(candidate), read_only=True) as source,
+        _told(url, "was not loaded, holds what it held, and will be sent what it lacks by the next ingest"),
+        duckdb.connect(str(warehouse), read_only=True) as source,
         _connected(url) as connection,
         tempfile.TemporaryDirectory() as scratch,
     ):
@@ -96,7 +94,17 @@ def publish_postgres(candidate: Path, url: str) -> Sent:
             send.reports(table)
         for table in reversed(whole):
             send.delete_missing(table)
+        connection.execute("update sent_schema set built_from = %s", [built_from])
     return sent
+
+
+@contextmanager
+def _told(url: str, what: str) -> Generator[None]:
+    """What PostgreSQL says, with the name of the database."""
+    try:
+        yield
+    except psycopg.Error as error:
+        raise NotSent(f"the database {without_password(url)} {what}: {str(error).strip()}") from error
 
 
 def _box(*sides: float) -> dict[str, float]:
@@ -123,7 +131,7 @@ def _prepare(connection: psycopg.Connection[Any], sent: Sent) -> None:
             return
     for statement in [*drop_ddl(), *all_ddl()]:
         _execute(connection, statement)
-    connection.execute("insert into sent_schema values (%s)", [fingerprint()])
+    connection.execute("insert into sent_schema values (%s, '')", [fingerprint()])
     sent.made_anew = True
 
 

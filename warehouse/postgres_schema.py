@@ -30,8 +30,8 @@ create table sent_rows (
     table_name text not null, report_key bigint not null, digest text not null, primary key (table_name, report_key)
 );
 comment on table sent_rows is 'What the last load sent: a digest of the rows of each report in each table.';
-create table sent_schema (fingerprint text not null);
-comment on table sent_schema is 'The definitions that this schema was made from.';
+create table sent_schema (fingerprint text not null, built_from text not null);
+comment on table sent_schema is 'The definitions that this schema was made from, and what its rows were built from.';
 """
 
 

@@ -28,6 +28,14 @@ class Difference:
     theirs: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """How many cells we have, and the cells that one of the two readings has otherwise."""
+
+    cells: int
+    differences: tuple[Difference, ...]
+
+
 def _plain(text: str) -> str:
     """Letters and digits only: how lines join is our own decision, and spaces are a matter of taste."""
     return re.sub(r"[\W_]+", "", text)
@@ -63,11 +71,11 @@ def _our_cells(tables: list[Table]) -> dict[int, list[tuple[BBox, str]]]:
     return found
 
 
-def verify_pdf(data: bytes) -> list[Difference]:
+def verify_pdf(data: bytes) -> Verified:
     """Where pdfplumber's tables differ from ours: cells that only one has, and cells with other words.
 
     Words are compared without spaces and punctuation. Tables that pdfplumber alone sees (boxes around text,
-    shading it takes for rules) are differences too, unless they hold one cell only.
+    shading it takes for rules) are differences too, unless they hold no words. Raises `RefusedFile`.
     """
     ours, theirs = _our_cells(read_pdf(data).tables), _their_cells(data)
     differences: list[Difference] = []
@@ -83,4 +91,4 @@ def verify_pdf(data: bytes) -> list[Difference]:
             if _plain(match[1]) != _plain(text):
                 differences.append(Difference(page, box, text, match[1]))
         differences.extend(Difference(page, box, None, text) for box, text in left if _plain(text))
-    return differences
+    return Verified(sum(map(len, ours.values())), tuple(differences))

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from pipelines.commands.options import failure, need, warehouse_option
+from pipelines.commands.options import failure, need, place_option
 
 if TYPE_CHECKING:
     from warehouse.lineage import Row
+    from warehouse.place import Place
     from warehouse.store import Store
 
 _C = TypeVar("_C", bound=Callable[..., Any])
@@ -35,7 +36,7 @@ def _decision_options(command: _C) -> _C:
             help="Folder of the team's decisions [default: reference/ in the folder beside the warehouse].",
         ),
         click.option("--no-build", is_flag=True, help="Only write it down; the next ingest applies it."),
-        warehouse_option,
+        place_option,
     ):
         command = option(command)
     return command
@@ -45,7 +46,9 @@ def _decision_options(command: _C) -> _C:
 @click.argument("name")
 @click.option("--same-as", required=True, help="The metric that NAME belongs to.")
 @_decision_options
-def alias(name: str, same_as: str, why: str, who: str, reference: Path | None, no_build: bool, warehouse: Path) -> None:
+def alias(
+    name: str, same_as: str, why: str, who: str, reference: Path | None, no_build: bool, warehouse: Place
+) -> None:
     """Say that two names are one metric; it is shown under the name that its latest report prints.
 
     \b
@@ -54,10 +57,15 @@ def alias(name: str, same_as: str, why: str, who: str, reference: Path | None, n
     """
     from warehouse import decisions
 
-    store = _store(warehouse, reference)
+    store = _store(warehouse.file, reference)
     _need_metric(store, name)
     _need_metric(store, same_as)
-    _decide(store, lambda: decisions.append_alias(store, name, same_as, why=why, who=who, when=_today()), no_build)
+    _decide(
+        store,
+        warehouse,
+        lambda: decisions.append_alias(store, name, same_as, why=why, who=who, when=_today()),
+        no_build,
+    )
 
 
 @click.command()
@@ -85,7 +93,7 @@ def correct(
     who: str,
     reference: Path | None,
     no_build: bool,
-    warehouse: Path,
+    warehouse: Place,
 ) -> None:
     """Say how a cell is to be read. What is printed is kept, and the row says that it was corrected, and why.
 
@@ -98,7 +106,7 @@ def correct(
     from warehouse import decisions, lineage
     from warehouse.corrections import Correction, as_printed
 
-    store = _store(warehouse, reference)
+    store = _store(warehouse.file, reference)
     try:
         if metric and month and not ref:
             when = as_month(month)
@@ -129,7 +137,7 @@ def correct(
         when=_today(),
         **target,
     )
-    _decide(store, lambda: decisions.append_correction(store, made), no_build)
+    _decide(store, warehouse, lambda: decisions.append_correction(store, made), no_build)
 
 
 def _store(warehouse: Path, reference: Path | None) -> Store:
@@ -174,7 +182,7 @@ def _need_metric(store: Store, name: str) -> None:
         raise failure(f"no report prints a metric {name!r}. {closest(name, names)}")
 
 
-def _decide(store: Store, append: Callable[[], Path], no_build: bool) -> None:
+def _decide(store: Store, place: Place, append: Callable[[], Path], no_build: bool) -> None:
     """Write it down and build; if it cannot be applied, the file and the warehouse are as they were."""
     from pipelines.resources import Watcher
     from pipelines.run import run_ingest
@@ -186,7 +194,7 @@ def _decide(store: Store, append: Callable[[], Path], no_build: bool) -> None:
         path = append()
         if not no_build:
             watcher = Watcher(on_wait=lambda message: click.echo(message, err=True))
-            done = run_ingest((), store.warehouse, watcher)
+            done = run_ingest((), place, watcher)
             if done.blocked:
                 listed = "; ".join(f"{check.check_name} on {check.table_name}" for check in done.blocked)
                 raise failure(f"not published, checks failed: {listed}")
@@ -196,4 +204,4 @@ def _decide(store: Store, append: Callable[[], Path], no_build: bool) -> None:
         said = error.message if isinstance(error, click.ClickException) else str(error)
         raise failure(f"{said}\nNothing was changed.") from error
     click.echo(f"written to {path}")
-    click.echo("the next ingest applies it" if no_build else f"applied: {store.warehouse} was built anew")
+    click.echo("the next ingest applies it" if no_build else f"applied: {place} was built anew")

@@ -7,11 +7,14 @@ kept (`warehouse.holds`).
 from __future__ import annotations
 
 import getpass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from pipelines.commands.options import failure, need, warehouse_option
+from pipelines.commands.options import failure, need, place_option
+
+if TYPE_CHECKING:
+    from warehouse.place import Place
 
 
 @click.command()
@@ -19,8 +22,8 @@ from pipelines.commands.options import failure, need, warehouse_option
 @click.option("--why", default="", help="The reason, for those who ask later.")
 @click.option("--who", default=getpass.getuser, help="Who decides [default: the user of this computer].")
 @click.option("--no-build", is_flag=True, help="Only write it down; the next ingest applies it.")
-@warehouse_option
-def release(report: str | None, why: str, who: str, no_build: bool, warehouse: Path) -> None:
+@place_option
+def release(report: str | None, why: str, who: str, no_build: bool, warehouse: Place) -> None:
     """Let in a report that is held back (its id, or the start of its file's SHA-256). Without one: list them.
 
     \b
@@ -32,7 +35,7 @@ def release(report: str | None, why: str, who: str, no_build: bool, warehouse: P
     from warehouse import holds
     from warehouse.store import Store
 
-    store = Store.open(need(warehouse))
+    store = Store.open(need(warehouse.file))
     if report is None:
         waiting = holds.held(store, PARSER_VERSION)
         for each in waiting:

@@ -63,7 +63,7 @@ samples: $(READY) ## make sample_reports/ anew from their descriptions (needs Li
 	$(BIN)/python -m sample_reports.make_samples
 
 audit: $(READY) ## known vulnerabilities of the locked dependencies (asks a service on the network)
-	$(BIN)/pip-audit -r requirements.lock --require-hashes --disable-pip
+	$(BIN)/pip-audit --strict -r requirements.lock --require-hashes --disable-pip
 
 lock: $(READY) ## resolve the dependencies anew
 	$(BIN)/uv pip compile --universal --generate-hashes --all-extras --python-version 3.11 --no-header \

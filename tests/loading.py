@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import tempfile
 from collections.abc import Iterable, Sequence
@@ -24,11 +25,12 @@ VIEWS = (
     "metric_history", "metric_latest", "metric_restatements", "action_history", "action_latest", "assurance_history",
     "statement_history", "report_text", "reports", "repairs", "quarantine", "quality_results",
 )  # fmt: skip
+_READ = tempfile.TemporaryDirectory(prefix="read-once-")
 
 
 @cache
 def _read_once(data: bytes) -> Path:
-    store = Store.open(Path(tempfile.mkdtemp()) / "once.duckdb")
+    store = Store.open(Path(_READ.name) / hashlib.sha256(data).hexdigest() / "once.duckdb")
     sha = store.add(data, "once", MORNING).sha256
     extract_one(store.folder, sha)
     return parsed_layer.parsed_path(store.folder, PARSER_VERSION, sha)

@@ -37,6 +37,7 @@ _NAME, _BASED_ON = w("name"), w("basedOn")
 _ID, _TYPE, _DEFAULT = w("styleId"), w("type"), w("default")
 _ON = frozenset({"1", "true", "on"})
 _LOOKS = (b"tblStylePr", b"tblPr", b"latentStyles")
+_AFTER_NAME = (b" ", b">")
 
 Numbering = tuple[int | None, int]
 """The number of the list (0: none, None: not said) and the level in it."""
@@ -65,7 +66,8 @@ class _Style:
 def without_looks(data: bytes) -> bytes:
     """The styles part without what tables look like and what Word has in store, which is most of it and says nothing
     that is read here. What cannot be cut safely stays."""
-    if b"<!--" in data or b"<![CDATA[" in data:
+    # A comment or a CDATA section could hold what only looks like an element.
+    if b"!" in data and (b"<!--" in data or b"<![CDATA[" in data):
         return data
     for name in _LOOKS:
         data = _without(data, name)
@@ -73,20 +75,21 @@ def without_looks(data: bytes) -> bytes:
 
 
 def _without(data: bytes, name: bytes) -> bytes:
-    start, end = b"<w:" + name, b"</w:" + name + b">"
-    kept: list[bytes] = []
-    position = 0
-    found = data.find(start)
-    while found >= 0:
-        closed = data.find(end, found)
-        following = data.find(start, found + len(start))
-        empty = data.find(b">", found)
-        if closed < 0 or 0 <= following < closed or data[found + len(start)] not in b" >" or data[empty - 1] == b"/"[0]:
+    end = b"</w:" + name + b">"
+    first, *others = data.split(b"<w:" + name)
+    if data.count(end) != len(others):
+        return data
+    kept = [first]
+    for piece in others:
+        opened = piece.find(b">")
+        if piece[:1] not in _AFTER_NAME or piece[opened - 1 : opened] == b"/":
             return data
-        kept.append(data[position:found])
-        position = closed + len(end)
-        found = following
-    return b"".join([*kept, data[position:]])
+        if not piece.endswith(end):
+            _, closed, after = piece.partition(end)
+            if not closed:
+                return data
+            kept.append(after)
+    return b"".join(kept)
 
 
 class Styles:
@@ -98,9 +101,6 @@ class Styles:
     def __init__(self, root: Element | None) -> None:
         self._elements: dict[str, Element] = {}
         self._read: dict[str, _Style] = {}
-        self._names: dict[str, str] = {}
-        self._bases: dict[str, str] = {}
-        self._hiding: set[str] = set()
         self.hidden_by_default = False
         self._default = ""
         if root is not None:
@@ -113,21 +113,6 @@ class Styles:
             self._elements[style_id] = element
             if element.get(_DEFAULT) in _ON and element.get(_TYPE, "paragraph") == "paragraph":
                 self._default = style_id
-        owners = {element: style_id for style_id, element in self._elements.items()}
-        for part in root.iter(_NAME, _BASED_ON, VANISH, SPEC_VANISH):
-            tag, parent = part.tag, part.getparent()
-            if tag in (VANISH, SPEC_VANISH):
-                # In a style's own run properties, not in those of a part of a table.
-                parent = parent.getparent() if parent.tag == RPR else None
-            style_id = owners.get(parent)
-            if style_id is None:
-                continue
-            if tag == _NAME:
-                self._names[style_id] = part.get(VAL, style_id)
-            elif tag == _BASED_ON:
-                self._bases[style_id] = part.get(VAL, "")
-            else:
-                self._hiding.add(style_id)
         for properties in root.iterchildren(w("docDefaults")):
             for run in properties.iter(RPR):
                 self.hidden_by_default = hidden_by(run) or False
@@ -149,25 +134,14 @@ class Styles:
         """What a character style says about hiding."""
         return next((style.hidden for style in self._chain(style_id) if style.hidden is not None), None)
 
-    def silent_paragraph_styles(self) -> set[str]:
-        """Styles whose paragraphs may not count: hidden, or of a table of contents."""
-        contents = {key for key in self._elements if _CONTENTS.fullmatch(self._names.get(key, key))}
-        return self._based_on(self._hiding | contents)
+    def may_silence(self, style_id: str) -> bool:
+        """Whether what has this style may not count: it is hidden, or of a table of contents."""
+        defined = (style for style in self._chain(style_id) if style.id in self._elements)
+        return any(style.hidden is not None or _CONTENTS.fullmatch(style.name) for style in defined)
 
-    def hiding_run_styles(self) -> set[str]:
-        return self._based_on(self._hiding)
-
-    def _based_on(self, ids: set[str]) -> set[str]:
-        """These styles, and all that build on them."""
-        return {key for key in self._elements if not ids.isdisjoint(self._line(key))} if ids else set()
-
-    def _line(self, style_id: str) -> Iterator[str]:
-        """As `_chain`, by id alone."""
-        for _ in range(_LONGEST_CHAIN):
-            if style_id not in self._elements:
-                return
-            yield style_id
-            style_id = self._bases.get(style_id, "")
+    def may_hide(self, style_id: str) -> bool:
+        """Whether the words of a run of this style may be hidden."""
+        return self.run_hidden(style_id) is not None
 
     def _chain(self, style_id: str) -> Iterator[_Style]:
         """The style, then what it is based on, and so on."""

@@ -252,8 +252,10 @@ class BodyReader:
         prefix = f"{grid.path}/tr[{row.number}]/tc["
         texts = self._inline.plain_cells(row.element)
         self._count_slots(len(texts))
-        for column, text in enumerate(texts):
-            grid.cells.append(Cell(text, grid.rows, column, 1, 1, Place(None, None, f"{prefix}{column + 1}]")))
+        grid.cells += [
+            Cell(text, grid.rows, column, 1, 1, Place(None, None, f"{prefix}{column + 1}]"))
+            for column, text in enumerate(texts)
+        ]
         grid.width = max(grid.width, len(texts))
 
     def _unusual_row(self, row: _Row, grid: _Grid) -> None:
@@ -356,7 +358,7 @@ def _continues(merge: Mapping[str, Element], tag: str) -> bool:
 
 def _finished(grid: _Grid) -> Table:
     for position, height in grid.heights.items():
-        grid.cells[position] = replace(grid.cells[position], row_span=height)
+        grid.cells[position] = grid.cells[position]._replace(row_span=height)
     for position, width in grid.widths.items():
-        grid.cells[position] = replace(grid.cells[position], column_span=width)
+        grid.cells[position] = grid.cells[position]._replace(column_span=width)
     return Table(tuple(grid.cells), grid.rows, grid.width, 0, Place(path=grid.path))

@@ -141,21 +141,22 @@ class Inline:
         One loop over all of the row: asking each cell for its paragraphs, and these for their words, takes four
         times as long, and here most of the time of reading a document is spent.
         """
-        cells: list[list[str]] = []
-        pieces: list[str] = []
+        raws: list[str] = []
+        raw = ""
         for element in row.iter(TC, P, T):
             tag = element.tag
             if tag == T:
-                if text := element.text:
-                    pieces.append(text)
-            elif tag == P:
-                pieces.append(_NEXT_PARAGRAPH)
-            else:
-                pieces = []
-                cells.append(pieces)
+                raw += element.text or ""
+            elif tag == TC:
+                raws.append(raw)
+                raw = ""
+            elif raw:
+                raw += _NEXT_PARAGRAPH
+        # What has been gathered at a cell is what came before it.
+        raws = [*raws[1:], raw] if raws else []
         if self._silent_fields:
-            return [""] * len(cells)
-        return [tidy(cell[1]) if len(cell) == 2 else "\n".join(paragraphs_of("".join(cell))) for cell in cells]
+            return [""] * len(raws)
+        return [tidy(raw) if LINE_BREAK not in raw else "\n".join(paragraphs_of(raw)) for raw in raws]
 
     def read(self, paragraph: Element, style_id: str | None) -> tuple[str, list[Element]]:
         """The words of any paragraph, and the text boxes anchored in it."""

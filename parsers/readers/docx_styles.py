@@ -7,7 +7,7 @@ Does not belong here: formatting set on a paragraph or run itself (docx_text, do
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from parsers.readers.docx_xml import (
@@ -36,8 +36,12 @@ _BODY_TEXT = 9
 _NAME, _BASED_ON = w("name"), w("basedOn")
 _ID, _TYPE, _DEFAULT = w("styleId"), w("type"), w("default")
 _ON = frozenset({"1", "true", "on"})
-_LOOKS = (b"tblStylePr", b"tblPr", b"latentStyles")
-_AFTER_NAME = (b" ", b">")
+
+_NAMED = re.compile(rb'Style w:val="([^"]*)"')
+_STYLE, _STYLE_END, _ROOT_END = b"<w:style ", b"</w:style>", b"</w:styles>"
+_START = re.compile(rb'(?:[^<>]*\s)?w:styleId="([^"<>&\t\r\n]*)"[^<>]*(?<!/)>')
+_BASE = re.compile(rb'<w:basedOn w:val="([^"<>&\t\r\n]*)"')
+_IS_DEFAULT = b"w:default="
 
 Numbering = tuple[int | None, int]
 """The number of the list (0: none, None: not said) and the level in it."""
@@ -63,33 +67,56 @@ class _Style:
     hidden: bool | None
 
 
-def without_looks(data: bytes) -> bytes:
-    """The styles part without what tables look like and what Word has in store, which is most of it and says nothing
-    that is read here. What cannot be cut safely stays."""
-    # A comment or a CDATA section could hold what only looks like an element.
-    if b"!" in data and (b"<!--" in data or b"<![CDATA[" in data):
-        return data
-    for name in _LOOKS:
-        data = _without(data, name)
-    return data
+def used_styles(data: bytes, root: Element) -> set[bytes] | None:
+    """The ids of the styles that the main part names; None where its bytes do not tell surely."""
+    if not data.startswith((b"<?xml", b"<w:")) or root.getroottree().docinfo.encoding != "UTF-8":
+        return None
+    named = _NAMED.findall(data)
+    return set(named) if len(named) == data.count(b"Style") else None
 
 
-def _without(data: bytes, name: bytes) -> bytes:
-    end = b"</w:" + name + b">"
-    first, *others = data.split(b"<w:" + name)
-    if data.count(end) != len(others):
+def only_used(data: bytes, used: Iterable[bytes] | None) -> bytes:
+    """The styles part with no more than the styles named, those they are based on, and the default ones.
+
+    A document brings some hundred styles and uses ten; most of the part says what tables look like. What cannot be cut
+    safely stays.
+    """
+    head, *pieces = data.split(_STYLE)
+    if (
+        used is None
+        or not pieces
+        or b"!" in data  # a comment could hold what only looks like a style
+        or any(b"&" in style_id or not style_id.isascii() for style_id in used)  # written otherwise here, perhaps
+        or not pieces[-1].endswith(_ROOT_END)
+        or data.count(_STYLE_END) != len(pieces)
+    ):
         return data
-    kept = [first]
-    for piece in others:
-        opened = piece.find(b">")
-        if piece[:1] not in _AFTER_NAME or piece[opened - 1 : opened] == b"/":
+    wanted = list(used)
+    pieces[-1] = pieces[-1].removesuffix(_ROOT_END)
+    by_id: dict[bytes, list[bytes]] = {}
+    for piece in pieces:
+        start = _START.match(piece)
+        if start is None or not piece.endswith(_STYLE_END):
             return data
-        if not piece.endswith(end):
-            _, closed, after = piece.partition(end)
-            if not closed:
+        by_id.setdefault(start[1], []).append(piece)
+        if _IS_DEFAULT in start[0]:
+            wanted.append(start[1])
+    kept: list[bytes] = []
+    while wanted:
+        for piece in by_id.pop(wanted.pop(), ()):
+            bases = _BASE.findall(piece)
+            if len(bases) != piece.count(b"basedOn"):
                 return data
-            kept.append(after)
-    return b"".join(kept)
+            wanted += bases
+            kept += (_STYLE, piece)
+    return b"".join([_without_stock(head), *kept, _ROOT_END])
+
+
+def _without_stock(head: bytes) -> bytes:
+    """What stands before the styles, without the list of what Word has in store."""
+    before, _, rest = head.partition(b"<w:latentStyles ")
+    _, closed, after = rest.partition(b"</w:latentStyles>")
+    return before + after if closed else head
 
 
 class Styles:
@@ -134,14 +161,19 @@ class Styles:
         """What a character style says about hiding."""
         return next((style.hidden for style in self._chain(style_id) if style.hidden is not None), None)
 
-    def may_silence(self, style_id: str) -> bool:
-        """Whether what has this style may not count: it is hidden, or of a table of contents."""
-        defined = (style for style in self._chain(style_id) if style.id in self._elements)
-        return any(style.hidden is not None or _CONTENTS.fullmatch(style.name) for style in defined)
+    def silent_paragraph_styles(self) -> set[str]:
+        """Styles whose paragraphs may not count: hidden, or of a table of contents."""
+        return {key for key in self._elements if self._hides(key) or self._is_contents(key)}
 
-    def may_hide(self, style_id: str) -> bool:
-        """Whether the words of a run of this style may be hidden."""
+    def hiding_run_styles(self) -> set[str]:
+        return {key for key in self._elements if self._hides(key)}
+
+    def _hides(self, style_id: str) -> bool:
         return self.run_hidden(style_id) is not None
+
+    def _is_contents(self, style_id: str) -> bool:
+        defined = (style for style in self._chain(style_id) if style.id in self._elements)
+        return any(_CONTENTS.fullmatch(style.name) for style in defined)
 
     def _chain(self, style_id: str) -> Iterator[_Style]:
         """The style, then what it is based on, and so on."""

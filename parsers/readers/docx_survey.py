@@ -5,8 +5,6 @@ Belongs here: which elements matter, and where they are. Does not belong here: w
 
 from __future__ import annotations
 
-from functools import cache
-
 from parsers.readers.docx_styles import Styles
 from parsers.readers.docx_xml import (
     ALT_CHUNK,
@@ -70,13 +68,13 @@ class Survey:
         self.unusual: set[Element] = set()
         self.merges: dict[Element, dict[str, Element]] = {}
         self.field_marks: list[Element] = []
-        # Nearly every paragraph names its style, and they name a handful: each is judged once.
-        by_style = {P_STYLE: cache(styles.may_silence), R_STYLE: cache(styles.may_hide)}
-        for element in root.iter(*by_style, *_UNUSUAL, *_OF_CELLS):
+        matters = {P_STYLE: styles.silent_paragraph_styles(), R_STYLE: styles.hiding_run_styles()}
+        by_style = [tag for tag, ids in matters.items() if ids]
+        for element in root.iter(*_UNUSUAL, *_OF_CELLS, *by_style):
             tag = element.tag
             if tag in _OF_CELLS:
                 self._add_merge(element, tag)
-            elif tag not in by_style or by_style[tag](element.get(VAL, "")):
+            elif tag not in matters or element.get(VAL) in matters[tag]:
                 _mark(element.getparent(), self.unusual)
                 if tag == FIELD_CHAR:
                     self.field_marks.append(element)

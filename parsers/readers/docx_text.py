@@ -67,6 +67,9 @@ DROPPED = frozenset(
 )  # fmt: skip
 """What never counts, with all that is in it: deleted or moved away, or a property."""
 
+# Where paragraphs end matters only once a cell has more than one piece of text; many documents have no such cell.
+_WORDS_ALONE = (TC, T)
+_WORDS_AND_PARAGRAPHS = (TC, P, T)
 _WORDS = frozenset([T, MATH_TEXT])
 _PRINTED_AS = {TAB: " ", POSITION_TAB: " ", RETURN: LINE_BREAK, HARD_HYPHEN: "-"}
 _OTHER_WORDS = frozenset([TEXT_BOX, SYMBOL, BREAK, *_PRINTED_AS])
@@ -107,8 +110,10 @@ def tidy(text: str) -> str:
 
 def paragraphs_of(raw: str) -> list[str]:
     """The paragraphs of a raw text: two line breaks in a row part them, a single one is a space."""
-    parts = _PARAGRAPH_END.split(raw) if LINE_BREAK in raw else [raw]
-    return [text for part in parts if (text := tidy(part))]
+    if LINE_BREAK in raw:
+        return [text for part in _PARAGRAPH_END.split(raw) if (text := tidy(part))]
+    text = tidy(raw)
+    return [text] if text else []
 
 
 @dataclass(slots=True)
@@ -126,6 +131,7 @@ class Inline:
         self._open: list[_Field] = []
         self._begun: set[Element] = set()
         self._silent_fields = 0
+        self._parts_of_cells = _WORDS_ALONE
         self._fields = _paired_fields(survey.field_marks)
 
     def plain(self, paragraph: Element) -> str:
@@ -143,9 +149,12 @@ class Inline:
         """
         raws: list[str] = []
         raw = ""
-        for element in row.iter(TC, P, T):
+        for element in row.iter(*self._parts_of_cells):
             tag = element.tag
             if tag == T:
+                if raw and self._parts_of_cells is _WORDS_ALONE:
+                    self._parts_of_cells = _WORDS_AND_PARAGRAPHS
+                    return self.plain_cells(row)
                 raw += element.text or ""
             elif tag == TC:
                 raws.append(raw)

@@ -37,7 +37,7 @@ _NAME, _BASED_ON = w("name"), w("basedOn")
 _ID, _TYPE, _DEFAULT = w("styleId"), w("type"), w("default")
 _ON = frozenset({"1", "true", "on"})
 
-_NAMED = re.compile(rb'Style w:val="([^"]*)"')
+_NAMED = re.compile(rb'Style w:val="([^"<>&\t\r\n]*)"')
 _STYLE, _STYLE_END, _ROOT_END = b"<w:style ", b"</w:style>", b"</w:styles>"
 _START = re.compile(rb'(?:[^<>]*\s)?w:styleId="([^"<>&\t\r\n]*)"[^<>]*(?<!/)>')
 _BASE = re.compile(rb'<w:basedOn w:val="([^"<>&\t\r\n]*)"')
@@ -86,30 +86,36 @@ def only_used(data: bytes, used: Iterable[bytes] | None) -> bytes:
         used is None
         or not pieces
         or b"!" in data  # a comment could hold what only looks like a style
-        or any(b"&" in style_id or not style_id.isascii() for style_id in used)  # written otherwise here, perhaps
+        or not all(style_id.isascii() for style_id in used)  # the parts may differ in their encoding
         or not pieces[-1].endswith(_ROOT_END)
         or data.count(_STYLE_END) != len(pieces)
     ):
         return data
-    wanted = list(used)
     pieces[-1] = pieces[-1].removesuffix(_ROOT_END)
+    ids: list[bytes] = []
     by_id: dict[bytes, list[bytes]] = {}
+    wanted = list(used)
     for piece in pieces:
         start = _START.match(piece)
         if start is None or not piece.endswith(_STYLE_END):
             return data
+        ids.append(start[1])
         by_id.setdefault(start[1], []).append(piece)
         if _IS_DEFAULT in start[0]:
             wanted.append(start[1])
-    kept: list[bytes] = []
+    kept: set[bytes] = set()
     while wanted:
-        for piece in by_id.pop(wanted.pop(), ()):
+        style_id = wanted.pop()
+        if style_id in kept:
+            continue
+        kept.add(style_id)
+        for piece in by_id.get(style_id, ()):
             bases = _BASE.findall(piece)
             if len(bases) != piece.count(b"basedOn"):
                 return data
             wanted += bases
-            kept += (_STYLE, piece)
-    return b"".join([_without_stock(head), *kept, _ROOT_END])
+    styles = (_STYLE + piece for style_id, piece in zip(ids, pieces, strict=True) if style_id in kept)
+    return b"".join([_without_stock(head), *styles, _ROOT_END])
 
 
 def _without_stock(head: bytes) -> bytes:

@@ -570,6 +570,7 @@ def test_the_short_way_for_plain_rows_gives_what_the_long_way_gives(monkeypatch:
 def test_words_outside_any_paragraph_are_not_lost():
     assert texts(r("a") + f"<w:ins>{r('b')}</w:ins>" + r("no", "<w:vanish/>") + p("c")) == ["a", "b", "c"]
     assert grids(tbl(tr(f"<w:tc>{r('a')}</w:tc>", tc(r("b") + tbl(tr("x", "y")))))) == [[["a", "b"]], [["x", "y"]]]
+    assert grids(tbl(tr(f"<w:tc>{r('a')}{p('')}</w:tc>", f"<w:tc>{r('b')}{r('c')}</w:tc>"))) == [[["a", "bc"]]]
 
 
 def test_collection_of_garbage_is_left_as_it_was():

@@ -8,13 +8,11 @@ and tables (docx_body).
 from __future__ import annotations
 
 import gc
-from collections.abc import Generator
-from contextlib import contextmanager
 
 from parsers.document import Document, RefusedFile
 from parsers.readers.docx_body import BodyReader
 from parsers.readers.docx_package import Package
-from parsers.readers.docx_styles import Styles, without_looks
+from parsers.readers.docx_styles import Styles, only_used, used_styles
 from parsers.readers.docx_xml import child, parse_xml, w
 
 
@@ -25,36 +23,26 @@ def read_docx(data: bytes) -> Document:
     `body/tbl[3]/tr[2]/tc[1]`). Inserted text counts; deleted and hidden text, headers, footers, notes, comments and
     tables of contents do not. Raises RefusedFile, with a reason and a remedy, for whatever is no sound Word document.
     """
-    with _without_collection():
-        return _read(data)
-
-
-@contextmanager
-def _without_collection() -> Generator[None, None, None]:
-    """Spare Python's search for garbage: a document is many small objects that all stay, in no circles.
-
-    With it, reading takes a quarter longer.
-    """
+    # A document is many small objects that all stay, in no circles: to look for garbage among them costs a quarter.
     was_on = gc.isenabled()
     gc.disable()
     try:
-        yield
+        return _read(data)
     finally:
         if was_on:
             gc.enable()
 
 
-def _read(data: bytes) -> Document:
-    package = Package(data)
-    root = package.xml(package.main)
-    body = None if root is None or root.tag != w("document") else child(root, w("body"))
+def _read(archive: bytes) -> Document:
+    package = Package(archive)
+    data = package.read(package.main) or b""
+    root = parse_xml(data, package.main)
+    body = child(root, w("body")) if root.tag == w("document") else None
     if body is None:
         raise RefusedFile(
             "The main part of this document is not a Word text. Open it in Word, save it as .docx, and load that copy."
         )
-    part = package.related(package.main, "styles") or "word/styles.xml"
-    styles = package.read(part)
-    reader = BodyReader(root, Styles(None if styles is None else parse_xml(without_looks(styles), part)))
+    reader = BodyReader(root, _styles(package, used_styles(data, root)))
     try:
         blocks = reader.read(body)
     except RecursionError as error:
@@ -62,3 +50,9 @@ def _read(data: bytes) -> Document:
             "This document is nested deeper than any real report. Ask the sender for a copy saved afresh from Word."
         ) from error
     return Document("docx", blocks, None, package.modified_at(), tuple(reader.warnings))
+
+
+def _styles(package: Package, used: set[bytes] | None) -> Styles:
+    part = package.related(package.main, "styles") or "word/styles.xml"
+    data = package.read(part)
+    return Styles(None if data is None else parse_xml(only_used(data, used), part))

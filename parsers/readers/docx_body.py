@@ -167,8 +167,8 @@ class BodyReader:
             flow.items.extend(texts)
             return
         kind, level = ("paragraph", 0) if paragraph is None else self._kind(properties_of(paragraph))
-        place = Place(path=f"{flow.path}/p[{flow.paragraphs}]")
-        flow.items.extend(_text(text, kind, level, place) for text in texts)
+        place = Place(None, None, f"{flow.path}/p[{flow.paragraphs}]")
+        flow.items += [_text(text, kind, level, place) for text in texts]
 
     def _end_pending(self, flow: _Flow) -> None:
         """A paragraph whose end is deleted, with no paragraph after it to go on in."""
@@ -217,17 +217,20 @@ class BodyReader:
         found: list[tuple[Element, bool]] = []
         self._gather(table, TR, placeholder=False, into=found)
         rows: list[_Row] = []
+        several = False
         for position, (element, placeholder) in enumerate(found, 1):
             if element not in self._unusual and not placeholder:
-                # Two tell that it is no frame of a single cell; the rest is read by the row.
-                plain = [(k, cell, placeholder) for k, cell in enumerate(islice(element.iterchildren(TC), 2), 1)]
-                rows.append(_Row(position, element, placeholder, plain))
+                # One tells that the row has cells, two that it is no frame of a single one; all are read by the row.
+                cells = islice(element.iterchildren(TC), 1 if several else 2)
+                plain = [(k, cell, False) for k, cell in enumerate(cells, 1)]
+                several = several or len(plain) > 1
+                rows.append(_Row(position, element, False, plain))
             elif _is_gone(element):
                 self._inline.skip(element)
             else:
-                cells: list[tuple[Element, bool]] = []
-                self._gather(element, TC, placeholder, cells)
-                unusual = [(k, cell, blank) for k, (cell, blank) in enumerate(cells, 1)]
+                wrapped: list[tuple[Element, bool]] = []
+                self._gather(element, TC, placeholder, wrapped)
+                unusual = [(k, cell, blank) for k, (cell, blank) in enumerate(wrapped, 1)]
                 rows.append(_Row(position, element, placeholder, unusual))
         return [row for row in rows if row.cells]
 
@@ -252,8 +255,10 @@ class BodyReader:
         prefix = f"{grid.path}/tr[{row.number}]/tc["
         texts = self._inline.plain_cells(row.element)
         self._count_slots(len(texts))
-        for column, text in enumerate(texts):
-            grid.cells.append(Cell(text, grid.rows, column, 1, 1, Place(None, None, f"{prefix}{column + 1}]")))
+        grid.cells += [
+            Cell(text, grid.rows, column, 1, 1, Place(None, None, f"{prefix}{column + 1}]"))
+            for column, text in enumerate(texts)
+        ]
         grid.width = max(grid.width, len(texts))
 
     def _unusual_row(self, row: _Row, grid: _Grid) -> None:
@@ -356,7 +361,7 @@ def _continues(merge: Mapping[str, Element], tag: str) -> bool:
 
 def _finished(grid: _Grid) -> Table:
     for position, height in grid.heights.items():
-        grid.cells[position] = replace(grid.cells[position], row_span=height)
+        grid.cells[position] = grid.cells[position]._replace(row_span=height)
     for position, width in grid.widths.items():
-        grid.cells[position] = replace(grid.cells[position], column_span=width)
+        grid.cells[position] = grid.cells[position]._replace(column_span=width)
     return Table(tuple(grid.cells), grid.rows, grid.width, 0, Place(path=grid.path))

@@ -53,6 +53,7 @@ class Package:
         self._size = len(data)
         self._left = _most()
         self._members = _members(self._zip)
+        self._relationships: dict[str, Element | None] = {}
         _refuse_bomb(self._zip, self._size)
         self.main = self._main_part()
 
@@ -92,10 +93,10 @@ class Package:
     def related(self, part: str, kind: str) -> str | None:
         """The part that `part` ("" is the package itself) points to by a relationship of this kind."""
         folder, name = posixpath.split(part)
-        relationships = self.xml(posixpath.join(folder, "_rels", f"{name}.rels"))
-        if relationships is None:
-            return None
-        for relationship in relationships:
+        if part not in self._relationships:
+            self._relationships[part] = self.xml(posixpath.join(folder, "_rels", f"{name}.rels"))
+        relationships = self._relationships[part]
+        for relationship in () if relationships is None else relationships:
             # Strict documents have other addresses before the last word.
             if relationship.get("Type", "").endswith(f"/{kind}") and relationship.get("TargetMode") != "External":
                 target = relationship.get("Target", "").replace("\\", "/")

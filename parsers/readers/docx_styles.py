@@ -7,7 +7,7 @@ Does not belong here: formatting set on a paragraph or run itself (docx_text, do
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from parsers.readers.docx_xml import (
@@ -36,7 +36,12 @@ _BODY_TEXT = 9
 _NAME, _BASED_ON = w("name"), w("basedOn")
 _ID, _TYPE, _DEFAULT = w("styleId"), w("type"), w("default")
 _ON = frozenset({"1", "true", "on"})
-_LOOKS = (b"tblStylePr", b"tblPr", b"latentStyles")
+
+_NAMED = re.compile(rb'Style w:val="([^"<>&\t\r\n]*)"')
+_STYLE, _STYLE_END, _ROOT_END = b"<w:style ", b"</w:style>", b"</w:styles>"
+_START = re.compile(rb'(?:[^<>]*\s)?w:styleId="([^"<>&\t\r\n]*)"[^<>]*(?<!/)>')
+_BASE = re.compile(rb'<w:basedOn w:val="([^"<>&\t\r\n]*)"')
+_IS_DEFAULT = b"w:default="
 
 Numbering = tuple[int | None, int]
 """The number of the list (0: none, None: not said) and the level in it."""
@@ -62,31 +67,62 @@ class _Style:
     hidden: bool | None
 
 
-def without_looks(data: bytes) -> bytes:
-    """The styles part without what tables look like and what Word has in store, which is most of it and says nothing
-    that is read here. What cannot be cut safely stays."""
-    if b"<!--" in data or b"<![CDATA[" in data:
+def used_styles(data: bytes, root: Element) -> set[bytes] | None:
+    """The ids of the styles that the main part names; None where its bytes do not tell surely."""
+    if not data.startswith((b"<?xml", b"<w:")) or root.getroottree().docinfo.encoding != "UTF-8":
+        return None
+    named = _NAMED.findall(data)
+    return set(named) if len(named) == data.count(b"Style") else None
+
+
+def only_used(data: bytes, used: Iterable[bytes] | None) -> bytes:
+    """The styles part with no more than the styles named, those they are based on, and the default ones.
+
+    A document brings some hundred styles and uses ten; most of the part says what tables look like. What cannot be cut
+    safely stays.
+    """
+    head, *pieces = data.split(_STYLE)
+    if (
+        used is None
+        or not pieces
+        or b"!" in data  # a comment could hold what only looks like a style
+        or not all(style_id.isascii() for style_id in used)  # the parts may differ in their encoding
+        or not pieces[-1].endswith(_ROOT_END)
+        or data.count(_STYLE_END) != len(pieces)
+    ):
         return data
-    for name in _LOOKS:
-        data = _without(data, name)
-    return data
-
-
-def _without(data: bytes, name: bytes) -> bytes:
-    start, end = b"<w:" + name, b"</w:" + name + b">"
-    kept: list[bytes] = []
-    position = 0
-    found = data.find(start)
-    while found >= 0:
-        closed = data.find(end, found)
-        following = data.find(start, found + len(start))
-        empty = data.find(b">", found)
-        if closed < 0 or 0 <= following < closed or data[found + len(start)] not in b" >" or data[empty - 1] == b"/"[0]:
+    pieces[-1] = pieces[-1].removesuffix(_ROOT_END)
+    ids: list[bytes] = []
+    by_id: dict[bytes, list[bytes]] = {}
+    wanted = list(used)
+    for piece in pieces:
+        start = _START.match(piece)
+        if start is None or not piece.endswith(_STYLE_END):
             return data
-        kept.append(data[position:found])
-        position = closed + len(end)
-        found = following
-    return b"".join([*kept, data[position:]])
+        ids.append(start[1])
+        by_id.setdefault(start[1], []).append(piece)
+        if _IS_DEFAULT in start[0]:
+            wanted.append(start[1])
+    kept: set[bytes] = set()
+    while wanted:
+        style_id = wanted.pop()
+        if style_id in kept:
+            continue
+        kept.add(style_id)
+        for piece in by_id.get(style_id, ()):
+            bases = _BASE.findall(piece)
+            if len(bases) != piece.count(b"basedOn"):
+                return data
+            wanted += bases
+    styles = (_STYLE + piece for style_id, piece in zip(ids, pieces, strict=True) if style_id in kept)
+    return b"".join([_without_stock(head), *styles, _ROOT_END])
+
+
+def _without_stock(head: bytes) -> bytes:
+    """What stands before the styles, without the list of what Word has in store."""
+    before, _, rest = head.partition(b"<w:latentStyles ")
+    _, closed, after = rest.partition(b"</w:latentStyles>")
+    return before + after if closed else head
 
 
 class Styles:
@@ -98,9 +134,6 @@ class Styles:
     def __init__(self, root: Element | None) -> None:
         self._elements: dict[str, Element] = {}
         self._read: dict[str, _Style] = {}
-        self._names: dict[str, str] = {}
-        self._bases: dict[str, str] = {}
-        self._hiding: set[str] = set()
         self.hidden_by_default = False
         self._default = ""
         if root is not None:
@@ -113,21 +146,6 @@ class Styles:
             self._elements[style_id] = element
             if element.get(_DEFAULT) in _ON and element.get(_TYPE, "paragraph") == "paragraph":
                 self._default = style_id
-        owners = {element: style_id for style_id, element in self._elements.items()}
-        for part in root.iter(_NAME, _BASED_ON, VANISH, SPEC_VANISH):
-            tag, parent = part.tag, part.getparent()
-            if tag in (VANISH, SPEC_VANISH):
-                # In a style's own run properties, not in those of a part of a table.
-                parent = parent.getparent() if parent.tag == RPR else None
-            style_id = owners.get(parent)
-            if style_id is None:
-                continue
-            if tag == _NAME:
-                self._names[style_id] = part.get(VAL, style_id)
-            elif tag == _BASED_ON:
-                self._bases[style_id] = part.get(VAL, "")
-            else:
-                self._hiding.add(style_id)
         for properties in root.iterchildren(w("docDefaults")):
             for run in properties.iter(RPR):
                 self.hidden_by_default = hidden_by(run) or False
@@ -151,23 +169,17 @@ class Styles:
 
     def silent_paragraph_styles(self) -> set[str]:
         """Styles whose paragraphs may not count: hidden, or of a table of contents."""
-        contents = {key for key in self._elements if _CONTENTS.fullmatch(self._names.get(key, key))}
-        return self._based_on(self._hiding | contents)
+        return {key for key in self._elements if self._hides(key) or self._is_contents(key)}
 
     def hiding_run_styles(self) -> set[str]:
-        return self._based_on(self._hiding)
+        return {key for key in self._elements if self._hides(key)}
 
-    def _based_on(self, ids: set[str]) -> set[str]:
-        """These styles, and all that build on them."""
-        return {key for key in self._elements if not ids.isdisjoint(self._line(key))} if ids else set()
+    def _hides(self, style_id: str) -> bool:
+        return self.run_hidden(style_id) is not None
 
-    def _line(self, style_id: str) -> Iterator[str]:
-        """As `_chain`, by id alone."""
-        for _ in range(_LONGEST_CHAIN):
-            if style_id not in self._elements:
-                return
-            yield style_id
-            style_id = self._bases.get(style_id, "")
+    def _is_contents(self, style_id: str) -> bool:
+        defined = (style for style in self._chain(style_id) if style.id in self._elements)
+        return any(_CONTENTS.fullmatch(style.name) for style in defined)
 
     def _chain(self, style_id: str) -> Iterator[_Style]:
         """The style, then what it is based on, and so on."""

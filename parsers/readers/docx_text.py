@@ -67,6 +67,9 @@ DROPPED = frozenset(
 )  # fmt: skip
 """What never counts, with all that is in it: deleted or moved away, or a property."""
 
+# Where paragraphs end matters only once a cell has more than one piece of text; many documents have no such cell.
+_WORDS_ALONE = (TC, T)
+_WORDS_AND_PARAGRAPHS = (TC, P, T)
 _WORDS = frozenset([T, MATH_TEXT])
 _PRINTED_AS = {TAB: " ", POSITION_TAB: " ", RETURN: LINE_BREAK, HARD_HYPHEN: "-"}
 _OTHER_WORDS = frozenset([TEXT_BOX, SYMBOL, BREAK, *_PRINTED_AS])
@@ -107,8 +110,10 @@ def tidy(text: str) -> str:
 
 def paragraphs_of(raw: str) -> list[str]:
     """The paragraphs of a raw text: two line breaks in a row part them, a single one is a space."""
-    parts = _PARAGRAPH_END.split(raw) if LINE_BREAK in raw else [raw]
-    return [text for part in parts if (text := tidy(part))]
+    if LINE_BREAK in raw:
+        return [text for part in _PARAGRAPH_END.split(raw) if (text := tidy(part))]
+    text = tidy(raw)
+    return [text] if text else []
 
 
 @dataclass(slots=True)
@@ -126,6 +131,7 @@ class Inline:
         self._open: list[_Field] = []
         self._begun: set[Element] = set()
         self._silent_fields = 0
+        self._parts_of_cells = _WORDS_ALONE
         self._fields = _paired_fields(survey.field_marks)
 
     def plain(self, paragraph: Element) -> str:
@@ -141,21 +147,25 @@ class Inline:
         One loop over all of the row: asking each cell for its paragraphs, and these for their words, takes four
         times as long, and here most of the time of reading a document is spent.
         """
-        cells: list[list[str]] = []
-        pieces: list[str] = []
-        for element in row.iter(TC, P, T):
+        raws: list[str] = []
+        raw = ""
+        for element in row.iter(*self._parts_of_cells):
             tag = element.tag
             if tag == T:
-                if text := element.text:
-                    pieces.append(text)
-            elif tag == P:
-                pieces.append(_NEXT_PARAGRAPH)
-            else:
-                pieces = []
-                cells.append(pieces)
+                if raw and self._parts_of_cells is _WORDS_ALONE:
+                    self._parts_of_cells = _WORDS_AND_PARAGRAPHS
+                    return self.plain_cells(row)
+                raw += element.text or ""
+            elif tag == TC:
+                raws.append(raw)
+                raw = ""
+            elif raw:
+                raw += _NEXT_PARAGRAPH
+        # What has been gathered at a cell is what came before it.
+        raws = [*raws[1:], raw] if raws else []
         if self._silent_fields:
-            return [""] * len(cells)
-        return [tidy(cell[1]) if len(cell) == 2 else "\n".join(paragraphs_of("".join(cell))) for cell in cells]
+            return [""] * len(raws)
+        return [tidy(raw) if LINE_BREAK not in raw else "\n".join(paragraphs_of(raw)) for raw in raws]
 
     def read(self, paragraph: Element, style_id: str | None) -> tuple[str, list[Element]]:
         """The words of any paragraph, and the text boxes anchored in it."""

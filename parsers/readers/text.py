@@ -91,15 +91,23 @@ def _is_rule(fields: list[str]) -> bool:
 
 def _clean(text: str) -> str:
     """Words without the mark-up that an export left in them; paragraphs apart by new lines."""
-    text = _ANY_TAG.sub("", _BREAKING_TAG.sub("\n", text))
-    text = _INVISIBLE.sub("", html.unescape(text))
-    text = _ITALIC.sub(r"\1", _BOLD.sub("", text))
+    # Few fields have anything of it, and looking for one character is far quicker than a pattern.
+    if "<" in text:
+        text = _ANY_TAG.sub("", _BREAKING_TAG.sub("\n", text))
+    if "&" in text:
+        text = html.unescape(text)
+    if not text.isascii():
+        text = _INVISIBLE.sub("", text)
+    if "*" in text:
+        text = _ITALIC.sub(r"\1", _BOLD.sub("", text))
+    if "\n" not in text:
+        return " ".join(text.split())
     return "\n".join(part for part in (squash(line) for line in text.split("\n")) if part)
 
 
 def _table(rows: list[tuple[int, list[str]]], index: int) -> Table:
     cells = tuple(
-        Cell(_clean(text), r, c, place=Place(path=f"line {number} field {c + 1}"))
+        Cell(_clean(text), r, c, 1, 1, Place(None, None, f"line {number} field {c + 1}"))
         for r, (number, fields) in enumerate(rows)
         for c, text in enumerate(fields)
     )

@@ -12,7 +12,6 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
 _MOST_EDITS = 2
-_SPACE = re.compile(r"\s+")
 _NOT_LETTERS = re.compile(r"[^a-z]+")
 _BULLET = re.compile(r"^\s*(?:[-–—•●▪◦‣·*]|o(?=\s)|\d{1,2}[.)](?=\s)|\(?[ivx]{1,4}[.)](?=\s))\s*")
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
@@ -21,7 +20,7 @@ _QUOTES = {ord(c): "'" for c in "‘’‚‛´`"} | {ord(c): '"' for c in "“�
 
 def squash(text: str) -> str:
     """The text on one line: every run of white space (no-break spaces and new lines too) is one space."""
-    return _SPACE.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def or_none(text: str) -> str | None:

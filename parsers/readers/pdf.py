@@ -21,7 +21,7 @@ from parsers.readers.pdf_furniture import MARGIN, PageDraft, drop_contents, drop
 from parsers.readers.pdf_grid import Grid, find_grids
 from parsers.readers.pdf_heads import continued, head_lines, head_spans, with_heads
 from parsers.readers.pdf_joins import Vocabulary
-from parsers.readers.pdf_lines import Line, lines_of
+from parsers.readers.pdf_lines import Line
 from parsers.readers.pdf_page import OpenPage, read_page
 from parsers.readers.pdf_sound import refuse_damaged
 from parsers.readers.pdf_tables import TableDraft, fill_grids, mend_page_breaks
@@ -43,8 +43,7 @@ def _draft(opened: OpenPage, above: Grid | None, *, tagged: bool) -> PageDraft:
     if above is not None and (len(lying) > 1 or len(page.fills)):
         grids = continued(page, lying, heads, above, grids)
     grids = with_heads(page, lying, grids, heads)
-    tables, free = fill_grids(page, grids)
-    lines = lines_of(page.words, page.words.box.tolist(), free) if free else []
+    tables, lines = fill_grids(page, grids)
     fonts = opened.fonts({char for line in lines for char in (line.char, line.last_char)})
     lines = [_sized(line, fonts[_of_text(line)][1]) for line in lines]
     bold = {line.char for line in lines if _is_bold(fonts[_of_text(line)][0], fonts[line.last_char][0])}

@@ -35,12 +35,12 @@ def _draft(opened: OpenPage, above: Grid | None, *, tagged: bool) -> PageDraft:
     grids, lying = find_grids(page.rules)
     if any(slot.column_span == len(grid.xs) - 1 for grid in grids for slot in grid.slots):
         grids = [with_columns(grid, page.words.box) for grid in grids]
-    if len(page.fills):
+    if page.fills:
         grids = [cut_at_shading(grid, page.fills, page.words.box) for grid in grids]
     heads = head_lines(page.words)
     if len(page.fills) > 1 or len(lying) > 2:
         grids = find_open_grids(page.fills, lying, page.words.box, grids, head_spans(page.words, heads))
-    if above is not None and (len(lying) > 1 or len(page.fills)):
+    if above is not None and (len(lying) > 1 or page.fills):
         grids = continued(page, lying, heads, above, grids)
     grids = with_heads(page, lying, grids, heads)
     tables, lines = fill_grids(page, grids)

@@ -6,6 +6,7 @@ Does not belong here: what a header means (the interpretation reads it); rules a
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 import numpy as np
@@ -25,20 +26,24 @@ _HEADS = {
 }
 """How the first word of a header begins, and one of the words that stand on the same line to the right of it."""
 
-_FIRST_LETTERS = frozenset("mMrRbB")
+_WORDS = re.compile(r"^(?:(metri)|(ref|business)[.:]*$|(targ|traj|action|complet|impact))", re.I | re.A | re.M)
 
 
 def head_lines(words: Words) -> list[int]:
     """The words that begin the header of a table, from top to bottom."""
-    found: list[int] = []
-    for k, text in enumerate(words.text):
-        if text[0] not in _FIRST_LETTERS:
-            continue
-        plain = text.lower().rstrip(".:")
-        mates = _HEADS.get("metri" if plain.startswith("metri") else plain)
-        if mates and _has_mate(words, k, mates):
-            found.append(k)
-    return sorted(found, key=lambda k: words.bases[k])
+    joined = "\n".join(words.text)
+    first: list[tuple[int, tuple[str, ...]]] = []
+    others: list[tuple[int, str]] = []
+    number = at = 0
+    for match in _WORDS.finditer(joined):
+        number, at = number + joined.count("\n", at, match.start()), match.start()
+        head = match[1] or match[2]
+        if head:
+            first.append((number, _HEADS[head.lower()]))
+        else:
+            others.append((number, match[3].lower()))
+    found = [k for k, mates in first if _has_mate(words, k, [other for other, text in others if text in mates])]
+    return sorted(found, key=words.bases.__getitem__)
 
 
 def head_spans(words: Words, heads: list[int]) -> list[tuple[float, float]]:
@@ -55,11 +60,10 @@ def head_spans(words: Words, heads: list[int]) -> list[tuple[float, float]]:
     return spans
 
 
-def _has_mate(words: Words, first: int, mates: tuple[str, ...]) -> bool:
+def _has_mate(words: Words, first: int, mates: list[int]) -> bool:
     """Words on the line of the header's first word, or up to two lines away where cells are centred upright."""
-    base, rise, x = words.bases[first], words.rises[first], float(words.box[first, 2])
-    near = np.flatnonzero((np.abs(words.base - base) < 4 * rise) & (words.box[:, 0] > x))
-    return any(words.text[k].lower().startswith(mates) for k in near.tolist())
+    base, reach, x = words.bases[first], 4 * words.rises[first], words.boxes[first][2]
+    return any(abs(words.bases[k] - base) < reach and words.boxes[k][0] > x for k in mates)
 
 
 def _lines(words: Words, chosen: list[int]) -> list[list[int]]:
@@ -100,7 +104,7 @@ def _cut_header(page: Page, head: int, lying: list[Bar]) -> Grid | None:
     own = [k for k, other in enumerate(words.bases) if base - 0.5 * rise < other < base + 5 * rise]
     if base < 0.7 * page.height or any(base + 5 * rise <= other < 0.9 * page.height for other in words.bases):
         return None
-    sides = [(b.at, b.low, b.high) for b in lying] + [(f[1], f[0], f[2]) for f in page.fills.tolist()]
+    sides = [(b.at, b.low, b.high) for b in lying] + [(f[1], f[0], f[2]) for f in page.fills]
     above = [side for side in sides if top - 18 < side[0] < top + 2 and side[1] < x < side[2]]
     starts = sorted(float(b[0]) for b in phrases(words.box[own]) if abs(b[1] - top) < 2)
     if not above or len(starts) < 3:
@@ -166,7 +170,9 @@ def _bare_grid(page: Page, first: int, stop: float) -> Grid | None:
     """The grid of a table without rules and shading that begins with this word; None where nobody can tell."""
     words = page.words
     rise, left = words.rises[first], float(words.box[first, 0])
-    lines = _lines(words, [k for k in range(len(words.bases)) if words.bases[first] - 0.5 * rise < words.bases[k] < stop])
+    lines = _lines(
+        words, [k for k in range(len(words.bases)) if words.bases[first] - 0.5 * rise < words.bases[k] < stop]
+    )
     lines = _belonging(words, lines, rise, left)
     rows = _rows(words, lines, rise)
     while rows and _stands_alone(words, rows[-1], first):

@@ -17,7 +17,7 @@ from itertools import repeat
 import numpy as np
 import pypdfium2
 
-from parsers.document import RefusedFile
+from parsers.document import BBox, RefusedFile
 from parsers.readers import pdf_native as native
 from parsers.readers.pdf_native import Floats
 from parsers.readers.pdf_shapes import HiddenText, Shapes, dark_areas, find_hidden, read_shapes
@@ -90,7 +90,7 @@ class Page:
     height: float
     words: Words
     rules: Floats
-    fills: Floats
+    fills: list[BBox]
     images: int
 
 
@@ -253,5 +253,5 @@ def _read(ink: Ink, shapes: Shapes, number: int) -> Page:
     draft = split_at_columns(ink, _select(draft, _once(draft)), rules)
     _undouble(ink, draft)
     width, height = ink.frame.size
-    fills = boxes_of(shapes.fills, ink.frame)
+    fills = [(x0, top, x1, bottom) for x0, top, x1, bottom in boxes_of(shapes.fills, ink.frame).tolist()]
     return Page(number, width, height, _finish(ink, draft), rules, fills, shapes.images)

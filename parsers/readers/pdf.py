@@ -9,6 +9,7 @@ lines and how they join (`pdf_lines`, `pdf_joins`, `pdf_text`), running text (`p
 from __future__ import annotations
 
 import gc
+from functools import lru_cache
 
 import pypdfium2
 from pypdfium2 import raw
@@ -44,9 +45,11 @@ def _draft(opened: OpenPage, above: Grid | None, *, tagged: bool) -> PageDraft:
         grids = continued(page, lying, heads, above, grids)
     grids = with_heads(page, lying, grids, heads)
     tables, lines = fill_grids(page, grids)
-    fonts = opened.fonts({char for line in lines for char in (line.char, line.last_char)})
-    lines = [_sized(line, fonts[_of_text(line)][1]) for line in lines]
-    bold = {line.char for line in lines if _is_bold(fonts[_of_text(line)][0], fonts[line.last_char][0])}
+    bold = {
+        line.char for line in lines
+        if _is_bold(opened.font_name(_of_text(line))) and _is_bold(opened.font_name(line.last_char))
+    }  # fmt: skip
+    lines = [_sized(line, opened.font_size(_of_text(line))) for line in lines]
     artifacts = set[int]()
     if tagged:
         edge = MARGIN * page.height
@@ -59,9 +62,10 @@ def _of_text(line: Line) -> int:
     return line.char if line.tokens == 1 or line.text[1:2] != " " else line.last_char
 
 
-def _is_bold(*fonts: str) -> bool:
-    """Both ends of the line are bold: a bold word that opens a sentence makes no heading."""
-    return all(any(mark in name.lower() for mark in _BOLD) for name in fonts)
+@lru_cache(1_000)
+def _is_bold(font: str) -> bool:
+    """Both ends of a line are asked: a bold word that opens a sentence makes no heading."""
+    return any(mark in font.lower() for mark in _BOLD)
 
 
 def _sized(line: Line, size: float) -> Line:

@@ -171,9 +171,8 @@ def find_open_grids(
     Where shading shows more of a table than its rules do, the reading that has more cells with words is kept.
     `heads`: where tables begin by their words (see `head_spans`); there a table ends that would go on.
     """
-    once = list(dict.fromkeys(fills))  # many programs draw each of them twice
-    known = [grid.bbox for grid in grids if _adds_nothing(once, grid)]
-    boxes = {fill for fill in once if not any(_reaches(fill, box) for box in known)}
+    known = [grid.bbox for grid in grids if _adds_nothing(fills, grid)]
+    boxes = {fill for fill in fills if not any(_reaches(fill, box) for box in known)}
     lying = [bar for bar in lying if not _overlaps((bar.low + 5, bar.at - 0.1, bar.high - 5, bar.at + 0.1), known)]
     bands = [box for box in boxes if box[2] - box[0] >= 15 and box[3] - box[1] >= 5]
     flat = [(bar.low, bar.at - 0.5, bar.high, bar.at + 0.5) for bar in lying if bar.high - bar.low > 60]
@@ -210,7 +209,9 @@ def _adds_nothing(fills: list[BBox], grid: Grid) -> bool:
 def nearest(edges: list[float], value: float) -> float:
     """How far the nearest of these ascending edges is away."""
     k = bisect_right(edges, value)
-    return min(abs(edge - value) for edge in edges[max(0, k - 1) : k + 1])
+    below = value - edges[k - 1] if k else float("inf")
+    above = edges[k] - value if k < len(edges) else float("inf")
+    return below if below < above else above
 
 
 def full_edges(fills: list[BBox], left: float, right: float) -> list[float]:

@@ -6,7 +6,6 @@ Does not belong here: what a header means (the interpretation reads it); rules a
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 
 import numpy as np
@@ -24,26 +23,31 @@ _HEADS = {
     "ref": ("action",),
     "business": ("complet", "impact"),
 }
-"""How the first word of a header begins, and one of the words that stand on the same line to the right of it."""
+"""The first word of a header, and how one of those begins that stand on the same line to the right of it."""
 
-_WORDS = re.compile(r"^(?:(metri)|(ref|business)[.:]*$|(targ|traj|action|complet|impact))", re.I | re.A | re.M)
+_OPEN = "metri"
+"""`Metric` and `Metrics`: of this word only the beginning."""
 
 
 def head_lines(words: Words) -> list[int]:
     """The words that begin the header of a table, from top to bottom."""
-    joined = "\n".join(words.text)
-    first: list[tuple[int, tuple[str, ...]]] = []
-    others: list[tuple[int, str]] = []
-    number = at = 0
-    for match in _WORDS.finditer(joined):
-        number, at = number + joined.count("\n", at, match.start()), match.start()
-        head = match[1] or match[2]
-        if head:
-            first.append((number, _HEADS[head.lower()]))
-        else:
-            others.append((number, match[3].lower()))
-    found = [k for k, mates in first if _has_mate(words, k, [other for other, text in others if text in mates])]
-    return sorted(found, key=words.bases.__getitem__)
+    lower = "\n" + "\n".join(words.text).lower()
+    found: list[int] = []
+    for stem, mates in _HEADS.items():
+        heads = [k for k in _beginning(lower, stem) if stem == _OPEN or words.text[k].lower().rstrip(".:") == stem]
+        beside = [k for mate in mates for k in _beginning(lower, mate)] if heads else []
+        found.extend(k for k in heads if _has_mate(words, k, beside))
+    return sorted(found, key=lambda k: (words.bases[k], k))
+
+
+def _beginning(words: str, stem: str) -> list[int]:
+    """The numbers of the words that begin so; `words`: all of them, a line feed before each."""
+    found: list[int] = []
+    at = words.find("\n" + stem)
+    while at >= 0:
+        found.append(words.count("\n", 0, at))
+        at = words.find("\n" + stem, at + 1)
+    return found
 
 
 def head_spans(words: Words, heads: list[int]) -> list[tuple[float, float]]:

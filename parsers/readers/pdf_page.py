@@ -83,7 +83,10 @@ class Words:
 
 @dataclass(frozen=True)
 class Page:
-    """One page in points from the top left of the page as displayed. `number` counts from 1."""
+    """One page in points from the top left of the page as displayed. `number` counts from 1.
+
+    `fills`: the shaded areas, each once, though many programs draw each of them twice.
+    """
 
     number: int
     width: float
@@ -162,8 +165,10 @@ def _once(draft: Draft) -> Flags:
 
 def _undouble(ink: Ink, draft: Draft) -> None:
     """`TTAARRGGEETT`, each glyph drawn twice on its spot, is one TARGET; `11` side by side stays."""
-    for k, text in enumerate(draft.text):
-        if len(text) < 2 or text[0] != text[1] or not _DOUBLED.fullmatch(text):
+    twice = (draft.end - draft.start > 1) & (ink.codes[draft.start] == ink.codes[draft.start + 1])
+    for k in np.flatnonzero(twice).tolist():
+        text = draft.text[k]
+        if not _DOUBLED.fullmatch(text):
             continue
         x = loose(ink, list(range(int(draft.start[k]), int(draft.end[k]))))[:, 0]
         if len(x) == len(text) and bool((np.abs(x[1::2] - x[0::2]) < 1.0).all()):
@@ -181,7 +186,7 @@ def _without_hidden(ink: Ink, draft: Draft, shapes: Shapes) -> Draft:
     keep = (x > 0) & (x < width) & (y > 0) & (y < height) & (draft.turn >= 0)
     hidden = find_hidden(shapes)
     if hidden:
-        dark = boxes_of(dark_areas(shapes) if hidden.white else [], ink.frame)
+        dark = boxes_of([np.array(dark_areas(shapes) if hidden.white else []).reshape(-1, 4)], ink.frame)
         keep &= np.array(_visible(ink, draft, hidden, dark), bool)
     for k in np.flatnonzero(keep & (draft.base - draft.box[:, 1] > _WATERMARK_SIZE)).tolist():
         keep[k] = not _is_faint(ink.text_page, int(draft.start[k]))
@@ -205,9 +210,12 @@ class OpenPage:
     text_page: int
     content: Page
 
-    def fonts(self, chars: Iterable[int]) -> dict[int, tuple[str, float]]:
-        """Name and size of the font of these characters."""
-        return {char: native.font_of(self.text_page, char) for char in chars}
+    def font_name(self, char: int) -> str:
+        return native.font_name(self.text_page, char)
+
+    def font_size(self, char: int) -> float:
+        """The size as displayed of the font of this character."""
+        return native.font_size(self.text_page, char)
 
     def artifacts(self, chars: Iterable[int]) -> set[int]:
         """Those of these characters that a tagged PDF calls furniture of the page."""
@@ -253,5 +261,6 @@ def _read(ink: Ink, shapes: Shapes, number: int) -> Page:
     draft = split_at_columns(ink, _select(draft, _once(draft)), rules)
     _undouble(ink, draft)
     width, height = ink.frame.size
-    fills = [(x0, top, x1, bottom) for x0, top, x1, bottom in boxes_of(shapes.fills, ink.frame).tolist()]
+    shaded = boxes_of([np.array(shapes.fills).reshape(-1, 4)], ink.frame).tolist()
+    fills = list(dict.fromkeys((x0, top, x1, bottom) for x0, top, x1, bottom in shaded))
     return Page(number, width, height, _finish(ink, draft), rules, fills, shapes.images)

@@ -143,8 +143,11 @@ def _pads(grid: Grid, lines: list[list[Line]]) -> tuple[float, float]:
     xs = grid.xs
     for (_, column, _, width), own in zip(grid.slots, lines, strict=True):
         if own:
-            left.append(min([line.x0 for line in own]) - xs[column])
-            right.append(xs[column + width] - max([line.x1 for line in own]))
+            x0, x1 = own[0].x0, own[0].x1
+            for line in own[1:]:
+                x0, x1 = min(x0, line.x0), max(x1, line.x1)
+            left.append(x0 - xs[column])
+            right.append(xs[column + width] - x1)
     if not left:
         return 0.0, 0.0
     usual, count = Counter([int(2 * value + 0.5) for value in left]).most_common(1)[0]

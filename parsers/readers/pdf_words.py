@@ -60,7 +60,10 @@ class Frame:
     def boxes(self, a: Floats, b: Floats, c: Floats, d: Floats) -> Floats:
         x0, y0 = self.points(a, b)
         x1, y1 = self.points(c, d)
-        return np.stack([np.minimum(x0, x1), np.minimum(y0, y1), np.maximum(x0, x1), np.maximum(y0, y1)], axis=1)
+        boxes = np.empty((len(a), 4))
+        boxes[:, 0], boxes[:, 1] = np.minimum(x0, x1), np.minimum(y0, y1)
+        boxes[:, 2], boxes[:, 3] = np.maximum(x0, x1), np.maximum(y0, y1)
+        return boxes
 
 
 def frame_of(page: int) -> Frame:

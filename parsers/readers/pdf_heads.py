@@ -31,7 +31,7 @@ _OPEN = "metri"
 
 def head_lines(words: Words) -> list[int]:
     """The words that begin the header of a table, from top to bottom."""
-    lower = "\n" + "\n".join(words.text).lower()
+    lower = b"\n" + "\n".join(words.text).encode().lower()
     found: list[int] = []
     for stem, mates in _HEADS.items():
         heads = [k for k in _beginning(lower, stem) if stem == _OPEN or words.text[k].lower().rstrip(".:") == stem]
@@ -40,13 +40,17 @@ def head_lines(words: Words) -> list[int]:
     return sorted(found, key=lambda k: (words.bases[k], k))
 
 
-def _beginning(words: str, stem: str) -> list[int]:
-    """The numbers of the words that begin so; `words`: all of them, a line feed before each."""
+def _beginning(words: bytes, stem: str) -> list[int]:
+    """The numbers of the words that begin so; `words`: all of them, a line feed before each.
+
+    In bytes, because to search those costs a tenth of what a look at each word does.
+    """
     found: list[int] = []
-    at = words.find("\n" + stem)
+    sought = b"\n" + stem.encode()
+    at = words.find(sought)
     while at >= 0:
-        found.append(words.count("\n", 0, at))
-        at = words.find("\n" + stem, at + 1)
+        found.append(words.count(b"\n", 0, at))
+        at = words.find(sought, at + 1)
     return found
 
 

@@ -91,7 +91,10 @@ class Vocabulary:
             if len(tokens) > 3:
                 self._lines += 1
                 self._spaced += line.spaced is True
-            self._whole.update(tokens if alone else tokens[1:-1])
+            if alone:
+                self._whole.update(tokens)
+            elif len(tokens) > 2:
+                self._whole.update(tokens[1:-1])
 
     def learn_prose(self, lines: Sequence[Line]) -> None:
         """Take the words of running text: its lines are wide enough for any word, only a hyphen cuts one."""

@@ -34,10 +34,13 @@ class TableDraft:
 
     def learn(self, vocabulary: Vocabulary) -> None:
         rows = len(self.grid.ys) - 1
-        for slot, lines in zip(self.grid.slots, self.lines, strict=True):
+        alone: list[Line] = []
+        others: list[Line] = []
+        for (row, _, height, _), lines in zip(self.grid.slots, self.lines, strict=True):
             # A page break may have cut the words of the first and the last row.
-            inner = slot.row > 0 and slot.row + slot.row_span < rows
-            vocabulary.learn(lines, alone=inner and len(lines) == 1)
+            (alone if len(lines) == 1 and row > 0 and row + height < rows else others).extend(lines)
+        vocabulary.learn(alone, alone=True)
+        vocabulary.learn(others)
 
     def finish(self, index: int, vocabulary: Vocabulary) -> Table:
         cells: list[Cell] = []

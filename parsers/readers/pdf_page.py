@@ -41,6 +41,7 @@ _PLAIN = str.maketrans(
 )
 _ODD = re.compile("[" + "".join(map(chr, _PLAIN)) + "]")
 _DOUBLED = re.compile(r"(?:(\S)\1)+")
+_SHIFTS = np.array([[[0.0], [0.0], [2.0], [2.0]], [[0.0], [2.0], [0.0], [2.0]]])
 _WATERMARK_SIZE = 36.0
 
 
@@ -135,14 +136,10 @@ def _select(draft: Draft, keep: Flags) -> Draft:
 
 def _crowded(draft: Draft) -> bool:
     """Whether any two words begin within two points of each other: they share a square of one of four grids."""
-    n = len(draft.text)
-    for dx in (0.0, 2.0):
-        for dy in (0.0, 2.0):
-            keys = np.floor((draft.box[:, 0] + dx) / 4) * 8192.0 + np.floor((draft.base + dy) / 4)
-            keys.sort()
-            if n > 1 and bool((keys[1:] == keys[:-1]).any()):
-                return True
-    return False
+    x, y = draft.box[:, 0] + _SHIFTS[0], draft.base + _SHIFTS[1]
+    keys = np.floor(x / 4) * 8192.0 + np.floor(y / 4)
+    keys.sort(axis=1)
+    return bool((keys[:, 1:] == keys[:, :-1]).any())
 
 
 def _once(draft: Draft) -> Flags:

@@ -217,8 +217,8 @@ def nearest(edges: list[float], value: float) -> float:
 def full_edges(fills: list[BBox], left: float, right: float) -> list[float]:
     """Upper and lower edges of the shading that reaches from one side of a table to the other."""
     spots = {(round(fill[1], 1), round(fill[3], 1)) for fill in fills if abs(fill[0] - left) < 4}
-    tops = [fill[1] for fill in fills if abs(fill[2] - right) < 4] if spots else []
-    return [y for spot in spots if any(abs(top - spot[0]) < 1 for top in tops) for y in spot]
+    tops = sorted([fill[1] for fill in fills if abs(fill[2] - right) < 4]) if spots else []
+    return [y for spot in spots if nearest(tops, spot[0]) < 1 for y in spot]
 
 
 def cut_at_shading(grid: Grid, fills: list[BBox], words: Floats) -> Grid:

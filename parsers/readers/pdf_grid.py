@@ -113,21 +113,22 @@ def _components(lying: list[Bar], upright: list[Bar]) -> list[tuple[list[Bar], l
         (v[None, :, 0] >= h[:, None, 1] - TOUCH) & (v[None, :, 0] <= h[:, None, 2] + TOUCH)
         & (h[:, None, 0] >= v[None, :, 1] - TOUCH) & (h[:, None, 0] <= v[None, :, 2] + TOUCH)
     )  # fmt: skip
-    parts: list[tuple[int, list[int]]] = []  # which upright rules as the bits of a number, and which lying ones
-    for row, packed in enumerate(np.packbits(meet, axis=1)):
-        bits, rows = int.from_bytes(packed.tobytes(), "big"), [row]
-        if bits:
-            apart: list[tuple[int, list[int]]] = []
-            for part in parts:
-                if part[0] & bits:
-                    bits, rows = bits | part[0], part[1] + rows
-                else:
-                    apart.append(part)
-            parts = [*apart, (bits, rows)]
-    return [
-        ([lying[row] for row in rows], [upright[k] for k in np.flatnonzero(meet[rows].any(0)).tolist()])
-        for _, rows in parts
-    ]
+    rows, columns = np.nonzero(meet)
+    part = np.arange(len(lying))  # of each lying rule: the first that it hangs together with
+    while True:
+        lowest, lower = np.full(len(upright), len(lying)), part.copy()
+        np.minimum.at(lowest, columns, part[rows])
+        np.minimum.at(lower, rows, lowest[columns])
+        if (lower == part).all():
+            break
+        part = lower[lower]
+    members: dict[int, tuple[list[Bar], list[Bar]]] = {number: ([], []) for number in part.tolist()}
+    for bar, number in zip(lying, part.tolist(), strict=True):
+        members[number][0].append(bar)
+    for bar, number in zip(upright, lowest.tolist(), strict=True):
+        if number in members:
+            members[number][1].append(bar)
+    return [both for both in members.values() if both[1]]
 
 
 def _edges(bars: list[Bar], low: float, high: float) -> list[float]:

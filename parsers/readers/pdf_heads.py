@@ -36,7 +36,7 @@ def head_lines(words: Words) -> list[int]:
     for stem, mates in _HEADS.items():
         heads = [k for k in _beginning(lower, stem) if stem == _OPEN or words.text[k].lower().rstrip(".:") == stem]
         beside = [k for mate in mates for k in _beginning(lower, mate)] if heads else []
-        found.extend(k for k in heads if _has_mate(words, k, beside))
+        found.extend(k for k in heads if beside and _has_mate(words, k, beside))
     return sorted(found, key=lambda k: (words.bases[k], k))
 
 
@@ -47,10 +47,11 @@ def _beginning(words: bytes, stem: str) -> list[int]:
     """
     found: list[int] = []
     sought = b"\n" + stem.encode()
-    at = words.find(sought)
+    number, before, at = 0, 0, words.find(sought)
     while at >= 0:
-        found.append(words.count(b"\n", 0, at))
-        at = words.find(sought, at + 1)
+        number += words.count(b"\n", before, at)
+        found.append(number)
+        before, at = at, words.find(sought, at + 1)
     return found
 
 
@@ -70,8 +71,8 @@ def head_spans(words: Words, heads: list[int]) -> list[tuple[float, float]]:
 
 def _has_mate(words: Words, first: int, mates: list[int]) -> bool:
     """Words on the line of the header's first word, or up to two lines away where cells are centred upright."""
-    base, reach, x = words.bases[first], 4 * words.rises[first], words.boxes[first][2]
-    return any(abs(words.bases[k] - base) < reach and words.boxes[k][0] > x for k in mates)
+    near = np.abs(words.base[mates] - words.base[first]) < 4 * words.rise[first]
+    return bool((near & (words.box[mates, 0] > words.box[first, 2])).any())
 
 
 def _lines(words: Words, chosen: list[int]) -> list[list[int]]:

@@ -9,6 +9,7 @@ lines and how they join (`pdf_lines`, `pdf_joins`, `pdf_text`), running text (`p
 from __future__ import annotations
 
 import gc
+from functools import lru_cache
 
 import pypdfium2
 from pypdfium2 import raw
@@ -21,7 +22,7 @@ from parsers.readers.pdf_furniture import MARGIN, PageDraft, drop_contents, drop
 from parsers.readers.pdf_grid import Grid, find_grids
 from parsers.readers.pdf_heads import continued, head_lines, head_spans, with_heads
 from parsers.readers.pdf_joins import Vocabulary
-from parsers.readers.pdf_lines import Line, lines_of
+from parsers.readers.pdf_lines import Line
 from parsers.readers.pdf_page import OpenPage, read_page
 from parsers.readers.pdf_sound import refuse_damaged
 from parsers.readers.pdf_tables import TableDraft, fill_grids, mend_page_breaks
@@ -35,19 +36,20 @@ def _draft(opened: OpenPage, above: Grid | None, *, tagged: bool) -> PageDraft:
     grids, lying = find_grids(page.rules)
     if any(slot.column_span == len(grid.xs) - 1 for grid in grids for slot in grid.slots):
         grids = [with_columns(grid, page.words.box) for grid in grids]
-    if len(page.fills):
+    if page.fills:
         grids = [cut_at_shading(grid, page.fills, page.words.box) for grid in grids]
     heads = head_lines(page.words)
     if len(page.fills) > 1 or len(lying) > 2:
         grids = find_open_grids(page.fills, lying, page.words.box, grids, head_spans(page.words, heads))
-    if above is not None and (len(lying) > 1 or len(page.fills)):
+    if above is not None and (len(lying) > 1 or page.fills):
         grids = continued(page, lying, heads, above, grids)
     grids = with_heads(page, lying, grids, heads)
-    tables, free = fill_grids(page, grids)
-    lines = lines_of(page.words, page.words.box.tolist(), free) if free else []
-    fonts = opened.fonts({char for line in lines for char in (line.char, line.last_char)})
-    lines = [_sized(line, fonts[_of_text(line)][1]) for line in lines]
-    bold = {line.char for line in lines if _is_bold(fonts[_of_text(line)][0], fonts[line.last_char][0])}
+    tables, lines = fill_grids(page, grids)
+    bold = {
+        line.char for line in lines
+        if _is_bold(opened.font_name(_of_text(line))) and _is_bold(opened.font_name(line.last_char))
+    }  # fmt: skip
+    lines = [_sized(line, opened.font_size(_of_text(line))) for line in lines]
     artifacts = set[int]()
     if tagged:
         edge = MARGIN * page.height
@@ -60,9 +62,10 @@ def _of_text(line: Line) -> int:
     return line.char if line.tokens == 1 or line.text[1:2] != " " else line.last_char
 
 
-def _is_bold(*fonts: str) -> bool:
-    """Both ends of the line are bold: a bold word that opens a sentence makes no heading."""
-    return all(any(mark in name.lower() for mark in _BOLD) for name in fonts)
+@lru_cache(1_000)
+def _is_bold(font: str) -> bool:
+    """Both ends of a line are asked: a bold word that opens a sentence makes no heading."""
+    return any(mark in font.lower() for mark in _BOLD)
 
 
 def _sized(line: Line, size: float) -> Line:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 
 from parsers.document import BBox
 from parsers.readers.pdf_columns import columns, filled, is_table, share_cut, with_merged, within
@@ -152,9 +151,9 @@ def _guess(region: _Region, words: Floats, heads: list[Span], *, ruled: bool) ->
 
 def with_columns(grid: Grid, words: Floats) -> Grid:
     """A frame with lying rules only: its columns come from the words, if they stand in columns."""
-    inside = words[within(words, grid.bbox)]
     if len(grid.xs) > 2:
-        return _opened(grid, inside)
+        return _opened(grid, words)
+    inside = words[within(words, grid.bbox)]
     if len(grid.ys) < 4 or len(inside) < 4:
         return grid
     xs = columns(inside, grid.ys, grid.xs[0], grid.xs[-1])
@@ -164,18 +163,17 @@ def with_columns(grid: Grid, words: Floats) -> Grid:
     return found if is_table(inside, found) else grid
 
 
-def find_open_grids(fills: Floats, lying: list[Bar], words: Floats, grids: list[Grid], heads: list[Span]) -> list[Grid]:
+def find_open_grids(
+    fills: list[BBox], lying: list[Bar], words: Floats, grids: list[Grid], heads: list[Span]
+) -> list[Grid]:
     """The tables of the page: the ruled ones, and those of shaded bands and of rules that only lie.
 
     Where shading shows more of a table than its rules do, the reading that has more cells with words is kept.
     `heads`: where tables begin by their words (see `head_spans`); there a table ends that would go on.
     """
-    settled = [grid for grid in grids if _adds_nothing(fills[_reaches(fills, grid)], grid)]
-    for grid in settled:
-        fills = fills[~_reaches(fills, grid)]
-    known = [grid.bbox for grid in settled]
+    known = [grid.bbox for grid in grids if _adds_nothing(fills, grid)]
+    boxes = {fill for fill in fills if not any(_reaches(fill, box) for box in known)}
     lying = [bar for bar in lying if not _overlaps((bar.low + 5, bar.at - 0.1, bar.high - 5, bar.at + 0.1), known)]
-    boxes = {(x0, top, x1, bottom) for x0, top, x1, bottom in fills.tolist()}  # many programs draw each of them twice
     bands = [box for box in boxes if box[2] - box[0] >= 15 and box[3] - box[1] >= 5]
     flat = [(bar.low, bar.at - 0.5, bar.high, bar.at + 0.5) for bar in lying if bar.high - bar.low > 60]
     found: list[Grid] = []
@@ -194,32 +192,39 @@ def find_open_grids(fills: Floats, lying: list[Bar], words: Floats, grids: list[
     return sorted([*kept, *found], key=lambda g: g.ys[0])
 
 
-def _reaches(fills: Floats, grid: Grid) -> npt.NDArray[np.bool_]:
-    x0, y0, x1, y1 = grid.bbox
-    return (fills[:, 0] < x1 - 2) & (fills[:, 2] > x0 + 2) & (fills[:, 1] < y1 - 2) & (fills[:, 3] > y0 + 2)
+def _reaches(fill: BBox, box: BBox) -> bool:
+    return fill[0] < box[2] - 2 and fill[2] > box[0] + 2 and fill[1] < box[3] - 2 and fill[3] > box[1] + 2
 
 
-def _adds_nothing(fills: Floats, grid: Grid) -> bool:
-    """Whether the rules of a table have all the edges that its shading has."""
-    xs, ys = np.asarray(grid.xs), np.asarray(grid.ys)
-    across = np.abs(fills[:, [0, 2]].reshape(-1, 1) - xs).min(1, initial=1e9)
-    down = np.abs(fills[:, [1, 3]].reshape(-1, 1) - ys).min(1, initial=1e9)
-    return bool((across <= 4).all() and (down <= 4).all())
+def _adds_nothing(fills: list[BBox], grid: Grid) -> bool:
+    """Whether the rules of a table have all the edges that the shading on it has."""
+    box, xs, ys = grid.bbox, grid.xs, grid.ys
+    return all(
+        nearest(xs, fill[0]) <= 4 and nearest(xs, fill[2]) <= 4
+        and nearest(ys, fill[1]) <= 4 and nearest(ys, fill[3]) <= 4
+        for fill in fills if _reaches(fill, box)
+    )  # fmt: skip
 
 
-def full_edges(fills: Floats, left: float, right: float) -> list[float]:
+def nearest(edges: list[float], value: float) -> float:
+    """How far the nearest of these ascending edges is away."""
+    k = bisect_right(edges, value)
+    below = value - edges[k - 1] if k else float("inf")
+    above = edges[k] - value if k < len(edges) else float("inf")
+    return below if below < above else above
+
+
+def full_edges(fills: list[BBox], left: float, right: float) -> list[float]:
     """Upper and lower edges of the shading that reaches from one side of a table to the other."""
-    near_left, near_right = fills[np.abs(fills[:, 0] - left) < 4], fills[np.abs(fills[:, 2] - right) < 4]
-    spots = {(round(f[1], 1), round(f[3], 1)) for f in near_left.tolist()}
-    return [y for spot in spots if (np.abs(near_right[:, 1] - spot[0]) < 1).any() for y in spot]
+    spots = {(round(fill[1], 1), round(fill[3], 1)) for fill in fills if abs(fill[0] - left) < 4}
+    tops = sorted([fill[1] for fill in fills if abs(fill[2] - right) < 4]) if spots else []
+    return [y for spot in spots if nearest(tops, spot[0]) < 1 for y in spot]
 
 
-def cut_at_shading(grid: Grid, fills: Floats, words: Floats) -> Grid:
+def cut_at_shading(grid: Grid, fills: list[BBox], words: Floats) -> Grid:
     """Rows between which no rule is drawn, but whose shading ends between their words: a header, and a cut row."""
-    edges = [
-        y for y in full_edges(fills, grid.xs[0], grid.xs[-1]) if all(abs(y - known) > 6 for known in grid.ys)
-        and grid.ys[0] < y < grid.ys[-1]
-    ]  # fmt: skip
+    top, bottom = grid.ys[0], grid.ys[-1]
+    edges = [y for y in full_edges(fills, grid.xs[0], grid.xs[-1]) if top < y < bottom and nearest(grid.ys, y) > 6]
     for y in _snap(edges):
         row = bisect_right(grid.ys, y) - 1
         own = [slot for slot in grid.slots if slot.row <= row < slot.row + slot.row_span]
@@ -285,6 +290,8 @@ def _region_of(bars: list[BBox]) -> _Region:
 def _opened(grid: Grid, words: Floats) -> Grid:
     """Rows without upright rules, beside rows that have them: cut at their columns if the words keep clear of them."""
     wide = len(grid.xs) - 1
+    if not any(slot.column_span == wide for slot in grid.slots):
+        return grid
     slots: list[Slot] = []
     for slot in grid.slots:
         open_row = slot.column_span == wide and slot.row_span == 1
@@ -302,7 +309,7 @@ def _opened(grid: Grid, words: Floats) -> Grid:
 def _parts(words: Floats, grid: Grid, slot: Slot) -> list[Slot]:
     """The cells of one row: words in two or more columns, apart by more than a space, over an edge in a few only."""
     own = words[within(words, grid.box(slot))]
-    if len(own) < 2:
+    if not _has_gap(own):
         return [slot]
     row = with_merged(own, grid.xs, grid.ys[slot.row : slot.row + 2])
     held = [part for part in row.slots if within(own, row.box(part)).any()]
@@ -311,3 +318,13 @@ def _parts(words: Floats, grid: Grid, slot: Slot) -> list[Slot]:
     if len(held) < (3 if merged else 2) or min(gaps) < _GAP:
         return [slot]
     return [Slot(slot.row, part.column, 1, part.column_span) for part in row.slots]
+
+
+def _has_gap(words: Floats) -> bool:
+    """Whether there is white between these words somewhere, wide enough to part two columns."""
+    right = 1e9
+    for x0, _, x1, _ in sorted(words.tolist()):
+        if x0 - right >= _GAP:
+            return True
+        right = x1 if right == 1e9 else max(right, x1)
+    return False

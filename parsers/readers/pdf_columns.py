@@ -65,9 +65,12 @@ def with_merged(words: Floats, xs: list[float], ys: list[float]) -> Grid:
     middle = np.searchsorted(ys, (words[:, 1] + words[:, 3]) / 2) - 1
     edges = np.array(xs[1:-1])
     over = (words[:, 0, None] + 1 < edges) & (words[:, 2, None] - 1 > edges)
-    crossed: list[list[bool]] = [np.any(over[middle == row], axis=0).tolist() for row in range(len(ys) - 1)]
-    if not any(any(row) for row in crossed):
+    over &= ((middle >= 0) & (middle < len(ys) - 1))[:, None]
+    if not over.any():
         return full_grid(xs, ys)
+    crossed = [[False] * len(edges) for _ in range(len(ys) - 1)]
+    for word, edge in np.argwhere(over).tolist():
+        crossed[middle[word]][edge] = True
     slots: list[Slot] = []
     owner: list[list[int]] = []
     for row, marks in enumerate(crossed):

@@ -121,7 +121,10 @@ def _pitches(pages: list[PageDraft]) -> dict[int, float]:
 
 
 class Flow:
-    """Builds the texts of a document from its pages, in reading order, with the tables between them."""
+    """Builds the texts of a document from its pages, in reading order, with the tables between them.
+
+    What a page held is let go when its blocks have been given.
+    """
 
     def __init__(self, pages: list[PageDraft], vocabulary: Vocabulary) -> None:
         self._pages = pages
@@ -140,6 +143,7 @@ class Flow:
                 elif not self._takes(page, item):
                     yield from self._close()
                     self._open = self._begin(page, item)
+            page.lines, page.tables = [], []  # a long report would else be held as drafts and as blocks
         yield from self._close()
 
     def _begin(self, page: PageDraft, line: Line) -> _Paragraph:

@@ -133,7 +133,7 @@ def drop_contents(pages: list[PageDraft]) -> None:
     sequence = [(page, line) for page in pages for line in page.lines]
     dropped: set[int] = set()
     for position, (_, line) in enumerate(sequence):
-        if _LEADER.search(line.text):
+        if line.text[-1:].isdigit() and _LEADER.search(line.text):
             dropped.add(id(line))
         elif _CONTENTS.match(line.text):
             block = _contents_block([text.text for _, text in sequence[position + 1 : position + 200]])

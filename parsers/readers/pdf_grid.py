@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -63,7 +64,7 @@ class Bar:
 
 def _chain(bars: list[Bar]) -> list[Bar]:
     """Pieces of one rule joined: dashes, the borders of neighbouring cells, both lines of a double rule."""
-    bars.sort(key=lambda b: b.at)
+    bars.sort(key=attrgetter("at"))
     chained: list[Bar] = []
     start = 0
     while start < len(bars):
@@ -71,7 +72,7 @@ def _chain(bars: list[Bar]) -> list[Bar]:
         anchor = bars[start].at
         while end < len(bars) and bars[end].at - anchor <= _SAME:
             end += 1
-        group = sorted(bars[start:end], key=lambda b: b.low)
+        group = sorted(bars[start:end], key=attrgetter("low"))
         at = sum(b.at for b in group) / len(group)
         current = Bar(at, group[0].low, group[0].high)
         chained.append(current)
@@ -112,20 +113,22 @@ def _components(lying: list[Bar], upright: list[Bar]) -> list[tuple[list[Bar], l
         (v[None, :, 0] >= h[:, None, 1] - TOUCH) & (v[None, :, 0] <= h[:, None, 2] + TOUCH)
         & (h[:, None, 0] >= v[None, :, 1] - TOUCH) & (h[:, None, 0] <= v[None, :, 2] + TOUCH)
     )  # fmt: skip
-    group = list(range(len(lying)))
-    owner: dict[int, int] = {}
-    for row, column in np.argwhere(meet).tolist():
-        first = owner.setdefault(column, row)
-        old, new = group[row], group[first]
-        if old != new:
-            group = [new if g == old else g for g in group]
-    members: dict[int, tuple[list[Bar], list[Bar]]] = {}
-    for column, row in owner.items():
-        members.setdefault(group[row], ([], []))[1].append(upright[column])
-    for row, number in enumerate(group):
+    rows, columns = np.nonzero(meet)
+    part = np.arange(len(lying))  # of each lying rule: the first that it hangs together with
+    while True:
+        lowest, lower = np.full(len(upright), len(lying)), part.copy()
+        np.minimum.at(lowest, columns, part[rows])
+        np.minimum.at(lower, rows, lowest[columns])
+        if (lower == part).all():
+            break
+        part = lower[lower]
+    members: dict[int, tuple[list[Bar], list[Bar]]] = {number: ([], []) for number in part.tolist()}
+    for bar, number in zip(lying, part.tolist(), strict=True):
+        members[number][0].append(bar)
+    for bar, number in zip(upright, lowest.tolist(), strict=True):
         if number in members:
-            members[number][0].append(lying[row])
-    return list(members.values())
+            members[number][1].append(bar)
+    return [both for both in members.values() if both[1]]
 
 
 def _edges(bars: list[Bar], low: float, high: float) -> list[float]:
@@ -152,8 +155,8 @@ def _marks(bars: list[Bar], edges: list[float], across: list[float]) -> list[lis
         if k + 1 < len(edges) and abs(edges[k + 1] - bar.at) < abs(edges[k] - bar.at):
             k += 1
         begin, end = bisect_left(across, bar.low - TOUCH), bisect_right(across, bar.high + TOUCH) - 1
-        for slot in range(begin, min(end, len(across) - 1)):
-            marks[k][slot] = True
+        if end > begin:
+            marks[k][begin:end] = [True] * (end - begin)
     marks[0] = [True] * (len(across) - 1)
     marks[-1] = [True] * (len(across) - 1)
     return marks
@@ -165,6 +168,10 @@ def _slots(uprights: list[list[bool]], lyings: list[list[bool]], rows: int, colu
     for row in range(rows):
         for column in range(columns):
             if owner[row][column] >= 0:
+                continue
+            if uprights[column + 1][row] and lyings[row + 1][column]:
+                owner[row][column] = len(slots)
+                slots.append(Slot(row, column, 1, 1))
                 continue
             right = column + 1
             while right < columns and not uprights[right][row] and owner[row][right] < 0:
@@ -242,6 +249,8 @@ def full_grid(xs: list[float], ys: list[float]) -> Grid:
 def _unstack(grid: Grid) -> list[Grid]:
     """Tables that stand on one another without a gap: where the column edges have nothing in common any more."""
     rows = len(grid.ys) - 1
+    if len(grid.slots) == rows * (len(grid.xs) - 1):
+        return [grid]
     edges: list[set[int]] = [set() for _ in range(rows)]
     closed = [True] * (rows + 1)
     for slot in grid.slots:

@@ -91,7 +91,10 @@ class Vocabulary:
             if len(tokens) > 3:
                 self._lines += 1
                 self._spaced += line.spaced is True
-            self._whole.update(tokens if alone else tokens[1:-1])
+            if alone:
+                self._whole.update(tokens)
+            elif len(tokens) > 2:
+                self._whole.update(tokens[1:-1])
 
     def learn_prose(self, lines: Sequence[Line]) -> None:
         """Take the words of running text: its lines are wide enough for any word, only a hyphen cuts one."""
@@ -119,8 +122,7 @@ def _shape(text: str) -> str:
 
 def _is_two_codes(left: str, right: str) -> bool:
     """`2.3.a` and `2.3.c`: both alike, and each whole in itself."""
-    shape = _shape(left)
-    return len(left) >= 3 and len(shape) >= 2 and shape == _shape(right)
+    return len(left) >= 3 and len(shape := _shape(left)) >= 2 and shape == _shape(right)
 
 
 def _lacks_space(line: Line, free: float, vocabulary: Vocabulary) -> bool:
@@ -134,10 +136,14 @@ def _is_full(line: Line, left: str, following: Line, room: Room) -> bool:
     return too_wide and room.free <= following.first_char + 0.6
 
 
+def _last_word(text: str) -> str:
+    return text[max(text.rfind(" "), text.rfind("\n")) + 1 :]
+
+
 def cut_word(text: str, lines: Sequence[Line], room: Room, vocabulary: Vocabulary) -> str:
     """The joint after `text`, which ends with the first of `lines`: "" if the column has cut a word there."""
     line, following = lines[0], lines[1]
-    left, right = re.split(r"[ \n]", text)[-1], following.text.split(" ", 1)[0]
+    left, right = _last_word(text), following.text.split(" ", 1)[0]
     if not _is_full(line, left, following, room) or _is_two_codes(left, right):
         return " "
     if _is_whole(left + right, lines[1:], vocabulary):
@@ -241,7 +247,7 @@ def _after_hyphen(left: str, line: Line, right: str, free: float, vocabulary: Vo
 def extend(text: str, lines: Sequence[Line], room: Room, vocabulary: Vocabulary) -> str:
     """`text`, which ends with the first of `lines`, and the next of them; those after it help to decide."""
     line, following = lines[0], lines[1]
-    left = text.rsplit(" ", 1)[-1].rsplit("\n", 1)[-1]
+    left = _last_word(text)
     if line.spaced:
         return text + " " + following.text
     if len(left) > 1 and left.endswith(HYPHENS):

@@ -6,11 +6,13 @@ Does not belong here: how lines join (`pdf_joins`, `pdf_text`), tables, pages.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from operator import gt
 from typing import NamedTuple
 
+import numpy as np
+
 from parsers.readers.pdf_page import Words
+from parsers.readers.pdf_words import Ints
 
 HYPHENS = ("-", "\u2010", "\u2011", "/")
 SPACE = 0.38
@@ -46,11 +48,16 @@ Boxes = list[list[float]]
 
 def _single(words: Words, boxes: Boxes, k: int) -> Line:
     x0, top, x1, bottom = boxes[k]
-    char = words.char[k]
+    char = int(words.char[k])
     return Line(
-        words.text[k], x0, top, x1, bottom, words.base[k], words.rise[k], 1, x1 - x0, words.first[k], x1,
+        words.text[k], x0, top, x1, bottom, words.bases[k], words.rises[k], 1, x1 - x0, float(words.first[k]), x1,
         words.spaced[k], char, char,
     )  # fmt: skip
+
+
+def _is_bullet(text: str) -> bool:
+    """Whether the first word of a line can be a bullet, which may be larger: it says nothing of the line's height."""
+    return len(text) == 1 and not text.isalnum()
 
 
 def _line(words: Words, boxes: Boxes, indices: list[int]) -> Line:
@@ -62,34 +69,32 @@ def _line(words: Words, boxes: Boxes, indices: list[int]) -> Line:
         indices = sorted(indices, key=lambda k: boxes[k][0])
         own = [boxes[k] for k in indices]
     first, last = indices[0], indices[-1]
-    # A bullet may be larger than the words behind it, and says nothing of their height.
-    bulleted = len(words.text[first]) == 1 and not words.text[first].isalnum()
-    measured = indices[1:] if bulleted else indices
-    tallest = max(measured, key=words.rise.__getitem__)
+    measured = indices[1:] if _is_bullet(words.text[first]) else indices
+    tallest = max(measured, key=words.rises.__getitem__)
     tokens = len(indices)
     if any(words.glued[k] for k in indices):
         text = words.text[first]
         for k, box, before in zip(indices[1:], own[1:], own, strict=False):
-            glued = words.glued[k] and box[0] - before[2] < SPACE * words.rise[k]
+            glued = bool(words.glued[k]) and box[0] - before[2] < SPACE * words.rises[k]
             text += words.text[k] if glued else " " + words.text[k]
             tokens -= glued
     else:
         text = " ".join([words.text[k] for k in indices])
     return Line(
         text, own[0][0], min([b[1] for b in own]), max([b[2] for b in own]), max([b[3] for b in own]),
-        words.base[tallest], words.rise[tallest], tokens, own[0][2] - own[0][0], words.first[first],
-        own[1][0], words.spaced[last], words.char[first], words.char[last],
+        words.bases[tallest], words.rises[tallest], tokens, own[0][2] - own[0][0], float(words.first[first]),
+        own[1][0], words.spaced[last], int(words.char[first]), int(words.char[last]),
     )  # fmt: skip
 
 
-def _upright(words: Words, boxes: Boxes, indices: Sequence[int]) -> tuple[Words, Boxes, list[int]]:
+def _upright(words: Words, boxes: Boxes, indices: list[int]) -> tuple[Words, Boxes, list[int]]:
     """Turned words as if they were upright: upward text grows towards smaller y, downward text towards larger y."""
     fresh: Boxes = []
     base: list[float] = []
     rise: list[float] = []
     for k in indices:
         x0, top, x1, bottom = boxes[k]
-        turn = words.turn[k]
+        turn = int(words.turn[k])
         if turn:
             left, right = (-bottom, -top) if turn == 1 else (top, bottom) if turn == 3 else (-x1, -x0)
             up, down = (x0, x1) if turn == 1 else (-x1, -x0) if turn == 3 else (-bottom, -top)
@@ -98,16 +103,16 @@ def _upright(words: Words, boxes: Boxes, indices: Sequence[int]) -> tuple[Words,
             base.append(down - 0.25 * (down - up))
         else:
             fresh.append(boxes[k])
-            rise.append(words.rise[k])
-            base.append(words.base[k])
+            rise.append(words.rises[k])
+            base.append(words.bases[k])
     picked = Words(
-        [words.text[k] for k in indices], words.box, base, rise, [words.first[k] for k in indices],
-        [words.spaced[k] for k in indices], [words.glued[k] for k in indices], [words.char[k] for k in indices], [],
+        [words.text[k] for k in indices], words.box[indices], np.array(base), np.array(rise), words.first[indices],
+        [words.spaced[k] for k in indices], words.glued[indices], words.char[indices], words.turn[indices],
     )  # fmt: skip
     return picked, fresh, list(range(len(indices)))
 
 
-def lines_of(words: Words, boxes: Boxes, indices: list[int]) -> list[Line]:
+def _lines_of(words: Words, boxes: Boxes, indices: list[int]) -> list[Line]:
     """These words as lines from top to bottom; raised and lowered letters stay on the line they belong to."""
     if words.turned and any(words.turn[k] for k in indices):
         words, boxes, indices = _upright(words, boxes, indices)
@@ -117,7 +122,7 @@ def lines_of(words: Words, boxes: Boxes, indices: list[int]) -> list[Line]:
     current: list[int] = []
     base = rise = -1e9
     for k in indices:
-        own_base, own_rise = words.base[k], words.rise[k]
+        own_base, own_rise = words.bases[k], words.rises[k]
         if abs(own_base - base) < 0.5 * max(rise, own_rise):
             current.append(k)
             if own_rise <= rise * 1.05:
@@ -136,3 +141,49 @@ def lines_of(words: Words, boxes: Boxes, indices: list[int]) -> list[Line]:
     if len(groups) > 1:
         groups.sort(key=lambda g: g[0])
     return [_line(words, boxes, group) for _, _, group in groups]
+
+
+def lines_of(words: Words, group: Ints, count: int) -> list[list[Line]]:
+    """The lines of each of `count` groups of words, from top to bottom; `group` has the number of each word's own.
+
+    Words on one base line that follow each other are a line, without a look at single words, in groups where nothing
+    else comes near: the other groups go word by word.
+    """
+    found: list[list[Line]] = [[] for _ in range(count)]
+    if not len(group):
+        return found
+    order = np.argsort(group, kind="stable")
+    group, base, box = group[order], words.base[order], words.box[order]
+    goes_on = (group[1:] == group[:-1]) & (base[1:] == base[:-1])
+    starts = np.flatnonzero(np.concatenate([[True], ~goes_on]))
+    ends = np.append(starts[1:], len(order))
+    rises = words.rise[order]
+    rise = np.maximum.reduceat(rises, starts)
+    careful = np.zeros(count, bool)
+    careful[group[words.glued[order] | (words.turn[order] != 0)]] = True
+    careful[group[1:][goes_on & (box[1:, 0] < box[:-1, 0])]] = True
+    owner, level = group[starts], base[starts]
+    near = (owner[1:] == owner[:-1]) & (np.diff(level) < 0.5 * np.maximum(rise[1:], rise[:-1]))
+    careful[owner[1:][near]] = True
+    for number in np.flatnonzero(careful).tolist():
+        found[number] = _lines_of(words, words.boxes, order[group == number].tolist())
+    plain = np.flatnonzero(~careful[owner])
+    lows, highs = np.minimum.reduceat(box, starts)[plain], np.maximum.reduceat(box, starts)[plain]
+    starts, ends = starts[plain], ends[plain]
+    texts = [words.text[k] for k in order.tolist()]
+    first, last, several = order[starts], order[ends - 1], ends - starts > 1
+    rise = rise[plain]
+    for k in np.flatnonzero(several & (rises[starts] == rise)).tolist():
+        if _is_bullet(texts[starts[k]]):
+            rise[k] = rises[starts[k] + 1 : ends[k]].max()
+    second = np.where(several, box[np.minimum(starts + 1, len(order) - 1), 0], box[starts, 2])
+    columns = (
+        [texts[a] if b - a == 1 else " ".join(texts[a:b]) for a, b in zip(starts.tolist(), ends.tolist(), strict=True)],
+        lows[:, 0].tolist(), lows[:, 1].tolist(), highs[:, 2].tolist(), highs[:, 3].tolist(), level[plain].tolist(),
+        rise.tolist(), (ends - starts).tolist(), (box[starts, 2] - box[starts, 0]).tolist(),
+        words.first[first].tolist(), second.tolist(), [words.spaced[k] for k in last.tolist()],
+        words.char[first].tolist(), words.char[last].tolist(),
+    )  # fmt: skip
+    for number, line in zip(owner[plain].tolist(), map(Line._make, zip(*columns, strict=True)), strict=True):
+        found[number].append(line)
+    return found

@@ -88,6 +88,10 @@ path_draw_mode = _call("FPDFPath_GetDrawMode", _I, _P, _P, _P)
 segment_point = _call("FPDFPathSegment_GetPoint", _I, _P, _P, _P)
 segment_type = _call("FPDFPathSegment_GetType", _I, _P)
 
+# Room for answers, used again and again: nobody else calls while one is read.
+_NAME, _FLAGS, _MATRIX = ctypes.create_string_buffer(128), ctypes.c_int(), (ctypes.c_float * 6)()
+_NAME_AT, _FLAGS_AT, _MATRIX_AT = ctypes.addressof(_NAME), ctypes.addressof(_FLAGS), ctypes.addressof(_MATRIX)
+
 TEXT, PATH, IMAGE, FORM = 1, 2, 3, 5
 SEGMENT_LINE, SEGMENT_BEZIER, SEGMENT_MOVE = 0, 1, 2
 _WIDGET, _FREE_TEXT = 20, 3
@@ -140,25 +144,29 @@ def matrix_of(page_object: int) -> tuple[float, float, float, float, float, floa
     return a, b, c, d, e, f
 
 
-def fill_of(page_object: int) -> tuple[int, int, int, int]:
-    """Red, green, blue and opacity, each 0 to 255; opaque black where the object has no plain colour."""
-    values = (ctypes.c_uint * 4)(0, 0, 0, 255)
-    base = ctypes.addressof(values)
-    object_fill(page_object, base, base + 4, base + 8, base + 12)
-    r, g, b, a = values
-    return r, g, b, a
+def fills_of(objects: list[int]) -> npt.NDArray[np.uint32]:
+    """Rows of red, green, blue and opacity, each 0 to 255; opaque black where an object has no plain colour."""
+    n = len(objects)
+    colours = np.zeros((n, 4), np.uint32)
+    colours[:, 3] = 255
+    base = int(colours.ctypes.data)
+    parts = [range(base + 4 * k, base + 4 * k + 16 * n, 16) for k in range(4)]
+    deque(map(object_fill, objects, *parts), maxlen=0)
+    return colours
 
 
-def font_of(text_page: int, index: int) -> tuple[str, float]:
-    """Name and size (as displayed) of the font of one character; "" where it has no name."""
-    name = ctypes.create_string_buffer(128)
-    flags = ctypes.c_int()
-    size = int(text_font(text_page, index, ctypes.addressof(name), 128, ctypes.addressof(flags)))
-    matrix = (ctypes.c_float * 6)(1, 0, 0, 1, 0, 0)
-    text_matrix(text_page, index, ctypes.addressof(matrix))
-    scale = math.sqrt(abs(matrix[0] * matrix[3] - matrix[1] * matrix[2])) or 1.0
-    points = float(text_size(text_page, index)) * scale
-    return name.value.decode("utf-8", "replace") if 0 < size <= 128 else "", points
+def font_name(text_page: int, index: int) -> str:
+    """Name of the font of one character; "" where it has no name."""
+    size = text_font(text_page, index, _NAME_AT, len(_NAME), _FLAGS_AT)
+    return _NAME.value.decode("utf-8", "replace") if 0 < size <= len(_NAME) else ""
+
+
+def font_size(text_page: int, index: int) -> float:
+    """Size of the font of one character, as displayed."""
+    if not text_matrix(text_page, index, _MATRIX_AT):
+        return float(text_size(text_page, index))
+    a, b, c, d, _, _ = _MATRIX
+    return float(text_size(text_page, index)) * (math.sqrt(abs(a * d - b * c)) or 1.0)
 
 
 def points_of(segments: Iterable[int]) -> list[tuple[int, float, float]]:
@@ -172,12 +180,13 @@ def points_of(segments: Iterable[int]) -> list[tuple[int, float, float]]:
     return found
 
 
-def draw_mode(path: int) -> tuple[bool, bool]:
-    """Whether a path is filled, and whether it is stroked."""
-    modes = (ctypes.c_int * 2)()
-    base = ctypes.addressof(modes)
-    path_draw_mode(path, base, base + 4)
-    return modes[0] != 0, modes[1] != 0
+def draw_modes(paths: list[int]) -> list[list[bool]]:
+    """Whether each path is filled, and whether it is stroked."""
+    n = len(paths)
+    modes = np.zeros((n, 2), np.int32)
+    base = int(modes.ctypes.data)
+    deque(map(path_draw_mode, paths, range(base, base + 8 * n, 8), range(base + 4, base + 8 * n + 4, 8)), maxlen=0)
+    return (modes != 0).tolist()
 
 
 def is_artifact(page_object: int) -> bool:

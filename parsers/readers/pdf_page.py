@@ -11,29 +11,43 @@ import re
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import repeat
 
 import numpy as np
 import pypdfium2
 
-from parsers.document import RefusedFile
+from parsers.document import BBox, RefusedFile
 from parsers.readers import pdf_native as native
 from parsers.readers.pdf_native import Floats
 from parsers.readers.pdf_shapes import HiddenText, Shapes, dark_areas, find_hidden, read_shapes
-from parsers.readers.pdf_words import Draft, Ink, boxes_of, draft_words, frame_of, loose, split_at_columns
-
-_LINE_END_SPACE = re.compile(r"[ \u00a0](?=[\r\n]|$)")
-_LIGATURES = str.maketrans(
-    {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "ft", "ﬆ": "st", "\u200c": None, "\u200d": None}
+from parsers.readers.pdf_words import (
+    Draft,
+    Flags,
+    Ink,
+    Ints,
+    boxes_of,
+    draft_words,
+    ends_with_space,
+    frame_of,
+    ink_of,
+    loose,
+    split_at_columns,
 )
+
+_PLAIN = str.maketrans(
+    {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "ft", "ﬆ": "st", "\u200c": None, "\u200d": None}
+    | {"\x02": "-", "\ufffe": "-", "\u00ad": "-"}
+)
+_ODD = re.compile("[" + "".join(map(chr, _PLAIN)) + "]")
 _DOUBLED = re.compile(r"(?:(\S)\1)+")
-_LINE_HYPHENS = "\x02\ufffe"
+_SHIFTS = np.array([[[0.0], [0.0], [2.0], [2.0]], [[0.0], [2.0], [0.0], [2.0]]])
 _WATERMARK_SIZE = 36.0
 
 
 @dataclass(frozen=True)
 class Words:
-    """Words in the order of the content stream. Arrays have one row a word.
+    """Words in the order of the content stream. Arrays have one row a word; lists are for asking of single words.
 
     `box`: x0, top, x1, bottom; `base`: y of the base line; `rise`: height above it; `first`: width of the first
     character; `spaced`: a space of its own stands between this word and the end of the line (None: not
@@ -43,31 +57,49 @@ class Words:
 
     text: list[str]
     box: Floats
-    base: list[float]
-    rise: list[float]
-    first: list[float]
+    base: Floats
+    rise: Floats
+    first: Floats
     spaced: list[bool | None]
-    glued: list[bool]
-    char: list[int]
-    turn: list[int]
-    turned: bool = False
+    glued: Flags
+    char: Ints
+    turn: Ints
+
+    @cached_property
+    def boxes(self) -> list[list[float]]:
+        return self.box.tolist()
+
+    @cached_property
+    def bases(self) -> list[float]:
+        return self.base.tolist()
+
+    @cached_property
+    def rises(self) -> list[float]:
+        return self.rise.tolist()
+
+    @cached_property
+    def turned(self) -> bool:
+        return bool(self.turn.any())
 
 
 @dataclass(frozen=True)
 class Page:
-    """One page in points from the top left of the page as displayed. `number` counts from 1."""
+    """One page in points from the top left of the page as displayed. `number` counts from 1.
+
+    `fills`: the shaded areas, each once, though many programs draw each of them twice.
+    """
 
     number: int
     width: float
     height: float
     words: Words
     rules: Floats
-    fills: Floats
+    fills: list[BBox]
     images: int
 
 
 def _visible(ink: Ink, draft: Draft, hidden: HiddenText, dark: Floats) -> list[bool]:
-    owners = [int(o or 0) for o in map(native.text_object, repeat(ink.text_page), draft.start)]
+    owners = [int(o or 0) for o in map(native.text_object, repeat(ink.text_page), draft.start.tolist())]
     keep: list[bool] = []
     for k, owner in enumerate(owners):
         x = float(draft.box[k, 0] + draft.box[k, 2]) / 2
@@ -92,33 +124,28 @@ def _is_faint(text_page: int, char: int) -> bool:
     return min(r, g, b) >= 0x90 or alpha < 0xA0
 
 
-def _select(draft: Draft, keep: list[bool]) -> Draft:
-    if all(keep):
+def _select(draft: Draft, keep: Flags) -> Draft:
+    if keep.all():
         return draft
-    index = [k for k, kept in enumerate(keep) if kept]
     return Draft(
-        [draft.text[k] for k in index], [draft.start[k] for k in index], [draft.end[k] for k in index],
-        [draft.glued[k] for k in index], draft.box[index], draft.tops[index], draft.base[index], draft.first[index],
-        [draft.turn[k] for k in index],
+        [text for text, kept in zip(draft.text, keep.tolist(), strict=True) if kept], draft.start[keep],
+        draft.end[keep], draft.glued[keep], draft.box[keep], draft.tops[keep], draft.base[keep], draft.first[keep],
+        draft.turn[keep],
     )  # fmt: skip
 
 
 def _crowded(draft: Draft) -> bool:
     """Whether any two words begin within two points of each other: they share a square of one of four grids."""
-    n = len(draft.text)
-    for dx in (0.0, 2.0):
-        for dy in (0.0, 2.0):
-            keys = np.floor((draft.box[:, 0] + dx) / 4) * 8192.0 + np.floor((draft.base + dy) / 4)
-            keys.sort()
-            if n > 1 and bool((keys[1:] == keys[:-1]).any()):
-                return True
-    return False
+    x, y = draft.box[:, 0] + _SHIFTS[0], draft.base + _SHIFTS[1]
+    keys = np.floor(x / 4) * 8192.0 + np.floor(y / 4)
+    keys.sort(axis=1)
+    return bool((keys[:, 1:] == keys[:, :-1]).any())
 
 
-def _once(draft: Draft) -> list[bool]:
+def _once(draft: Draft) -> Flags:
     """False for a word printed again at nearly the same spot (fake bold, shadows)."""
     if not _crowded(draft):
-        return [True] * len(draft.text)
+        return np.ones(len(draft.text), bool)
     seen: dict[str, list[tuple[float, float]]] = {}
     keep: list[bool] = []
     for text, x, y, height in zip(
@@ -130,52 +157,46 @@ def _once(draft: Draft) -> list[bool]:
         if not again:
             spots.append((x, y))
         keep.append(not again)
-    return keep
+    return np.array(keep, bool)
 
 
 def _undouble(ink: Ink, draft: Draft) -> None:
     """`TTAARRGGEETT`, each glyph drawn twice on its spot, is one TARGET; `11` side by side stays."""
-    for k, text in enumerate(draft.text):
-        if len(text) < 2 or text[0] != text[1] or not _DOUBLED.fullmatch(text):
+    twice = (draft.end - draft.start > 1) & (ink.codes[draft.start] == ink.codes[draft.start + 1])
+    for k in np.flatnonzero(twice).tolist():
+        text = draft.text[k]
+        if not _DOUBLED.fullmatch(text):
             continue
-        x = loose(ink, list(range(draft.start[k], draft.end[k])))[:, 0]
+        x = loose(ink, list(range(int(draft.start[k]), int(draft.end[k]))))[:, 0]
         if len(x) == len(text) and bool((np.abs(x[1::2] - x[0::2]) < 1.0).all()):
             draft.text[k] = text[::2]
 
 
 def _tidy_text(texts: list[str]) -> list[str]:
     joined = "\n".join(texts)
-    if joined.isascii() and "\x02" not in joined:
-        return texts
-    return [t.translate(_LIGATURES).replace("\x02", "-").replace("\ufffe", "-").replace("\u00ad", "-") for t in texts]
+    return joined.translate(_PLAIN).split("\n") if _ODD.search(joined) else texts
 
 
 def _without_hidden(ink: Ink, draft: Draft, shapes: Shapes) -> Draft:
     width, height = ink.frame.size
     x, y = (draft.box[:, 0] + draft.box[:, 2]) / 2, (draft.box[:, 1] + draft.box[:, 3]) / 2
-    keep = ((x > 0) & (x < width) & (y > 0) & (y < height)).tolist()
-    keep = [kept and turn >= 0 for kept, turn in zip(keep, draft.turn, strict=True)]
+    keep = (x > 0) & (x < width) & (y > 0) & (y < height) & (draft.turn >= 0)
     hidden = find_hidden(shapes)
     if hidden:
-        dark = boxes_of(dark_areas(shapes) if hidden.white else [], ink.frame)
-        keep = [a and b for a, b in zip(keep, _visible(ink, draft, hidden, dark), strict=True)]
-    for k in np.flatnonzero((draft.base - draft.box[:, 1]) > _WATERMARK_SIZE).tolist():
-        keep[k] = keep[k] and not _is_faint(ink.text_page, draft.start[k])
+        dark = boxes_of([np.array(dark_areas(shapes) if hidden.white else []).reshape(-1, 4)], ink.frame)
+        keep &= np.array(_visible(ink, draft, hidden, dark), bool)
+    for k in np.flatnonzero(keep & (draft.base - draft.box[:, 1] > _WATERMARK_SIZE)).tolist():
+        keep[k] = not _is_faint(ink.text_page, int(draft.start[k]))
     return _select(draft, keep)
 
 
-def _finish(draft: Draft, content: str) -> Words:
-    ends = {m.start() for m in _LINE_END_SPACE.finditer(content)}
-    spaced: list[bool | None] = [end in ends for end in draft.end]
-    if "\x02" in content or "\ufffe" in content:
-        # PDFium takes away the space after a hyphen that ends a line: then nobody knows.
-        spaced = [None if t[-1] in _LINE_HYPHENS else s for t, s in zip(draft.text, spaced, strict=True)]
+def _finish(ink: Ink, draft: Draft) -> Words:
     rise = np.maximum(draft.base - draft.box[:, 1], 1.0)
     box = draft.box.copy()
     box[:, 3] = np.maximum(box[:, 3], draft.base + 0.25 * rise)
     return Words(
-        text=_tidy_text(draft.text), box=box, base=draft.base.tolist(), rise=rise.tolist(), first=draft.first.tolist(),
-        spaced=spaced, glued=draft.glued, char=draft.start, turn=draft.turn, turned=any(draft.turn),
+        text=_tidy_text(draft.text), box=box, base=draft.base, rise=rise, first=draft.first,
+        spaced=ends_with_space(ink, draft), glued=draft.glued, char=draft.start, turn=draft.turn,
     )  # fmt: skip
 
 
@@ -186,9 +207,12 @@ class OpenPage:
     text_page: int
     content: Page
 
-    def fonts(self, chars: Iterable[int]) -> dict[int, tuple[str, float]]:
-        """Name and size of the font of these characters."""
-        return {char: native.font_of(self.text_page, char) for char in chars}
+    def font_name(self, char: int) -> str:
+        return native.font_name(self.text_page, char)
+
+    def font_size(self, char: int) -> float:
+        """The size as displayed of the font of this character."""
+        return native.font_size(self.text_page, char)
 
     def artifacts(self, chars: Iterable[int]) -> set[int]:
         """Those of these characters that a tagged PDF calls furniture of the page."""
@@ -210,7 +234,7 @@ def read_page(document: pypdfium2.PdfDocument, number: int) -> Generator[OpenPag
         shapes = read_shapes(handle, number + 1)
         text_page = int(native.text_load(handle) or 0)
         try:
-            ink = Ink(text_page, frame_of(handle), _characters(text_page, number + 1))
+            ink = ink_of(text_page, frame_of(handle), _characters(text_page, number + 1))
             yield OpenPage(text_page, _read(ink, shapes, number + 1))
         finally:
             if text_page:
@@ -234,5 +258,6 @@ def _read(ink: Ink, shapes: Shapes, number: int) -> Page:
     draft = split_at_columns(ink, _select(draft, _once(draft)), rules)
     _undouble(ink, draft)
     width, height = ink.frame.size
-    fills = boxes_of(shapes.fills, ink.frame)
-    return Page(number, width, height, _finish(draft, ink.content), rules, fills, shapes.images)
+    shaded = boxes_of([np.array(shapes.fills).reshape(-1, 4)], ink.frame).tolist()
+    fills = list(dict.fromkeys((x0, top, x1, bottom) for x0, top, x1, bottom in shaded))
+    return Page(number, width, height, _finish(ink, draft), rules, fills, shapes.images)

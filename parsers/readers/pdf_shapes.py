@@ -6,11 +6,12 @@ Does not belong here: which rules make a table (`pdf_grid`), what the words say 
 
 from __future__ import annotations
 
-from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
 
 import numpy as np
+import numpy.typing as npt
 
 from parsers.document import RefusedFile
 from parsers.readers import pdf_native as native
@@ -30,8 +31,8 @@ class Shapes:
     """Boxes in PDF user space: left, bottom, right, top."""
 
     rules: list[Floats] = field(default_factory=list[Floats])
-    fills: list[Floats] = field(default_factory=list[Floats])
-    painted: list[tuple[int, Floats]] = field(default_factory=list[tuple[int, Floats]])
+    fills: list[list[float]] = field(default_factory=list[list[float]])
+    painted: list[tuple[int, list[float]]] = field(default_factory=list[tuple[int, list[float]]])
     text_objects: list[int] = field(default_factory=list[int])
     clipped_texts: list[int] = field(default_factory=list[int])
     images: int = 0
@@ -92,24 +93,22 @@ def _edges(points: list[tuple[float, float]], close: bool) -> list[tuple[float, 
     return edges
 
 
-def _expand(path: int, matrix: Matrix, shapes: Shapes) -> None:
+def _expand(path: int, matrix: Matrix, shapes: Shapes, *, filled: bool, stroked: bool) -> None:
     """A path that is no single thin bar: its edges if it is stroked, the box of each of its parts if filled."""
-    filled, stroked = native.draw_mode(path)
-    rules: list[tuple[float, float, float, float]] = []
-    fills: list[tuple[float, float, float, float]] = []
+    rules: list[Sequence[float]] = []
+    fills: list[list[float]] = []
     for points in _subpaths(path, matrix):
         if stroked:
             rules.extend(_edges(points, close=len(points) >= 4))
         if filled:
             xs, ys = [p[0] for p in points], [p[1] for p in points]
-            box = (min(xs), min(ys), max(xs), max(ys))
+            box = [min(xs), min(ys), max(xs), max(ys)]
             thin = min(box[2] - box[0], box[3] - box[1]) <= THIN
             (rules if thin and not stroked else fills).append(box)
     if rules:
         shapes.rules.append(np.array(rules, np.float64))
-    if fills:
-        shapes.fills.append(np.array(fills, np.float64))
-        shapes.painted.append((path, shapes.fills[-1]))
+    shapes.fills.extend(fills)
+    shapes.painted.extend((path, box) for box in fills)
 
 
 def _collect(objects: list[int], matrix: Matrix, shapes: Shapes, page: int, depth: int) -> None:
@@ -130,13 +129,14 @@ def _collect(objects: list[int], matrix: Matrix, shapes: Shapes, page: int, dept
         boxes = _transform(native.bounds(paths), matrix)
         thin = np.minimum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]) <= THIN
         shapes.rules.append(boxes[thin])
-        for number in np.flatnonzero(~thin).tolist():
-            path = paths[number]
-            if int(native.path_segments(path)) <= 5 and native.draw_mode(path) == (True, False):
-                shapes.fills.append(boxes[number : number + 1])
-                shapes.painted.append((path, shapes.fills[-1]))
+        thick = [paths[number] for number in np.flatnonzero(~thin).tolist()]
+        segments, modes = map(native.path_segments, thick), native.draw_modes(thick)
+        for path, count, (filled, stroked), box in zip(thick, segments, modes, boxes[~thin].tolist(), strict=True):
+            if count <= 5 and filled and not stroked:
+                shapes.fills.append(box)
+                shapes.painted.append((path, box))
             else:
-                _expand(path, matrix, shapes)
+                _expand(path, matrix, shapes, filled=filled, stroked=stroked)
     if len(texts) + len(paths) == len(objects):
         return
     for item, kind in zip(objects, kinds, strict=True):
@@ -148,7 +148,7 @@ def _collect(objects: list[int], matrix: Matrix, shapes: Shapes, page: int, dept
             _collect(children, _multiply(native.matrix_of(item), matrix), shapes, page, depth + 1)
         elif kind == native.IMAGE:
             shapes.images += 1
-            shapes.painted.append((0, _transform(native.bounds([item]), matrix)))
+            shapes.painted.extend((0, box) for box in _transform(native.bounds([item]), matrix).tolist())
 
 
 def read_shapes(page_handle: int, page: int) -> Shapes:
@@ -167,28 +167,23 @@ def find_hidden(shapes: Shapes) -> HiddenText:
     texts = shapes.text_objects
     if not texts:
         return HiddenText(frozenset(), frozenset(), {})
-    modes = list(map(native.text_render_mode, texts))
-    colours = np.zeros((len(texts), 4), np.uint32)
-    colours[:, 3] = 255
-    base = int(colours.ctypes.data)
-    parts = [range(base + 4 * k, base + 4 * k + 16 * len(texts), 16) for k in range(4)]
-    deque(map(native.object_fill, texts, *parts), maxlen=0)
-    painted = colours.tolist()
-    always: set[int] = set()
-    white: set[int] = set()
-    for item, mode, (r, g, b, alpha) in zip(texts, modes, painted, strict=True):
-        if mode in _INVISIBLE_MODES or (alpha < 10 and mode in (0, 4)):
-            always.add(item)
-        elif mode in (0, 4) and r >= _WHITE and g >= _WHITE and b >= _WHITE:
-            white.add(item)
-    return HiddenText(frozenset(always), frozenset(white), _tight_clips(shapes.clipped_texts))
+    mode, colours = np.array(list(map(native.text_render_mode, texts))), native.fills_of(texts)
+    only_filled = (mode == 0) | (mode == 4)
+    never = (mode == _INVISIBLE_MODES[0]) | (mode == _INVISIBLE_MODES[1]) | (only_filled & (colours[:, 3] < 10))
+    white = only_filled & ~never & (colours[:, :3].min(1) >= _WHITE)
+    return HiddenText(_those(texts, never), _those(texts, white), _tight_clips(shapes.clipped_texts))
 
 
-def dark_areas(shapes: Shapes) -> list[Floats]:
+def _those(texts: list[int], chosen: npt.NDArray[np.bool_]) -> frozenset[int]:
+    return frozenset([texts[k] for k in np.flatnonzero(chosen).tolist()])
+
+
+def dark_areas(shapes: Shapes) -> list[list[float]]:
     """Where white text would show: pictures, and areas filled with anything but white."""
-    dark: list[Floats] = []
+    colours = iter(native.fills_of([path for path, _ in shapes.painted if path]).tolist())
+    dark: list[list[float]] = []
     for path, box in shapes.painted:
-        r, g, b, alpha = native.fill_of(path) if path else (0, 0, 0, 255)
+        r, g, b, alpha = next(colours) if path else (0, 0, 0, 255)
         if alpha > 10 and min(r, g, b) < _WHITE:
             dark.append(box)
     return dark

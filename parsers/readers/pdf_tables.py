@@ -5,7 +5,6 @@ Belongs here: filling grids. Does not belong here: finding them (`pdf_grid`), jo
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
@@ -35,10 +34,13 @@ class TableDraft:
 
     def learn(self, vocabulary: Vocabulary) -> None:
         rows = len(self.grid.ys) - 1
-        for slot, lines in zip(self.grid.slots, self.lines, strict=True):
+        alone: list[Line] = []
+        others: list[Line] = []
+        for (row, _, height, _), lines in zip(self.grid.slots, self.lines, strict=True):
             # A page break may have cut the words of the first and the last row.
-            inner = slot.row > 0 and slot.row + slot.row_span < rows
-            vocabulary.learn(lines, alone=inner and len(lines) == 1)
+            (alone if len(lines) == 1 and row > 0 and row + height < rows else others).extend(lines)
+        vocabulary.learn(alone, alone=True)
+        vocabulary.learn(others)
 
     def finish(self, index: int, vocabulary: Vocabulary) -> Table:
         cells: list[Cell] = []
@@ -144,8 +146,11 @@ def _pads(grid: Grid, lines: list[list[Line]]) -> tuple[float, float]:
     xs = grid.xs
     for (_, column, _, width), own in zip(grid.slots, lines, strict=True):
         if own:
-            left.append(min([line.x0 for line in own]) - xs[column])
-            right.append(xs[column + width] - max([line.x1 for line in own]))
+            x0, x1 = own[0].x0, own[0].x1
+            for line in own[1:]:
+                x0, x1 = min(x0, line.x0), max(x1, line.x1)
+            left.append(x0 - xs[column])
+            right.append(xs[column + width] - x1)
     if not left:
         return 0.0, 0.0
     usual, count = Counter([int(2 * value + 0.5) for value in left]).most_common(1)[0]
@@ -159,25 +164,25 @@ def _pads(grid: Grid, lines: list[list[Line]]) -> tuple[float, float]:
     return pad, max(0.0, tight[0]) if len(tight) == 3 and tight[2] < pad - 1.0 else pad
 
 
-def fill_grids(page: Page, grids: list[Grid]) -> tuple[list[TableDraft], list[int]]:
-    """The tables of a page, and the words that stand in none of them."""
+def fill_grids(page: Page, grids: list[Grid]) -> tuple[list[TableDraft], list[Line]]:
+    """The tables of a page, and the lines of the words that stand in none of them."""
     words = page.words
-    boxes = words.box.tolist()
-    if not grids or not boxes:
-        return [TableDraft(page.number, g, [[] for _ in g.slots], (0.0, 0.0)) for g in grids], list(range(len(boxes)))
     x = (words.box[:, 0] + words.box[:, 2]) / 2
-    y = (words.box[:, 1] + np.asarray(words.base)) / 2
-    free = np.ones(len(boxes), bool)
-    drafts: list[TableDraft] = []
+    y = (words.box[:, 1] + words.base) / 2
+    cells = sum(len(grid.slots) for grid in grids)
+    group = np.full(len(words.text), cells)  # a number for each cell of the page, and one for what is in none
+    begin = 0
     for grid in grids:
         left, top, right, bottom = grid.bbox
-        inside = free & (x > left) & (x < right) & (y > top) & (y < bottom)
-        free &= ~inside
-        own = np.flatnonzero(inside)
-        members: list[list[int]] = [[] for _ in grid.slots]
-        for k, column_x, row_y in zip(own.tolist(), x[own].tolist(), y[own].tolist(), strict=True):
-            row, column = bisect_right(grid.ys, row_y) - 1, bisect_right(grid.xs, column_x) - 1
-            members[grid.owner[row][column]].append(k)
-        lines = [lines_of(words, boxes, m) if m else [] for m in members]
-        drafts.append(TableDraft(page.number, grid, lines, _pads(grid, lines)))
-    return drafts, np.flatnonzero(free).tolist()
+        own = np.flatnonzero((group == cells) & (x > left) & (x < right) & (y > top) & (y < bottom))
+        row, column = np.searchsorted(grid.ys, y[own], "right") - 1, np.searchsorted(grid.xs, x[own], "right") - 1
+        group[own] = np.array(grid.owner)[row, column] + begin
+        begin += len(grid.slots)
+    lines = lines_of(words, group, cells + 1)
+    drafts: list[TableDraft] = []
+    begin = 0
+    for grid in grids:
+        own_lines = lines[begin : begin + len(grid.slots)]
+        drafts.append(TableDraft(page.number, grid, own_lines, _pads(grid, own_lines)))
+        begin += len(grid.slots)
+    return drafts, lines[-1]

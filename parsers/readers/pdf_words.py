@@ -17,11 +17,20 @@ from dataclasses import dataclass
 from itertools import repeat
 
 import numpy as np
+import numpy.typing as npt
 
 from parsers.readers import pdf_native as native
 from parsers.readers.pdf_native import Floats
 
-_WORD = re.compile(r"[^\s\x00-\x1f\ufffe\ufeff\u200b]+[\x02\ufffe\u00ad]?|[\x02\ufffe]")
+Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+_WORD = re.compile(r"[^\s\x00-\x1f\ufffe\ufeff\u200b]+[\x02\ufffe]?|[\x02\ufffe]")
+_SEPARATORS = np.zeros(0x10000, bool)
+"""What `_WORD` takes for no part of a word, but for the two signs that PDFium puts where a hyphen ends a line."""
+_SEPARATORS[[*range(0x21), 0x85, 0xA0, 0x1680, *range(0x2000, 0x200C), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000]] = True
+_SEPARATORS[[0xFEFF, 0xFFFE]] = True
+_SPACES, _LINE_ENDS, _HYPHENS = (0x20, 0xA0), (0x0A, 0x0D), (0x02, 0xFFFE)
 Piece = tuple[str, int, int, bool]
 
 
@@ -51,7 +60,10 @@ class Frame:
     def boxes(self, a: Floats, b: Floats, c: Floats, d: Floats) -> Floats:
         x0, y0 = self.points(a, b)
         x1, y1 = self.points(c, d)
-        return np.stack([np.minimum(x0, x1), np.minimum(y0, y1), np.maximum(x0, x1), np.maximum(y0, y1)], axis=1)
+        boxes = np.empty((len(a), 4))
+        boxes[:, 0], boxes[:, 1] = np.minimum(x0, x1), np.minimum(y0, y1)
+        boxes[:, 2], boxes[:, 3] = np.maximum(x0, x1), np.maximum(y0, y1)
+        return boxes
 
 
 def frame_of(page: int) -> Frame:
@@ -68,21 +80,28 @@ class Ink:
     text_page: int
     frame: Frame
     content: str
+    codes: npt.NDArray[np.uint32]
+    """The same characters as numbers, and a line feed at the end."""
+
+
+def ink_of(text_page: int, frame: Frame, content: str) -> Ink:
+    codes = np.frombuffer((content + "\n").encode("utf-32-le"), np.uint32)
+    return Ink(text_page, frame, content, np.minimum(codes, 0xFFFF))  # letters beyond are alike here
 
 
 @dataclass
 class Draft:
-    """Words while they are still being sorted out."""
+    """Words while they are still being sorted out. Arrays have one row a word; `start`, `end`: their characters."""
 
     text: list[str]
-    start: list[int]
-    end: list[int]
-    glued: list[bool]
+    start: Ints
+    end: Ints
+    glued: Flags
     box: Floats
     tops: Floats
     base: Floats
     first: Floats
-    turn: list[int]
+    turn: Ints
 
 
 def loose(ink: Ink, indices: list[int]) -> Floats:
@@ -91,40 +110,37 @@ def loose(ink: Ink, indices: list[int]) -> Floats:
     return ink.frame.boxes(raw[:, 0], raw[:, 3], raw[:, 2], raw[:, 1])
 
 
-def _base_lines(ink: Ink, start: list[int], end: list[int], first: Floats) -> Floats:
+def _base_lines(ink: Ink, start: Ints, end: Ints, first: Floats) -> Floats:
     """Where words stand: asked for the first word of a line, and for those whose box differs from its box."""
-    heads: list[int] = []
-    lead: list[int] = []
-    for k, begin in enumerate(start):
-        if k == 0 or begin - end[k - 1] != 1 or ink.content[begin - 1 : begin] != " ":
-            heads.append(k)
-        lead.append(len(heads) - 1)
-    head_of = np.array(heads)[lead] if heads else np.zeros(0, np.int64)
-    asked = np.zeros(len(start), bool)
-    asked[heads] = True
+    asked = np.ones(len(start), bool)
+    asked[1:] = (start[1:] - end[:-1] != 1) | (ink.codes[end[:-1]] != _SPACES[0])
+    numbers = np.arange(len(start))
+    head_of = np.maximum.accumulate(np.where(asked, numbers, 0))
     asked |= np.abs(first[:, 1] - first[head_of, 1]) > 0.05
-    chosen = np.flatnonzero(asked).tolist()
-    spots = native.origins(ink.text_page, [start[k] for k in chosen])
+    chosen = np.flatnonzero(asked)
+    spots = native.origins(ink.text_page, start[chosen].tolist())
     base = np.zeros(len(start))
     base[chosen] = ink.frame.points(spots[:, 0], spots[:, 1])[1]
-    return np.where(asked, base, base[head_of])
+    return base[np.where(asked, numbers, head_of)]
 
 
-def _measure(ink: Ink, text: list[str], start: list[int], end: list[int]) -> Draft:
-    first = loose(ink, start)
+def _measure(ink: Ink, text: list[str], start: Ints, end: Ints) -> Draft:
+    n = len(text)
+    longer = np.flatnonzero(end - start > 1)
+    both = loose(ink, start.tolist() + (end[longer] - 1).tolist())
+    first = both[:n]
     last = first.copy()
-    longer = [k for k, (a, b) in enumerate(zip(start, end, strict=True)) if b - a > 1]
-    if longer:
-        last[longer] = loose(ink, [end[k] - 1 for k in longer])
+    last[longer] = both[n:]
     box = np.concatenate([np.minimum(first[:, :2], last[:, :2]), np.maximum(first[:, 2:], last[:, 2:])], axis=1)
     base = _base_lines(ink, start, end, first)
     tops = np.stack([first[:, 1], last[:, 1]], axis=1)
-    return Draft(text, start, end, [False] * len(text), box, tops, base, first[:, 2] - first[:, 0], [0] * len(text))
+    width = first[:, 2] - first[:, 0]
+    return Draft(text, start, end, np.zeros(n, bool), box, tops, base, width, np.zeros(n, np.int64))
 
 
 def _by_character(ink: Ink, draft: Draft, word: int) -> list[Piece]:
     """A word that does not stand on one line, cut where its characters change line."""
-    start, end = draft.start[word], draft.end[word]
+    start, end = int(draft.start[word]), int(draft.end[word])
     indices = list(range(start, end))
     spots = native.origins(ink.text_page, indices)
     _, y = ink.frame.points(spots[:, 0], spots[:, 1])
@@ -139,7 +155,7 @@ def _by_character(ink: Ink, draft: Draft, word: int) -> list[Piece]:
 
 
 def _cut_at_rules(ink: Ink, draft: Draft, word: int, xs: Floats) -> list[Piece]:
-    start, end = draft.start[word], draft.end[word]
+    start, end = int(draft.start[word]), int(draft.end[word])
     boxes = loose(ink, list(range(start, end)))
     slots = np.searchsorted(xs, (boxes[:, 0] + boxes[:, 2]) / 2).tolist()
     pieces: list[Piece] = []
@@ -154,24 +170,25 @@ def _cut_at_rules(ink: Ink, draft: Draft, word: int, xs: Floats) -> list[Piece]:
 def _rebuild(ink: Ink, draft: Draft, pieces: dict[int, list[Piece]]) -> Draft:
     items: list[Piece] = []
     turns: list[int] = []
-    for k in range(len(draft.text)):
-        own = pieces.get(k, [(draft.text[k], draft.start[k], draft.end[k], draft.glued[k])])
+    whole = zip(draft.text, draft.start.tolist(), draft.end.tolist(), draft.glued.tolist(), strict=True)
+    for k, (item, turn) in enumerate(zip(whole, draft.turn.tolist(), strict=True)):
+        own = pieces.get(k, [item])
         items.extend(own)
-        turns.extend([draft.turn[k]] * len(own))
-    fresh = _measure(ink, [i[0] for i in items], [i[1] for i in items], [i[2] for i in items])
-    fresh.glued = [i[3] for i in items]
-    fresh.turn = turns
+        turns.extend([turn] * len(own))
+    fresh = _measure(ink, [i[0] for i in items], np.array([i[1] for i in items]), np.array([i[2] for i in items]))
+    fresh.glued = np.array([i[3] for i in items])
+    fresh.turn = np.array(turns)
     return fresh
 
 
-def _turns(ink: Ink, start: list[int]) -> list[int]:
+def _turns(ink: Ink, start: Ints) -> Ints:
     """How each word is turned on the displayed page, in quarters against the clock; -1 for a slant."""
-    angles = map(native.text_angle, repeat(ink.text_page), start)
+    angles = map(native.text_angle, repeat(ink.text_page), start.tolist())
     turns: list[int] = []
     for angle in angles:
         quarters = float(angle) / (math.pi / 2)
         turns.append((-round(quarters) - ink.frame.rotation) % 4 if abs(quarters - round(quarters)) < 0.06 else -1)
-    return turns
+    return np.array(turns, np.int64)
 
 
 def boxes_of(parts: list[Floats], frame: Frame) -> Floats:
@@ -182,22 +199,50 @@ def boxes_of(parts: list[Floats], frame: Frame) -> Floats:
     return frame.boxes(raw[:, 0], raw[:, 1], raw[:, 2], raw[:, 3])
 
 
+def _either(codes: npt.NDArray[np.uint32], pair: tuple[int, int]) -> Flags:
+    return (codes == pair[0]) | (codes == pair[1])
+
+
+def _spans(codes: npt.NDArray[np.uint32]) -> tuple[Ints, Ints]:
+    """Where the words begin and end that `_WORD` finds."""
+    inside = ~_SEPARATORS[codes]
+    before = np.concatenate([[False], inside[:-1]])
+    starts, ends = inside & ~before, before & ~inside
+    hyphens = np.flatnonzero(_either(codes, _HYPHENS))
+    starts[hyphens] = ~before[hyphens]  # a word of its own, unless it ends one
+    ends[hyphens] = False
+    ends[hyphens + 1] = True
+    return np.flatnonzero(starts), np.flatnonzero(ends)
+
+
 def draft_words(ink: Ink) -> Draft:
     """The words of the page in the order of the content stream."""
-    found = [(m.group(), m.start(), m.end()) for m in _WORD.finditer(ink.content)]
-    draft = _measure(ink, [f[0] for f in found], [f[1] for f in found], [f[2] for f in found])
-    if not found:
+    text: list[str] = _WORD.findall(ink.content)
+    draft = _measure(ink, text, *_spans(ink.codes))
+    if not text:
         return draft
     height = np.maximum(draft.base - draft.box[:, 1], 3.0)
     bent = np.abs(draft.tops[:, 0] - draft.tops[:, 1]) > 0.3 * height
     narrow = (draft.box[:, 3] - draft.box[:, 1]) > 2.2 * height
     suspects = np.flatnonzero(bent | narrow | (draft.base <= draft.box[:, 1])).tolist()
     if suspects:
-        if any(t != 0 for t in _turns(ink, [draft.start[k] for k in suspects])):
+        if _turns(ink, draft.start[suspects]).any():
             draft.turn = _turns(ink, draft.start)
         pieces = {k: _by_character(ink, draft, k) for k in suspects if draft.turn[k] == 0}
         draft = _rebuild(ink, draft, {k: p for k, p in pieces.items() if len(p) > 1})
     return draft
+
+
+def ends_with_space(ink: Ink, draft: Draft) -> list[bool | None]:
+    """Whether a space of its own stands between a word and the end of its line; None: not known."""
+    after, next_after = ink.codes[draft.end], ink.codes[np.minimum(draft.end + 1, len(ink.codes) - 1)]
+    spaced: list[bool | None] = (_either(after, _SPACES) & _either(next_after, _LINE_ENDS)).tolist()
+    if _either(ink.codes, _HYPHENS).any():
+        # PDFium takes away the space after a hyphen that ends a line: then nobody knows.
+        unknown = _either(ink.codes[draft.end - 1], _HYPHENS)
+        for k in np.flatnonzero(unknown).tolist():
+            spaced[k] = None
+    return spaced
 
 
 def split_at_columns(ink: Ink, draft: Draft, rules: Floats) -> Draft:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from parsers.document import Cell
 from parsers.months import looks_like_label, misprinted_month, month_number, parse_label
@@ -97,11 +97,13 @@ def completes_months(header: Row, row: Row) -> bool:
     )
 
 
+@lru_cache(maxsize=1024)
 def _is_month_text(text: str) -> bool:
     return all(looks_like_label(part) for part in _labels_in(text))
 
 
-def _labels_in(text: str) -> list[str]:
+@lru_cache(maxsize=1024)
+def _labels_in(text: str) -> Sequence[str]:
     """A header cell may hold two months (`10/24 10/24`); a month may hold a space itself (`July 24`)."""
     parts = squash(text).split(" ")
     return parts if len(parts) > 1 and not looks_like_label(text) and all(map(looks_like_label, parts)) else [text]

@@ -244,20 +244,20 @@ class _Divider:
 
     def _is_statement_row(self, row: Row) -> bool:
         """A row that holds nothing but a statement's heading, over the whole width of its table."""
-        printed = [cell for cell in row.cells if cell.text.strip()]
-        heading = statement_heading(printed[0].text) if len(printed) == 1 else None
-        if heading is None or heading.is_doubtful:
+        alone = row.alone
+        heading = statement_heading(alone.text) if alone else None
+        if alone is None or heading is None or heading.is_doubtful:
             return False
-        self._begin(heading, Text(printed[0].text, place=printed[0].place))
+        self._begin(heading, Text(alone.text, place=alone.place))
         self._findings.mark_row(row, "header")
         return True
 
     def _is_note(self, row: Row) -> bool:
         """A footnote in the last row of a table (`* provisional`): kept as text of its statement."""
-        printed = [cell for cell in row.cells if cell.text.strip()]
-        if self._statement is None or len(printed) != 1 or printed[0].column or not is_note(printed[0].text):
+        alone = row.alone
+        if self._statement is None or alone is None or alone.column or not is_note(alone.text):
             return False
-        self._statement.prose.append(("other", Text(squash(printed[0].text), place=printed[0].place)))
+        self._statement.prose.append(("other", Text(squash(alone.text), place=alone.place)))
         self._findings.mark_row(row, "fact")
         return True
 
@@ -273,10 +273,9 @@ class _Divider:
 
     def _is_section_row(self, row: Row) -> bool:
         """A row that holds nothing but a section's title (`New Action`, over the whole width)."""
-        printed = set(row.printed)
-        if len(printed) != 1:
+        if not row.printed or any(text != row.printed[0] for text in row.printed):
             return False
-        heading = section_heading(next(iter(printed)))
+        heading = section_heading(row.printed[0])
         if heading is None or heading.name == "metrics" or (heading.name == "assurance" and self._is_activity(row)):
             return False
         if self._statement is None:
@@ -293,13 +292,12 @@ class _Divider:
 
     def _is_boxed_prose(self, row: Row) -> bool:
         """Prose set in a table under its own title row."""
-        printed = [cell for cell in row.cells if cell.text.strip()]
-        section = self._section
-        if not self._boxed or len(printed) != 1 or section not in ("narrative", "recommendation"):
+        alone, section = row.alone, self._section
+        if not self._boxed or alone is None or section not in ("narrative", "recommendation"):
             return False
         assert self._statement is not None
-        for line in printed[0].text.split("\n"):
-            self._statement.prose.append((section, Text(line, place=printed[0].place)))
+        for line in alone.text.split("\n"):
+            self._statement.prose.append((section, Text(line, place=alone.place)))
         self._findings.mark_row(row, "fact")
         return True
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import Literal
 
 from parsers.document import Cell, Place, Table
@@ -22,13 +21,17 @@ _BREAKS_AT_HYPHEN = re.compile(r"(?:^|\W)[^\W\d_]{1,5}-$")
 Fate = Literal["fact", "blank", "header", "quarantine"]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Row:
-    """One printed row. `slots[c]` is the cell that covers column c of the logical table, None where there is none.
+    """One printed row, never changed. `slots[c]` is the cell that covers column c of the logical table, None where there
+    is none.
 
     `table` is the piece that it stands in. Rows of one `numbering` have the same columns; a piece that has others,
     and nothing to tell which is which, begins a new numbering: only a header of its own can say what they are.
     `left_out`: empty columns of the piece that the rows above do not have.
+
+    `owned` and `texts` are for every column the cell that starts in this row and column, and its words on one line;
+    `cells` and `printed` the same without columns where there is none. A merged cell stands in its first column only.
     """
 
     table: Table
@@ -36,24 +39,34 @@ class Row:
     slots: tuple[Cell | None, ...]
     numbering: int = 0
     left_out: frozenset[int] = frozenset()
+    owned: list[Cell | None] = field(init=False)
+    texts: list[str] = field(init=False)
+    cells: list[Cell] = field(init=False)
+    printed: list[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.owned, self.texts, self.cells, self.printed = [], [], [], []
+        before: Cell | None = None
+        for cell in self.slots:
+            if cell is None or cell is before or cell.row != self.row:
+                self.owned.append(None)
+                self.texts.append("")
+            else:
+                text = squash(cell.text)
+                self.owned.append(cell)
+                self.texts.append(text)
+                self.cells.append(cell)
+                if text:
+                    self.printed.append(text)
+            before = cell
 
     def crosses_page(self, above: Row) -> bool:
         """Does a page break lie between the row above and this one?"""
         return self.table is not above.table and self.table.place.page != above.table.place.page
 
-    @cached_property
-    def _owned(self) -> tuple[Cell | None, ...]:
-        """For every column, the cell that starts in this row and column."""
-        owned: list[Cell | None] = []
-        before: Cell | None = None
-        for cell in self.slots:
-            owned.append(cell if cell is not None and cell is not before and cell.row == self.row else None)
-            before = cell
-        return tuple(owned)
-
     def own(self, column: int) -> Cell | None:
-        """The cell of this column if it starts in this row and column; merged cells answer once."""
-        return self._owned[column] if 0 <= column < len(self._owned) else None
+        """The cell of this column if it starts in this row and column."""
+        return self.owned[column] if 0 <= column < len(self.owned) else None
 
     def text(self, column: int) -> str:
         return self.texts[column] if 0 <= column < len(self.texts) else ""
@@ -68,20 +81,10 @@ class Row:
         cell = self.slots[column] if column < len(self.slots) else None
         return cell is not None and cell.row < self.row
 
-    @cached_property
-    def cells(self) -> tuple[Cell, ...]:
-        """The cells that start in this row."""
-        return tuple(cell for cell in self._owned if cell)
-
-    @cached_property
-    def texts(self) -> tuple[str, ...]:
-        """The words of every column, on one line; `""` where no cell starts."""
-        return tuple(squash(cell.text) if cell else "" for cell in self._owned)
-
-    @cached_property
-    def printed(self) -> tuple[str, ...]:
-        """The words of the row, empty cells left out."""
-        return tuple(text for text in self.texts if text)
+    @property
+    def alone(self) -> Cell | None:
+        """The one cell that holds words, None where none does or several do."""
+        return next(cell for cell in self.cells if cell.text.strip()) if len(self.printed) == 1 else None
 
     @property
     def is_blank(self) -> bool:
@@ -89,7 +92,7 @@ class Row:
 
     @property
     def raw(self) -> str:
-        return "\t".join(text for text, cell in zip(self.texts, self._owned, strict=True) if cell)
+        return "\t".join(text for text, cell in zip(self.texts, self.owned, strict=True) if cell)
 
 
 @dataclass(frozen=True)
@@ -118,10 +121,7 @@ class Record:
     def cells(self) -> list[tuple[Row, int, Cell]]:
         """Every printed cell with its row and its column in the logical table."""
         return [
-            (part, column, cell)
-            for part in self.parts
-            for column in range(len(part.slots))
-            if (cell := part.own(column))
+            (part, column, cell) for part in self.parts for column, cell in enumerate(part.owned) if cell
         ]
 
     @property

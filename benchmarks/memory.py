@@ -29,7 +29,10 @@ _PDFIUM = """from benchmarks.readers import pdfium_floor
 pdfium_floor(open(sys.argv[1], 'rb').read())"""
 _PYTHON_DOCX = """from benchmarks.readers import with_python_docx
 with_python_docx(open(sys.argv[1], 'rb').read())"""
-_TOLD = "\nimport resource\nprint(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
+# Not `ru_maxrss`: a process inherits that from the one that started it.
+_TOLD = """
+import re
+print(int(re.search(r"VmHWM:\\s*(\\d+)", open("/proc/self/status").read())[1]) / 1024)"""
 
 
 def peak_mb(code: str, file: Path, times: int = 1) -> float:

@@ -23,8 +23,8 @@ Fate = Literal["fact", "blank", "header", "quarantine"]
 
 @dataclass(eq=False)
 class Row:
-    """One printed row, never changed. `slots[c]` is the cell that covers column c of the logical table, None where there
-    is none.
+    """One printed row, never changed. `slots[c]` is the cell that covers column c of the logical table, None where
+    there is none.
 
     `table` is the piece that it stands in. Rows of one `numbering` have the same columns; a piece that has others,
     and nothing to tell which is which, begins a new numbering: only a header of its own can say what they are.
@@ -120,9 +120,7 @@ class Record:
 
     def cells(self) -> list[tuple[Row, int, Cell]]:
         """Every printed cell with its row and its column in the logical table."""
-        return [
-            (part, column, cell) for part in self.parts for column, cell in enumerate(part.owned) if cell
-        ]
+        return [(part, column, cell) for part in self.parts for column, cell in enumerate(part.owned) if cell]
 
     @property
     def raw(self) -> str:

@@ -43,6 +43,8 @@ from parsers.readers.docx_xml import (
 # Word itself stops at 63 columns; wider spans are damage, and each slot they cover costs memory.
 MAX_SPAN = 63
 MAX_SLOTS = 2_000_000
+# Named tuples as they are made in C: their own constructors are written in Python, and take twice as long.
+_new = tuple.__new__
 _NO_MERGE: Mapping[str, Element] = {}
 _BULLET = re.compile(r"[-–•●▪◦·‣■○\uf0b7\uf0a7]\s+(?=\S)")
 
@@ -194,6 +196,8 @@ class BodyReader:
     def _table(self, table: Element, flow: _Flow) -> None:
         flow.tables += 1
         path = f"{flow.path}/tbl[{flow.tables}]"
+        if table not in self._unusual and self._plain_table(table, path, flow):
+            return
         rows = self._rows(table)
         if self._is_layout(table, rows):
             for row in rows:
@@ -207,11 +211,24 @@ class BodyReader:
             if row.element in self._unusual or row.placeholder:
                 self._unusual_row(row, grid)
             else:
-                self._plain_row(row, grid)
+                self._plain_row(row.number, self._inline.plain_cells(row.element), grid)
             grid.rows += 1
         if grid.cells:
             flow.items.append(_finished(grid))
             flow.items.extend(grid.nested)
+
+    def _plain_table(self, table: Element, path: str, flow: _Flow) -> bool:
+        """A table without anything unusual in it, its words in one go; False for one to be looked at row by row."""
+        rows = self._inline.plain_rows(table)
+        if sum(map(bool, rows)) < 2 or len(rows) != sum(1 for _ in table.iterchildren(TR)):
+            return False
+        grid = _Grid(path)
+        for position, texts in enumerate(rows, 1):
+            if texts:
+                self._plain_row(position, texts, grid)
+                grid.rows += 1
+        flow.items.append(_finished(grid))
+        return True
 
     def _rows(self, table: Element) -> list[_Row]:
         found: list[tuple[Element, bool]] = []
@@ -251,12 +268,12 @@ class BodyReader:
             return False
         return len(rows) == 1 or next(table.iterdescendants(TBL), None) is not None
 
-    def _plain_row(self, row: _Row, grid: _Grid) -> None:
-        prefix = f"{grid.path}/tr[{row.number}]/tc["
-        texts = self._inline.plain_cells(row.element)
+    def _plain_row(self, position: int, texts: list[str], grid: _Grid) -> None:
+        prefix = f"{grid.path}/tr[{position}]/tc["
         self._count_slots(len(texts))
+        row = grid.rows
         grid.cells += [
-            Cell(text, grid.rows, column, 1, 1, Place(None, None, f"{prefix}{column + 1}]"))
+            _new(Cell, (text, row, column, 1, 1, _new(Place, (None, None, f"{prefix}{column + 1}]"))))
             for column, text in enumerate(texts)
         ]
         grid.width = max(grid.width, len(texts))

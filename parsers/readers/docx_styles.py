@@ -37,7 +37,7 @@ _NAME, _BASED_ON = w("name"), w("basedOn")
 _ID, _TYPE, _DEFAULT = w("styleId"), w("type"), w("default")
 _ON = frozenset({"1", "true", "on"})
 
-_NAMED = re.compile(rb'Style w:val="([^"<>&\t\r\n]*)"')
+_NAMED = re.compile(rb'Style(?: w:val="([^"<>&\t\r\n]+)")?')
 _STYLE, _STYLE_END, _ROOT_END = b"<w:style ", b"</w:style>", b"</w:styles>"
 _START = re.compile(rb'(?:[^<>]*\s)?w:styleId="([^"<>&\t\r\n]*)"[^<>]*(?<!/)>')
 _BASE = re.compile(rb'<w:basedOn w:val="([^"<>&\t\r\n]*)"')
@@ -71,8 +71,8 @@ def used_styles(data: bytes, root: Element) -> set[bytes] | None:
     """The ids of the styles that the main part names; None where its bytes do not tell surely."""
     if not data.startswith((b"<?xml", b"<w:")) or root.getroottree().docinfo.encoding != "UTF-8":
         return None
-    named = _NAMED.findall(data)
-    return set(named) if len(named) == data.count(b"Style") else None
+    named = set(_NAMED.findall(data))
+    return None if b"" in named else named
 
 
 def only_used(data: bytes, used: Iterable[bytes] | None) -> bytes:

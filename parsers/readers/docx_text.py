@@ -39,6 +39,7 @@ from parsers.readers.docx_xml import (
     TAB,
     TC,
     TEXT_BOX,
+    TR,
     VAL,
     Element,
     P,
@@ -68,8 +69,8 @@ DROPPED = frozenset(
 """What never counts, with all that is in it: deleted or moved away, or a property."""
 
 # Where paragraphs end matters only once a cell has more than one piece of text; many documents have no such cell.
-_WORDS_ALONE = (TC, T)
-_WORDS_AND_PARAGRAPHS = (TC, P, T)
+_WORDS_ALONE = (TR, TC, T)
+_WORDS_AND_PARAGRAPHS = (TR, TC, P, T)
 _WORDS = frozenset([T, MATH_TEXT])
 _PRINTED_AS = {TAB: " ", POSITION_TAB: " ", RETURN: LINE_BREAK, HARD_HYPHEN: "-"}
 _OTHER_WORDS = frozenset([TEXT_BOX, SYMBOL, BREAK, *_PRINTED_AS])
@@ -116,6 +117,11 @@ def paragraphs_of(raw: str) -> list[str]:
     return [text] if text else []
 
 
+def _words(raw: str) -> str:
+    """The paragraphs of a cell."""
+    return "\n".join(paragraphs_of(raw)) if LINE_BREAK in raw else tidy(raw)
+
+
 @dataclass(slots=True)
 class _Field:
     begin: Element
@@ -142,30 +148,40 @@ class Inline:
         return texts[0] or "" if len(texts) == 1 else "".join(text for text in texts if text)
 
     def plain_cells(self, row: Element) -> list[str]:
-        """The texts of the cells of a row (or of one cell) that the survey does not call unusual.
+        """The texts of the cells of a row (or of one cell) that the survey does not call unusual."""
+        return [text for cells in self.plain_rows(row) for text in cells]
 
-        One loop over all of the row: asking each cell for its paragraphs, and these for their words, takes four
-        times as long, and here most of the time of reading a document is spent.
+    def plain_rows(self, parent: Element) -> list[list[str]]:
+        """The texts of the cells, row by row, of a table, row or cell that the survey does not call unusual.
+
+        One loop over all of it: asking each cell for its paragraphs, and these for their words, takes four times as
+        long, and here most of the time of reading a document is spent.
         """
+        rows: list[list[str]] = []
         raws: list[str] = []
         raw = ""
-        for element in row.iter(*self._parts_of_cells):
+        for element in parent.iter(*self._parts_of_cells):
             tag = element.tag
             if tag == T:
                 if raw and self._parts_of_cells is _WORDS_ALONE:
                     self._parts_of_cells = _WORDS_AND_PARAGRAPHS
-                    return self.plain_cells(row)
+                    return self.plain_rows(parent)
                 raw += element.text or ""
             elif tag == TC:
                 raws.append(raw)
                 raw = ""
+            elif tag == TR:
+                rows.append([*raws, raw])
+                raws, raw = [], ""
             elif raw:
                 raw += _NEXT_PARAGRAPH
+        rows.append([*raws, raw])
+        if len(rows) > 1:
+            del rows[0]  # what came before the first row
         # What has been gathered at a cell is what came before it.
-        raws = [*raws[1:], raw] if raws else []
         if self._silent_fields:
-            return [""] * len(raws)
-        return [tidy(raw) if LINE_BREAK not in raw else "\n".join(paragraphs_of(raw)) for raw in raws]
+            return [[""] * (len(raws) - 1) for raws in rows]
+        return [[_words(raw) if raw else "" for raw in raws[1:]] for raws in rows]
 
     def read(self, paragraph: Element, style_id: str | None) -> tuple[str, list[Element]]:
         """The words of any paragraph, and the text boxes anchored in it."""

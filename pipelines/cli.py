@@ -206,10 +206,14 @@ def _run(
         from pipelines.run import run_ingest
 
         watcher = Watcher(on_wait=_say, on_total=bar.begin, on_done=lambda _: bar.advance())
-        return run_ingest(
-            paths, warehouse, watcher,
-            landing=bool(months), workers=workers, dask=dask, months=months, started=started,
-        )  # fmt: skip
+        try:
+            return run_ingest(
+                paths, warehouse, watcher,
+                landing=bool(months), workers=workers, dask=dask, months=months, started=started,
+            )  # fmt: skip
+        except KeyboardInterrupt as interrupted:
+            said = "interrupted: the warehouse is as it was; what was read is kept, and the next run goes on from there"
+            raise failure(said) from interrupted
 
 
 def _say(message: str) -> None:

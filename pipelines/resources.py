@@ -24,6 +24,7 @@ from pipelines.extract import extract
 from pipelines.history import kept_open
 from pipelines.ingest import Work
 from pipelines.landing import Landing
+from pipelines.scratch import keep_temporary_files_together
 from warehouse.place import Place
 from warehouse.store import Store
 
@@ -103,6 +104,7 @@ class WarehouseResource(ConfigurableResource[Any]):
     def yield_for_execution(self, context: InitResourceContext) -> Generator[Any, None, None]:
         """Hold the lock while the run's steps go on."""
         self._watcher = WATCHER.get(Watcher())
+        keep_temporary_files_together()
         try:
             self._store = Store.open(self.file)
             self._store.folder.mkdir(parents=True, exist_ok=True)

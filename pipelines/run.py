@@ -15,6 +15,7 @@ from pathlib import Path
 
 import psutil
 from dagster import BetaWarning, DagsterInstance, DagsterRunStatus, ExecuteInProcessResult, PreviewWarning, RunsFilter
+from dagster._core.errors import DagsterExecutionInterruptedError
 from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PARTITION_RANGE_START_TAG
 
 from pipelines import settings
@@ -43,7 +44,7 @@ def run_ingest(
     `dask` is the address of a cluster's scheduler. `landing` looks into the landing place, if no paths are named.
     `months` are the first and last of a backfill.
     `started` is when the command began, by `time.perf_counter`: what was not spent in a stage is Dagster's share.
-    Raises what the failing step raised.
+    Raises what the failing step raised; `KeyboardInterrupt` if the process was told to end.
     """
     started = time.perf_counter() if started is None else started
     warnings.filterwarnings("ignore", category=BetaWarning)
@@ -70,11 +71,15 @@ def run_ingest(
             result = defs.resolve_job_def("ingest").execute_in_process(
                 run_config=config, instance=instance, tags=tags, raise_on_error=False
             )
+    except DagsterExecutionInterruptedError as between_steps:
+        raise KeyboardInterrupt from between_steps
     finally:
         WATCHER.reset(token)
         if named is None:
             del os.environ["DAGSTER_HOME"]
     work = watcher.work
+    if isinstance(work.failure, DagsterExecutionInterruptedError):
+        raise KeyboardInterrupt from work.failure
     if not result.success and not work.done.blocked:
         raise work.failure or _failure(result)
     done = work.done

@@ -1,7 +1,7 @@
 """The monthly partitions, and what the parsed layer says of each month.
 
 Belongs here: which month a report belongs to (the one its period ends in), which months a run is about, and counts,
-repairs and first rows of each, read in sets. Does not belong here: how they are shown (`display`).
+repairs and first rows of each. Does not belong here: how they are shown (`display`).
 """
 
 from collections.abc import Callable, Generator, Iterable
@@ -15,6 +15,7 @@ from dagster import AssetExecutionContext, MonthlyPartitionsDefinition
 from parsers import PARSER_VERSION
 from pipelines import settings
 from warehouse import parsed_layer
+from warehouse.profile import profile
 from warehouse.store import Store
 
 MONTHS = MonthlyPartitionsDefinition(start_date=settings.first_month(), fmt="%Y-%m", end_offset=2)
@@ -52,46 +53,37 @@ def asked_for(context: AssetExecutionContext) -> set[str]:
 
 def of_files(store: Store, wanted: Callable[[str, str], bool]) -> dict[str, Month]:
     """The months of those reports for which `wanted(sha256, month)`, in order, with what their files hold."""
-    paths = {
-        entry.sha256: (entry.name, parsed_layer.parsed_path(store.folder, PARSER_VERSION, entry.sha256))
-        for entry in store.entries()
-    }
-    files = [str(path) for _, path in paths.values() if path.exists()]
-    if not files:
-        return {}
+    months: dict[str, Month] = {}
+    for entry in store.entries():
+        if not parsed_layer.has(store.folder, PARSER_VERSION, entry.sha256):
+            continue
+        report = profile(store.folder, PARSER_VERSION, entry.sha256)
+        if report is None or not wanted(entry.sha256, report.end[:7]):
+            continue
+        month = months.setdefault(report.end[:7], Month())
+        month.files.append((entry.sha256, entry.name))
+        month.quarantined += report.quarantine_rows
+        for rule, count in report.repairs.items():
+            month.repairs[rule] = month.repairs.get(rule, 0) + count
+        for asset, kind in KINDS.items():
+            month.rows[asset] = month.rows.get(asset, 0) + report.rows[kind]
+    _preview(store, [months[name] for name in sorted(months)[-_PREVIEWED_MONTHS:]])
+    return dict(sorted(months.items()))
+
+
+def _preview(store: Store, months: Iterable[Month]) -> None:
+    """The first rows of each kind in each month, of the first file that has any."""
     with duckdb.connect(config={"autoinstall_known_extensions": "false"}) as db:
-        heads = db.execute(
-            "select sha256, strftime(period.\"end\", '%Y-%m') from read_parquet(?, hive_partitioning = false) "
-            "where refused_reason is null order by 2, 1",
-            [files],
-        ).fetchall()
-        month_of = {sha: month for sha, month in heads if wanted(sha, month)}
-        months: dict[str, Month] = {}
-        for sha, month in month_of.items():
-            months.setdefault(month, Month()).files.append((sha, paths[sha][0]))
-        _count(db, [str(paths[sha][1]) for sha in month_of], month_of, months)
-    return months
-
-
-def _count(db: duckdb.DuckDBPyConnection, files: list[str], month_of: dict[str, str], months: dict[str, Month]) -> None:
-    if not files:
-        return
-    previewed = set(sorted(months)[-_PREVIEWED_MONTHS:])
-    counts = ", ".join(f"len({column})" for column in KINDS.values())
-    previews = ", ".join(f"{column}[1:{_FIRST_ROWS}]" for column in KINDS.values())
-    for sha, quarantined, rules, *rest in db.execute(
-        f"select sha256, len(quarantined), list_transform(repairs, lambda repair: repair.rule), {counts}, {previews} "
-        "from read_parquet(?, hive_partitioning = false) order by sha256",
-        [files],
-    ).fetchall():
-        month = months[month_of[sha]]
-        month.quarantined += quarantined or 0
-        for rule in rules or ():
-            month.repairs[rule] = month.repairs.get(rule, 0) + 1
-        for kind, rows, first in zip(KINDS, rest[: len(KINDS)], rest[len(KINDS) :], strict=True):
-            month.rows[kind] = month.rows.get(kind, 0) + (rows or 0)
-            if month_of[sha] in previewed and not month.first.get(kind):
-                month.first[kind] = list(first or ())
+        for month in months:
+            for sha, _ in month.files:
+                wanting = [kind for kind in KINDS if month.rows[kind] and not month.first.get(kind)]
+                if not wanting:
+                    break
+                columns = ", ".join(f"{KINDS[kind]}[1:{_FIRST_ROWS}]" for kind in wanting)
+                path = str(parsed_layer.parsed_path(store.folder, PARSER_VERSION, sha))
+                db.execute(f"select {columns} from read_parquet(?, hive_partitioning = false)", [path])
+                for kind, first in zip(wanting, db.fetchone() or (), strict=True):
+                    month.first[kind] = list(first or ())
 
 
 def partitions(months: Iterable[str]) -> set[str]:

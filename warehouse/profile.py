@@ -1,4 +1,4 @@
-"""What a report amounts to: the few numbers of it that the gate looks at, kept beside the parsed layer.
+"""What a report amounts to: the numbers of it that the gate looks at and Dagster shows, kept beside the parsed layer.
 
 Belongs here: how a `Report` becomes its `Profile`, and the file it is kept in. Does not belong here: what is too few
 or too much (`gate`). A profile is made once a file (a report takes some 25 ms to read back, its profile far less than
@@ -26,6 +26,10 @@ PERCENT_CEILING, PERCENT_FLOOR = 200.0, -100.0
 """A percentage beyond these is believed only if the metric has had its like before. Growth of 110 % happens."""
 
 
+KINDS = ("metric_cells", "actions", "assurance", "prose")
+"""The lists of rows of a `Report`."""
+
+
 @dataclass(frozen=True, slots=True)
 class FarPercent:
     """A percentage beyond floor or ceiling, and where it stands."""
@@ -43,7 +47,7 @@ class Profile:
 
     `titles` are those of its statements, by `parsers.identity`. `leaks`: tables whose cells are not all accounted for;
     `twice`: rows that have the key of another row, which no warehouse can hold; `percents`: for each metric with a
-    percentage beyond 100 the largest, whatever its sign.
+    percentage beyond 100 the largest, whatever its sign. `rows` counts by kind, `repairs` by rule.
     """
 
     report_id: str
@@ -64,6 +68,8 @@ class Profile:
     twice: tuple[str, ...]
     far_percents: tuple[FarPercent, ...]
     percents: dict[str, float]
+    rows: dict[str, int]
+    repairs: dict[str, int]
 
 
 def profile_of(report: Report) -> Profile:
@@ -100,6 +106,8 @@ def profile_of(report: Report) -> Profile:
             if not PERCENT_FLOOR <= cell.value <= PERCENT_CEILING
         ),
         percents=percents,
+        rows={kind: len(getattr(report, kind)) for kind in KINDS},
+        repairs=dict(Counter(repair.rule for repair in report.repairs)),
     )
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from pipelines import settings
 from tests import warehouse_builders as builders
 from tests.loading import SAMPLES, load
 from warehouse.place import Place
@@ -275,3 +276,15 @@ def test_a_database_that_is_down_leaves_all_as_it_was(tmp_path: Path, url: str) 
     assert "secret" not in down.stderr + down.stdout
     assert not list((tmp_path / "data").glob("*.duckdb"))
     assert "Traceback" not in down.stderr
+
+
+def test_the_warehouse_of_schedule_and_sensor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("IMPACT_STORE", raising=False)
+    url = "postgresql://me:secret@db.example.org/impact"
+    monkeypatch.setenv("IMPACT_WAREHOUSE", url)
+    assert settings.warehouse() == Place(tmp_path / "data" / "db.example.org-impact.duckdb", url)
+    monkeypatch.setenv("IMPACT_WAREHOUSE", "mysql://me:secret@db.example.org/impact")
+    with pytest.raises(settings.WrongSetting, match=r"mysql://me:\*\*\*@db") as error:
+        settings.warehouse()
+    assert "secret" not in str(error.value)

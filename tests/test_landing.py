@@ -117,31 +117,32 @@ class TestFolder:
 
 class TestWhatsNew:
     @pytest.fixture(autouse=True)
-    def nothing_set(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def nothing_but_the_warehouse_is_set(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("IMPACT_WAREHOUSE", str(tmp_path / "w.duckdb"))
         monkeypatch.delenv("IMPACT_LANDING", raising=False)
         monkeypatch.setenv("IMPACT_SETTLE_SECONDS", "0")
 
     def test_no_folder_yet_is_no_error(self, tmp_path: Path) -> None:
-        news = whats_new_.whats_new(tmp_path / "w.duckdb")
+        news = whats_new_.whats_new()
         assert not news.content
         assert "there is no folder" in news.said
 
     def test_a_folder_that_was_named_must_exist(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("IMPACT_LANDING", str(tmp_path / "gone"))
         with pytest.raises(LandingError):
-            whats_new_.whats_new(tmp_path / "w.duckdb")
+            whats_new_.whats_new()
 
     def test_the_key_is_of_the_content(self, tmp_path: Path) -> None:
         file = put(tmp_path / "landing" / "a.txt", b"one")
-        first = whats_new_.whats_new(tmp_path / "w.duckdb")
-        assert first.content == whats_new_.whats_new(tmp_path / "w.duckdb").content
+        first = whats_new_.whats_new()
+        assert first.content == whats_new_.whats_new().content
         assert "1 new of 1 files" in first.said
         put(file, b"two")
-        assert whats_new_.whats_new(tmp_path / "w.duckdb").content not in ("", first.content)
+        assert whats_new_.whats_new().content not in ("", first.content)
 
     def test_nothing_is_changed_by_looking(self, tmp_path: Path) -> None:
         put(tmp_path / "landing" / "a.txt", b"one")
-        whats_new_.whats_new(tmp_path / "w.duckdb")
+        whats_new_.whats_new()
         assert sorted(path.name for path in tmp_path.iterdir()) == ["landing"]
 
 

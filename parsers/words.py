@@ -58,5 +58,6 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     """The one known word (letters only) that this one is, misprints allowed; None if none or two are as near."""
     candidates = extract(word, tuple(known), scorer=OSA.distance, score_cutoff=_MOST_EDITS, limit=None)
     near = [(edits, candidate) for candidate, edits, _ in candidates if edits <= tolerance(candidate)]
-    best = [candidate for edits, candidate in near if edits == min(near)[0]]
+    fewest = min(near, default=(0, ""))[0]
+    best = [candidate for edits, candidate in near if edits == fewest]
     return best[0] if len(best) == 1 else None

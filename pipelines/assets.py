@@ -32,7 +32,6 @@ from pipelines import display, ingest, months
 from pipelines.files import find_files
 from pipelines.pending import pending
 from pipelines.resources import WarehouseResource
-from warehouse import summary
 from warehouse.build import build_candidate
 from warehouse.export import default_folder, export, export_is_asked, personal_data_wanted
 from warehouse.publish import publish
@@ -181,12 +180,11 @@ def published_warehouse(warehouse: WarehouseResource) -> MaterializeResult[Any]:
 
             publish_postgres(work.candidate, url, ingest.fingerprint(store))
         publish(work.candidate, store.warehouse)
-        ingest.mark_current(store)
+        work.done.holds = holds = ingest.mark_current(store)
     work.done.published = True
     if export_is_asked():
         with ingest.stage(work, "export"):
             export(store.warehouse, default_folder(store.warehouse), personal_data=personal_data_wanted())
-    work.done.holds = holds = summary.read(store.warehouse)
     return MaterializeResult(
         metadata={
             "dagster/row_count": holds.month_cells,

@@ -8,8 +8,9 @@ entry is written (`warehouse.parsed_layer`).
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import Future
+from contextlib import contextmanager
 from pathlib import Path
 
 from pebble import ProcessExpired, ProcessPool
@@ -21,7 +22,7 @@ from pipelines.pending import pending
 from warehouse.parsed_layer import Refusal
 from warehouse.store import Store
 
-__all__ = ["Limits", "extract", "extract_one", "pending"]
+__all__ = ["Limits", "confined_pool", "extract", "extract_one", "pending"]
 
 
 def extract(
@@ -62,10 +63,7 @@ def _read(
 ) -> dict[str, Refusal]:
     """Read these files in a pool; gives those that broke a limit or their reader."""
     failed: dict[str, Refusal] = {}
-    pool = ProcessPool(
-        min(workers, len(todo)), initializer=sandbox.confine, initargs=(limits,), context=sandbox.context()
-    )
-    try:
+    with confined_pool(min(workers, len(todo)), limits) as pool:
         futures: dict[str, Future[None]] = {
             sha: pool.schedule(sandbox.read_confined, args=(folder, sha, limits), timeout=limits.seconds)
             for sha in todo
@@ -76,11 +74,19 @@ def _read(
                 done(sha)
             else:
                 failed[sha] = refusal
+    return failed
+
+
+@contextmanager
+def confined_pool(workers: int, limits: Limits) -> Generator[ProcessPool]:
+    """Processes that have only so much memory, and end with the block."""
+    pool = ProcessPool(workers, initializer=sandbox.confine, initargs=(limits,), context=sandbox.context())
+    try:
+        yield pool
         pool.close()
     finally:
         pool.stop()  # does nothing to a pool that has ended; else (Ctrl-C, a full disk) nobody waits for what is left
         pool.join()
-    return failed
 
 
 def _failure(future: Future[None], limits: Limits) -> Refusal | None:

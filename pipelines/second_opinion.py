@@ -1,6 +1,7 @@
 """PDFs read a second time, with pdfplumber, in processes that are confined like those that read them first.
 
-Belongs here: the pool. Does not belong here: the comparison (`parsers.readers.pdf_verify`), or what is printed.
+Belongs here: which files, and what could not be compared. Does not belong here: the pool (`extract`), the comparison
+(`parsers.readers.pdf_verify`), or what is printed.
 """
 
 from __future__ import annotations
@@ -9,12 +10,12 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import ProcessExpired
 
 from parsers.document import RefusedFile
 from parsers.limits import OverLimit
 from parsers.readers.pdf_verify import Verified, verify_pdf
-from pipelines import sandbox
+from pipelines.extract import confined_pool
 from pipelines.limits import Limits
 
 
@@ -24,13 +25,7 @@ def second_opinions(files: Sequence[Path]) -> Iterator[tuple[Path, Verified | st
     if not pdfs:
         return
     limits = Limits.from_environment()
-    pool = ProcessPool(
-        min(os.cpu_count() or 1, len(pdfs)),
-        initializer=sandbox.confine,
-        initargs=(limits,),
-        context=sandbox.context(),
-    )
-    try:
+    with confined_pool(min(os.cpu_count() or 1, len(pdfs)), limits) as pool:
         futures = [pool.schedule(_compared, args=(path,), timeout=limits.seconds) for path in pdfs]
         for path, future in zip(pdfs, futures, strict=True):
             try:
@@ -39,10 +34,6 @@ def second_opinions(files: Sequence[Path]) -> Iterator[tuple[Path, Verified | st
                 yield path, f"it takes longer than {limits.seconds:g} seconds (IMPACT_MAX_SECONDS)"
             except (MemoryError, ProcessExpired):
                 yield path, f"it needs more than {limits.memory_mb} MB of memory (IMPACT_MAX_MEMORY_MB)"
-        pool.close()
-    finally:
-        pool.stop()
-        pool.join()
 
 
 def _is_pdf(path: Path) -> bool:

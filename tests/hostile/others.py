@@ -10,7 +10,7 @@ import random
 ODD_TEXTS = {
     "sql": "'; DROP TABLE fact_action; -- \" UNION SELECT 1",
     "formula": '=HYPERLINK("http://198.51.100.1","x")',
-    "command": "$(touch /tmp/owned) `id` | cmd|'/c calc'!A1",
+    "command": "$(touch owned) `id` | cmd|'/c calc'!A1",
     "controls": "a\x07b\x1b[31mred\x1b[0m\x85c",
     "right to left": "\u202egnp.exe\u202c \u200fאבג",
     "not of this plane": "😀 𝟙𝟚 \U0010ffff",

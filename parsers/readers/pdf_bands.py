@@ -171,8 +171,15 @@ def find_open_grids(
     Where shading shows more of a table than its rules do, the reading that has more cells with words is kept.
     `heads`: where tables begin by their words (see `head_spans`); there a table ends that would go on.
     """
-    known = [grid.bbox for grid in grids if _adds_nothing(fills, grid)]
-    boxes = {fill for fill in fills if not any(_reaches(fill, box) for box in known)}
+    known: list[BBox] = []
+    boxes = fills
+    for grid in grids:
+        over = _reaching(fills, grid.bbox)
+        if _adds_nothing(over, grid):
+            known.append(grid.bbox)
+            if over and boxes:
+                held = set(over)
+                boxes = [fill for fill in boxes if fill not in held]
     lying = [bar for bar in lying if not _overlaps((bar.low + 5, bar.at - 0.1, bar.high - 5, bar.at + 0.1), known)]
     bands = [box for box in boxes if box[2] - box[0] >= 15 and box[3] - box[1] >= 5]
     flat = [(bar.low, bar.at - 0.5, bar.high, bar.at + 0.5) for bar in lying if bar.high - bar.low > 60]
@@ -192,18 +199,18 @@ def find_open_grids(
     return sorted([*kept, *found], key=lambda g: g.ys[0])
 
 
-def _reaches(fill: BBox, box: BBox) -> bool:
-    return fill[0] < box[2] - 2 and fill[2] > box[0] + 2 and fill[1] < box[3] - 2 and fill[3] > box[1] + 2
+def _reaching(fills: list[BBox], box: BBox) -> list[BBox]:
+    """The shading that lies over a part of this box."""
+    left, top, right, bottom = box[0] + 2, box[1] + 2, box[2] - 2, box[3] - 2
+    return [fill for fill in fills if fill[0] < right and fill[2] > left and fill[1] < bottom and fill[3] > top]
 
 
-def _adds_nothing(fills: list[BBox], grid: Grid) -> bool:
+def _adds_nothing(over: list[BBox], grid: Grid) -> bool:
     """Whether the rules of a table have all the edges that the shading on it has."""
-    box, xs, ys = grid.bbox, grid.xs, grid.ys
-    return all(
-        nearest(xs, fill[0]) <= 4 and nearest(xs, fill[2]) <= 4
-        and nearest(ys, fill[1]) <= 4 and nearest(ys, fill[3]) <= 4
-        for fill in fills if _reaches(fill, box)
-    )  # fmt: skip
+    xs, ys = grid.xs, grid.ys
+    across = {x for fill in over for x in (fill[0], fill[2])}
+    down = {y for fill in over for y in (fill[1], fill[3])}
+    return all(nearest(xs, x) <= 4 for x in across) and all(nearest(ys, y) <= 4 for y in down)
 
 
 def nearest(edges: list[float], value: float) -> float:
@@ -216,8 +223,8 @@ def nearest(edges: list[float], value: float) -> float:
 
 def full_edges(fills: list[BBox], left: float, right: float) -> list[float]:
     """Upper and lower edges of the shading that reaches from one side of a table to the other."""
-    spots = {(round(fill[1], 1), round(fill[3], 1)) for fill in fills if abs(fill[0] - left) < 4}
-    tops = sorted([fill[1] for fill in fills if abs(fill[2] - right) < 4]) if spots else []
+    spots = {(round(fill[1], 1), round(fill[3], 1)) for fill in fills if -4 < fill[0] - left < 4}
+    tops = sorted([fill[1] for fill in fills if -4 < fill[2] - right < 4]) if spots else []
     return [y for spot in spots if nearest(tops, spot[0]) < 1 for y in spot]
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from operator import attrgetter
+from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -35,7 +36,10 @@ class Slot(NamedTuple):
 
 @dataclass(frozen=True)
 class Grid:
-    """Column edges `xs`, row edges `ys` (from the top), cells, and for each slot the number of its cell."""
+    """Column edges `xs`, row edges `ys` (from the top), cells, and for each slot the number of its cell.
+
+    The lists are never changed: grids share them.
+    """
 
     xs: list[float]
     ys: list[float]
@@ -53,8 +57,7 @@ class Grid:
         )  # fmt: skip
 
 
-@dataclass(slots=True)
-class Bar:
+class Bar(NamedTuple):
     """A straight rule: at `at` across, from `low` to `high` along."""
 
     at: float
@@ -64,29 +67,34 @@ class Bar:
 
 def _chain(bars: list[Bar]) -> list[Bar]:
     """Pieces of one rule joined: dashes, the borders of neighbouring cells, both lines of a double rule."""
-    bars.sort(key=attrgetter("at"))
+    bars.sort(key=itemgetter(0))
     chained: list[Bar] = []
-    start = 0
-    while start < len(bars):
-        end = start
-        anchor = bars[start].at
-        while end < len(bars) and bars[end].at - anchor <= _SAME:
+    start, count = 0, len(bars)
+    while start < count:
+        anchor, end = bars[start].at, start + 1
+        while end < count and bars[end].at - anchor <= _SAME:
             end += 1
-        group = sorted(bars[start:end], key=attrgetter("low"))
-        at = sum(b.at for b in group) / len(group)
-        current = Bar(at, group[0].low, group[0].high)
-        chained.append(current)
-        short = current.high - current.low < _DASH * 2
-        for bar in group[1:]:
-            gap = _DASH if short and bar.high - bar.low < _DASH * 2 else TOUCH
-            if bar.low - current.high <= gap:
-                current.high = max(current.high, bar.high)
-            else:
-                current = Bar(at, bar.low, bar.high)
-                chained.append(current)
-                short = bar.high - bar.low < _DASH * 2
+        chained += bars[start:end] if end - start == 1 else _joined(bars[start:end])
         start = end
-    return [b for b in chained if b.high - b.low >= 4.0]
+    return [bar for bar in chained if bar.high - bar.low >= 4.0]
+
+
+def _joined(group: list[Bar]) -> list[Bar]:
+    """The same for rules that lie beside or behind each other."""
+    group.sort(key=itemgetter(1))
+    at = sum([bar.at for bar in group]) / len(group)
+    joined: list[Bar] = []
+    _, low, high = group[0]
+    short = high - low < _DASH * 2
+    for _, next_low, next_high in group[1:]:
+        if next_low - high <= (_DASH if short and next_high - next_low < _DASH * 2 else TOUCH):
+            high = max(high, next_high)
+        else:
+            joined.append(Bar(at, low, high))
+            low, high = next_low, next_high
+            short = high - low < _DASH * 2
+    joined.append(Bar(at, low, high))
+    return joined
 
 
 def bars_of(rules: Floats) -> tuple[list[Bar], list[Bar]]:
@@ -107,35 +115,31 @@ def _components(lying: list[Bar], upright: list[Bar]) -> list[tuple[list[Bar], l
     """Rules that meet each other, directly or through others."""
     if not lying or not upright:
         return []
-    h = np.array([(b.at, b.low, b.high) for b in lying])
-    v = np.array([(b.at, b.low, b.high) for b in upright])
-    meet = (
-        (v[None, :, 0] >= h[:, None, 1] - TOUCH) & (v[None, :, 0] <= h[:, None, 2] + TOUCH)
-        & (h[:, None, 0] >= v[None, :, 1] - TOUCH) & (h[:, None, 0] <= v[None, :, 2] + TOUCH)
-    )  # fmt: skip
-    rows, columns = np.nonzero(meet)
-    part = np.arange(len(lying))  # of each lying rule: the first that it hangs together with
-    while True:
-        lowest, lower = np.full(len(upright), len(lying)), part.copy()
-        np.minimum.at(lowest, columns, part[rows])
-        np.minimum.at(lower, rows, lowest[columns])
-        if (lower == part).all():
-            break
-        part = lower[lower]
-    members: dict[int, tuple[list[Bar], list[Bar]]] = {number: ([], []) for number in part.tolist()}
-    for bar, number in zip(lying, part.tolist(), strict=True):
-        members[number][0].append(bar)
-    for bar, number in zip(upright, lowest.tolist(), strict=True):
-        if number in members:
-            members[number][1].append(bar)
-    return [both for both in members.values() if both[1]]
+    y, left, right = np.array(lying).T[:, :, None]
+    x, top, bottom = np.array(upright).T
+    meet = (x >= left - TOUCH) & (x <= right + TOUCH) & (y >= top - TOUCH) & (y <= bottom + TOUCH)
+    parts: list[tuple[int, list[int]]] = []  # the upright rules of each part as bits, and the numbers of its lying ones
+    for number, packed in enumerate(np.packbits(meet, axis=1, bitorder="little")):
+        bits, numbers = int.from_bytes(packed.tobytes(), "little"), [number]
+        if not bits:
+            continue
+        apart: list[tuple[int, list[int]]] = []
+        for part in parts:
+            if part[0] & bits:
+                bits, numbers = bits | part[0], part[1] + numbers
+            else:
+                apart.append(part)
+        parts = [*apart, (bits, numbers)]
+    return [
+        ([lying[k] for k in sorted(numbers)], [bar for k, bar in enumerate(upright) if bits >> k & 1])
+        for bits, numbers in sorted(parts, key=lambda part: min(part[1]))
+    ]
 
 
 def _edges(bars: list[Bar], low: float, high: float) -> list[float]:
     """Positions of the rules, with the sides added that a table without outer border leaves open."""
-    at = sorted({b.at for b in bars})
     merged: list[float] = []
-    for value in at:
+    for value in sorted({bar.at for bar in bars}):
         if not merged or value - merged[-1] > _SAME:
             merged.append(value)
     if merged[0] - low > 2 * TOUCH:
@@ -147,22 +151,29 @@ def _edges(bars: list[Bar], low: float, high: float) -> list[float]:
 
 def _marks(bars: list[Bar], edges: list[float], across: list[float]) -> list[list[bool]]:
     """For each edge and each slot along it: is a rule drawn there? Outer edges always count as drawn."""
-    marks = [[False] * (len(across) - 1) for _ in edges]
-    for bar in bars:
-        k = bisect_left(edges, bar.at - _SAME)
-        if k >= len(edges) or abs(edges[k] - bar.at) > _SAME + 0.1:
+    count, last = len(across) - 1, len(edges) - 1
+    marks = [[False] * count for _ in edges]
+    for at, low, high in bars:
+        k = bisect_left(edges, at - _SAME)
+        if k > last or abs(edges[k] - at) > _SAME + 0.1:
             continue
-        if k + 1 < len(edges) and abs(edges[k + 1] - bar.at) < abs(edges[k] - bar.at):
+        if k < last and abs(edges[k + 1] - at) < abs(edges[k] - at):
             k += 1
-        begin, end = bisect_left(across, bar.low - TOUCH), bisect_right(across, bar.high + TOUCH) - 1
+        begin, end = bisect_left(across, low - TOUCH), bisect_right(across, high + TOUCH) - 1
         if end > begin:
             marks[k][begin:end] = [True] * (end - begin)
-    marks[0] = [True] * (len(across) - 1)
-    marks[-1] = [True] * (len(across) - 1)
+    marks[0] = [True] * count
+    marks[-1] = [True] * count
     return marks
 
 
-def _slots(uprights: list[list[bool]], lyings: list[list[bool]], rows: int, columns: int) -> Grid | None:
+Slots = tuple[list[Slot], list[list[int]]]
+"""The cells of a grid, and for each slot the number of its cell."""
+
+
+def _slots(uprights: list[list[bool]], lyings: list[list[bool]], rows: int, columns: int) -> Slots:
+    if all(map(all, uprights)) and all(map(all, lyings)):
+        return _full_slots(rows, columns)
     owner = [[-1] * columns for _ in range(rows)]
     slots: list[Slot] = []
     for row in range(rows):
@@ -184,7 +195,7 @@ def _slots(uprights: list[list[bool]], lyings: list[list[bool]], rows: int, colu
             for r in range(row, below):
                 owner[r][column:right] = [len(slots)] * (right - column)
             slots.append(Slot(row, column, below - row, right - column))
-    return Grid([], [], slots, owner) if len(slots) > 1 else None
+    return slots, owner
 
 
 def _crossed(uprights: list[list[bool]], row: int, column: int, right: int) -> bool:
@@ -194,10 +205,10 @@ def _crossed(uprights: list[list[bool]], row: int, column: int, right: int) -> b
 
 
 def _grid(lying: list[Bar], upright: list[Bar]) -> Grid | None:
-    left = min(*(b.low for b in lying), *(b.at for b in upright))
-    right = max(*(b.high for b in lying), *(b.at for b in upright))
-    top = min(*(b.low for b in upright), *(b.at for b in lying))
-    bottom = max(*(b.high for b in upright), *(b.at for b in lying))
+    left = min([bar.low for bar in lying] + [bar.at for bar in upright])
+    right = max([bar.high for bar in lying] + [bar.at for bar in upright])
+    top = min([bar.low for bar in upright] + [bar.at for bar in lying])
+    bottom = max([bar.high for bar in upright] + [bar.at for bar in lying])
     for _ in range(3):
         xs, ys = _edges(upright, left, right), _edges(lying, top, bottom)
         if len(xs) < 2 or len(ys) < 2 or len(xs) * len(ys) > _MAX_SLOTS:
@@ -205,16 +216,16 @@ def _grid(lying: list[Bar], upright: list[Bar]) -> Grid | None:
         uprights = _marks(upright, xs, ys)
         lyings = _marks(lying, ys, xs)
         # Underlines and ticks that meet a rule by chance bound no slot: without them the grid is found again.
-        idle_x = {xs[k] for k in range(1, len(xs) - 1) if not any(uprights[k])}
-        idle_y = {ys[k] for k in range(1, len(ys) - 1) if not any(lyings[k])}
+        idle_x = {x for x, marks in zip(xs[1:-1], uprights[1:-1], strict=True) if not any(marks)}
+        idle_y = {y for y, marks in zip(ys[1:-1], lyings[1:-1], strict=True) if not any(marks)}
         if not idle_x and not idle_y:
             break
         upright = [b for b in upright if not any(abs(b.at - x) <= _SAME for x in idle_x)] or upright
         lying = [b for b in lying if not any(abs(b.at - y) <= _SAME for y in idle_y)] or lying
     else:
         return None
-    found = _slots(uprights, lyings, len(ys) - 1, len(xs) - 1)
-    return Grid(xs, ys, found.slots, found.owner) if found else None
+    slots, owner = _slots(uprights, lyings, len(ys) - 1, len(xs) - 1)
+    return Grid(xs, ys, slots, owner) if len(slots) > 1 else None
 
 
 def find_grids(rules: Floats) -> tuple[list[Grid], list[Bar]]:
@@ -240,10 +251,19 @@ def _inside(inner: BBox, outer: BBox) -> bool:
 
 def full_grid(xs: list[float], ys: list[float]) -> Grid:
     """A grid without merged cells."""
-    columns = len(xs) - 1
-    slots = [Slot(r, c, 1, 1) for r in range(len(ys) - 1) for c in range(columns)]
-    owner = [[r * columns + c for c in range(columns)] for r in range(len(ys) - 1)]
-    return Grid(xs, ys, slots, owner)
+    return Grid(xs, ys, *_full_slots(len(ys) - 1, len(xs) - 1))
+
+
+def _full_slots(rows: int, columns: int) -> Slots:
+    return _usual_slots(rows, columns) if rows * columns <= 1_000 else _new_slots(rows, columns)
+
+
+def _new_slots(rows: int, columns: int) -> Slots:
+    slots = [Slot(row, column, 1, 1) for row in range(rows) for column in range(columns)]
+    return slots, [list(range(row * columns, (row + 1) * columns)) for row in range(rows)]
+
+
+_usual_slots = lru_cache(256)(_new_slots)
 
 
 def _unstack(grid: Grid) -> list[Grid]:
@@ -253,11 +273,11 @@ def _unstack(grid: Grid) -> list[Grid]:
         return [grid]
     edges: list[set[int]] = [set() for _ in range(rows)]
     closed = [True] * (rows + 1)
-    for slot in grid.slots:
-        for row in range(slot.row, slot.row + slot.row_span):
-            edges[row].update((slot.column, slot.column + slot.column_span))
-        for row in range(slot.row + 1, slot.row + slot.row_span):
-            closed[row] = False
+    for row, column, height, width in grid.slots:
+        edges[row] |= {column, column + width}
+        for below in range(row + 1, row + height):
+            edges[below] |= {column, column + width}
+            closed[below] = False
     last = len(grid.xs) - 1
     inner = [row - {0, last} for row in edges]
     cuts = [0]

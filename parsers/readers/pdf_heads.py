@@ -144,9 +144,10 @@ def continued(page: Page, lying: list[Bar], heads: list[int], above: Grid, grids
     Such a rest may be one row of one long cell: its columns are known from the page before only.
     """
     left, right = above.xs[0], above.xs[-1]
-    bars = [b.at for b in lying if abs(b.low - left) < 4 and abs(b.high - right) < 4]
-    bars.extend(full_edges(page.fills, left, right))
-    bars = [at for k, at in enumerate(sorted(bars)) if k == 0 or at - sorted(bars)[k - 1] > 3]
+    found = [b.at for b in lying if -4 < b.low - left < 4 and -4 < b.high - right < 4]
+    found.extend(full_edges(page.fills, left, right))
+    found.sort()
+    bars = found[:1] + [at for before, at in pairwise(found) if at - before > 3]
     if len(bars) < 2 or bars[0] > 0.2 * page.height:
         return grids
     words = page.words

@@ -7,7 +7,7 @@ Does not belong here: what a line is, where a paragraph ends (`pdf_text`, `pdf_f
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from parsers.readers.pdf_lines import HYPHENS, Line
@@ -84,17 +84,16 @@ class Vocabulary:
         """
         return self._spaced >= max(3.0, 0.15 * self._lines)
 
-    def learn(self, lines: Iterable[Line], *, alone: bool = False) -> None:
+    def learn(self, lines: Sequence[Line], *, alone: bool = False) -> None:
         """Take the words of these lines but the first and last of each; `alone`: lines that have no neighbour."""
-        for line in lines:
-            tokens = line.text.split(" ")
-            if len(tokens) > 3:
-                self._lines += 1
-                self._spaced += line.spaced is True
-            if alone:
-                self._whole.update(tokens)
-            elif len(tokens) > 2:
-                self._whole.update(tokens[1:-1])
+        texts = [line.text for line in lines]
+        longer = [line.spaced is True for line, text in zip(lines, texts, strict=True) if text.count(" ") > 2]
+        self._lines += len(longer)
+        self._spaced += sum(longer)
+        if alone:
+            self._whole.update(*[text.split(" ") for text in texts])
+        else:
+            self._whole.update(*[text.split(" ")[1:-1] for text in texts if " " in text])
 
     def learn_prose(self, lines: Sequence[Line]) -> None:
         """Take the words of running text: its lines are wide enough for any word, only a hyphen cuts one."""
@@ -122,7 +121,9 @@ def _shape(text: str) -> str:
 
 def _is_two_codes(left: str, right: str) -> bool:
     """`2.3.a` and `2.3.c`: both alike, and each whole in itself."""
-    return len(left) >= 3 and len(shape := _shape(left)) >= 2 and shape == _shape(right)
+    if len(left) < 3 or (left.isascii() and left.isalpha() and left.islower()):
+        return False
+    return len(shape := _shape(left)) >= 2 and shape == _shape(right)
 
 
 def _lacks_space(line: Line, free: float, vocabulary: Vocabulary) -> bool:

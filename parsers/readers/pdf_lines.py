@@ -6,6 +6,7 @@ Does not belong here: how lines join (`pdf_joins`, `pdf_text`), tables, pages.
 
 from __future__ import annotations
 
+from functools import partial
 from operator import gt
 from typing import NamedTuple
 
@@ -44,6 +45,8 @@ class Line(NamedTuple):
 
 
 Boxes = list[list[float]]
+_as_line = partial(tuple.__new__, Line)
+"""A line from its values, made in C: the constructor of a named tuple is written in Python."""
 
 
 def _single(words: Words, boxes: Boxes, k: int) -> Line:
@@ -152,28 +155,31 @@ def lines_of(words: Words, group: Ints, count: int) -> list[list[Line]]:
     found: list[list[Line]] = [[] for _ in range(count)]
     if not len(group):
         return found
-    order = np.argsort(group, kind="stable")
+    order = group.argsort(kind="stable")
     group, base, box = group[order], words.base[order], words.box[order]
     goes_on = (group[1:] == group[:-1]) & (base[1:] == base[:-1])
-    starts = np.flatnonzero(np.concatenate([[True], ~goes_on]))
-    ends = np.append(starts[1:], len(order))
+    breaks = np.ones(len(order), bool)
+    np.logical_not(goes_on, out=breaks[1:])
+    starts = breaks.nonzero()[0]
+    ends = np.empty_like(starts)
+    ends[:-1], ends[-1] = starts[1:], len(order)
     rises = words.rise[order]
     rise = np.maximum.reduceat(rises, starts)
     careful = np.zeros(count, bool)
     careful[group[words.glued[order] | (words.turn[order] != 0)]] = True
     careful[group[1:][goes_on & (box[1:, 0] < box[:-1, 0])]] = True
     owner, level = group[starts], base[starts]
-    near = (owner[1:] == owner[:-1]) & (np.diff(level) < 0.5 * np.maximum(rise[1:], rise[:-1]))
+    near = (owner[1:] == owner[:-1]) & (level[1:] - level[:-1] < 0.5 * np.maximum(rise[1:], rise[:-1]))
     careful[owner[1:][near]] = True
-    for number in np.flatnonzero(careful).tolist():
+    for number in careful.nonzero()[0].tolist():
         found[number] = _lines_of(words, words.boxes, order[group == number].tolist())
-    plain = np.flatnonzero(~careful[owner])
+    plain = (~careful[owner]).nonzero()[0]
     lows, highs = np.minimum.reduceat(box, starts)[plain], np.maximum.reduceat(box, starts)[plain]
     starts, ends = starts[plain], ends[plain]
     texts = [words.text[k] for k in order.tolist()]
     first, last, several = order[starts], order[ends - 1], ends - starts > 1
     rise = rise[plain]
-    for k in np.flatnonzero(several & (rises[starts] == rise)).tolist():
+    for k in (several & (rises[starts] == rise)).nonzero()[0].tolist():
         if _is_bullet(texts[starts[k]]):
             rise[k] = rises[starts[k] + 1 : ends[k]].max()
     second = np.where(several, box[np.minimum(starts + 1, len(order) - 1), 0], box[starts, 2])
@@ -184,6 +190,6 @@ def lines_of(words: Words, group: Ints, count: int) -> list[list[Line]]:
         words.first[first].tolist(), second.tolist(), [words.spaced[k] for k in last.tolist()],
         words.char[first].tolist(), words.char[last].tolist(),
     )  # fmt: skip
-    for number, line in zip(owner[plain].tolist(), map(Line._make, zip(*columns, strict=True)), strict=True):
+    for number, line in zip(owner[plain].tolist(), map(_as_line, zip(*columns, strict=True)), strict=True):
         found[number].append(line)
     return found

@@ -1,10 +1,11 @@
-"""PDFium behind plain integers: opening a document, and the few calls that the reader makes in bulk.
+"""PDFium's calls as the reader makes them in bulk: opening a document, its pages, and questions to many of their parts.
 
 Belongs here: ctypes signatures, buffers, error codes, limits on what a page may hold.
 Does not belong here: anything about words, rules, tables or reports.
 
-PDFium is called through prototypes of our own that take addresses as integers: filling a NumPy array by `map`
-then costs no Python object per call. PDFium is not thread-safe: use processes, never threads.
+PDFium is called without prototypes, with pointers that are made ready once (`ready`): a prototype has ctypes adapt
+every argument of every call anew, which costs more than most calls themselves. PDFium is not thread-safe: use
+processes, never threads.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import ctypes
 import math
 import re
 from collections import deque
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import repeat
@@ -33,103 +34,125 @@ MAX_OBJECTS = 60_000
 MAX_CHARS = 150_000
 MAX_DEPTH = 8
 
+Handle = Any
+"""What `ready` makes of the address of a page, a text page or an object; it can only be passed to PDFium."""
+ready: Callable[[int], Handle] = ctypes.c_void_p.from_param
+
 _RAW = cast(Any, raw)
-_P, _I, _U, _F, _D = ctypes.c_void_p, ctypes.c_int, ctypes.c_ulong, ctypes.c_float, ctypes.c_double
+_ADDRESS, _INTEGER, _LONG = ctypes.c_void_p, ctypes.c_int, ctypes.c_ulong.from_param
 
 
-def _call(name: str, result: Any, *arguments: Any) -> Callable[..., Any]:
+def _call(name: str, result: Any = _INTEGER) -> Callable[..., Any]:
+    """A function of PDFium. It takes what `ready` and `_LONG` give, and integers of 32 bits; nothing is checked."""
     address = ctypes.cast(getattr(_RAW, name), ctypes.c_void_p).value
-    return cast("Callable[..., Any]", ctypes.PYFUNCTYPE(result, *arguments)(address or 0))
+    return cast("Callable[..., Any]", ctypes.PYFUNCTYPE(result)(address or 0))
 
 
-load_page = _call("FPDF_LoadPage", _P, _P, _I)
-close_page = _call("FPDF_ClosePage", None, _P)
-page_box = _call("FPDF_GetPageBoundingBox", _I, _P, _P)
-page_rotation = _call("FPDFPage_GetRotation", _I, _P)
-page_flatten = _call("FPDFPage_Flatten", _I, _P, _I)
-annotation_count = _call("FPDFPage_GetAnnotCount", _I, _P)
-annotation_get = _call("FPDFPage_GetAnnot", _P, _P, _I)
-annotation_subtype = _call("FPDFAnnot_GetSubtype", _I, _P)
-annotation_close = _call("FPDFPage_CloseAnnot", None, _P)
+load_page = _call("FPDF_LoadPage", _ADDRESS)
+close_page = _call("FPDF_ClosePage", None)
+page_box = _call("FPDF_GetPageBoundingBox")
+page_rotation = _call("FPDFPage_GetRotation")
+page_flatten = _call("FPDFPage_Flatten")
+annotation_count = _call("FPDFPage_GetAnnotCount")
+annotation_get = _call("FPDFPage_GetAnnot", _ADDRESS)
+annotation_subtype = _call("FPDFAnnot_GetSubtype")
+annotation_close = _call("FPDFPage_CloseAnnot", None)
 
-text_load = _call("FPDFText_LoadPage", _P, _P)
-text_close = _call("FPDFText_ClosePage", None, _P)
-text_count = _call("FPDFText_CountChars", _I, _P)
-text_get = _call("FPDFText_GetText", _I, _P, _I, _I, _P)
-text_unicode = _call("FPDFText_GetUnicode", ctypes.c_uint, _P, _I)
-text_angle = _call("FPDFText_GetCharAngle", _F, _P, _I)
-text_object = _call("FPDFText_GetTextObject", _P, _P, _I)
-text_font = _call("FPDFText_GetFontInfo", _U, _P, _I, _P, _U, _P)
-text_size = _call("FPDFText_GetFontSize", _D, _P, _I)
-text_matrix = _call("FPDFText_GetMatrix", _I, _P, _I, _P)
-text_fill = _call("FPDFText_GetFillColor", _I, _P, _I, _P, _P, _P, _P)
-_loose_box = _call("FPDFText_GetLooseCharBox", _I, _P, _I, _P)
-_origin = _call("FPDFText_GetCharOrigin", _I, _P, _I, _P, _P)
+text_load = _call("FPDFText_LoadPage", _ADDRESS)
+text_close = _call("FPDFText_ClosePage", None)
+text_count = _call("FPDFText_CountChars")
+text_get = _call("FPDFText_GetText")
+text_unicode = _call("FPDFText_GetUnicode", ctypes.c_uint)
+text_angle = _call("FPDFText_GetCharAngle", ctypes.c_float)
+text_object = _call("FPDFText_GetTextObject", _ADDRESS)
+text_font = _call("FPDFText_GetFontInfo", ctypes.c_ulong)
+text_size = _call("FPDFText_GetFontSize", ctypes.c_double)
+text_matrix = _call("FPDFText_GetMatrix")
+text_fill = _call("FPDFText_GetFillColor")
+_loose_box = _call("FPDFText_GetLooseCharBox")
+_origin = _call("FPDFText_GetCharOrigin")
 
-object_count = _call("FPDFPage_CountObjects", _I, _P)
-object_get = _call("FPDFPage_GetObject", _P, _P, _I)
-form_count = _call("FPDFFormObj_CountObjects", _I, _P)
-form_get = _call("FPDFFormObj_GetObject", _P, _P, _U)
-object_type = _call("FPDFPageObj_GetType", _I, _P)
-object_matrix = _call("FPDFPageObj_GetMatrix", _I, _P, _P)
-object_fill = _call("FPDFPageObj_GetFillColor", _I, _P, _P, _P, _P, _P)
-_bounds = _call("FPDFPageObj_GetBounds", _I, _P, _P, _P, _P, _P)
-object_marks = _call("FPDFPageObj_CountMarks", _I, _P)
-object_mark = _call("FPDFPageObj_GetMark", _P, _P, _U)
-mark_name = _call("FPDFPageObjMark_GetName", _I, _P, _P, _U, _P)
-object_clip = _call("FPDFPageObj_GetClipPath", _P, _P)
-clip_paths = _call("FPDFClipPath_CountPaths", _I, _P)
-clip_segments = _call("FPDFClipPath_CountPathSegments", _I, _P, _I)
-clip_segment = _call("FPDFClipPath_GetPathSegment", _P, _P, _I, _I)
-text_render_mode = _call("FPDFTextObj_GetTextRenderMode", _I, _P)
-path_segments = _call("FPDFPath_CountSegments", _I, _P)
-path_segment = _call("FPDFPath_GetPathSegment", _P, _P, _I)
-path_draw_mode = _call("FPDFPath_GetDrawMode", _I, _P, _P, _P)
-segment_point = _call("FPDFPathSegment_GetPoint", _I, _P, _P, _P)
-segment_type = _call("FPDFPathSegment_GetType", _I, _P)
+object_count = _call("FPDFPage_CountObjects")
+object_get = _call("FPDFPage_GetObject", _ADDRESS)
+form_count = _call("FPDFFormObj_CountObjects")
+_form_get = _call("FPDFFormObj_GetObject", _ADDRESS)
+object_type = _call("FPDFPageObj_GetType")
+object_matrix = _call("FPDFPageObj_GetMatrix")
+object_fill = _call("FPDFPageObj_GetFillColor")
+_bounds = _call("FPDFPageObj_GetBounds")
+object_marks = _call("FPDFPageObj_CountMarks")
+object_mark = _call("FPDFPageObj_GetMark", _ADDRESS)
+mark_name = _call("FPDFPageObjMark_GetName")
+object_clip = _call("FPDFPageObj_GetClipPath", _ADDRESS)
+clip_paths = _call("FPDFClipPath_CountPaths")
+clip_segments = _call("FPDFClipPath_CountPathSegments")
+clip_segment = _call("FPDFClipPath_GetPathSegment", _ADDRESS)
+text_render_mode = _call("FPDFTextObj_GetTextRenderMode")
+path_segments = _call("FPDFPath_CountSegments")
+path_segment = _call("FPDFPath_GetPathSegment", _ADDRESS)
+path_draw_mode = _call("FPDFPath_GetDrawMode")
+segment_point = _call("FPDFPathSegment_GetPoint")
+segment_type = _call("FPDFPathSegment_GetType")
 
 # Room for answers, used again and again: nobody else calls while one is read.
 _NAME, _FLAGS, _MATRIX = ctypes.create_string_buffer(128), ctypes.c_int(), (ctypes.c_float * 6)()
-_NAME_AT, _FLAGS_AT, _MATRIX_AT = ctypes.addressof(_NAME), ctypes.addressof(_FLAGS), ctypes.addressof(_MATRIX)
+_NAME_AT, _FLAGS_AT, _MATRIX_AT = (ready(ctypes.addressof(room)) for room in (_NAME, _FLAGS, _MATRIX))
+_ROWS = 2_048
+_ROOM = np.zeros((_ROWS, 4), np.uint32)
+_PLACES = [
+    [ready(address) for address in range(int(_ROOM.ctypes.data) + 4 * place, int(_ROOM.ctypes.data) + 16 * _ROWS, 16)]
+    for place in range(4)
+]
+"""Pointers to each of the four places of each row."""
+_NOT_A_NUMBER = 0x7FC00000
 
 TEXT, PATH, IMAGE, FORM = 1, 2, 3, 5
 SEGMENT_LINE, SEGMENT_BEZIER, SEGMENT_MOVE = 0, 1, 2
 _WIDGET, _FREE_TEXT = 20, 3
 
 
-def loose_boxes(text_page: int, indices: list[int]) -> Floats:
+def _asked(
+    function: Callable[..., Any], places: Sequence[int], *arguments: list[Any], unless: Sequence[int] = (0, 0, 0, 0)
+) -> npt.NDArray[np.uint32]:
+    """The function called once for each set of arguments: a row of four places, as it stands in memory, for each.
+
+    `places`: where it writes its answers; `unless`: what stands there if it writes none.
+    """
+    parts: list[npt.NDArray[np.uint32]] = []
+    for begin in range(0, len(arguments[0]), _ROWS):
+        columns = [column[begin : begin + _ROWS] for column in arguments]
+        rows = _ROOM[: len(columns[0])]
+        rows[:] = unless
+        deque(map(function, *columns, *(_PLACES[place] for place in places)), maxlen=0)
+        parts.append(rows.copy())
+    return np.concatenate(parts) if len(parts) > 1 else parts[0] if parts else _ROOM[:0]
+
+
+def loose_boxes(text_page: Handle, indices: list[int]) -> Floats:
     """Advance boxes of characters: rows of left, top, right, bottom in PDF user space."""
-    n = len(indices)
-    rects = np.zeros((n, 4), np.float32)
-    base = int(rects.ctypes.data)
-    deque(map(_loose_box, repeat(text_page), indices, range(base, base + 16 * n, 16)), maxlen=0)
-    return rects.astype(np.float64)
+    return _asked(_loose_box, (0,), [text_page] * len(indices), indices).view(np.float32).astype(np.float64)
 
 
-def origins(text_page: int, indices: list[int]) -> Floats:
+def origins(text_page: Handle, indices: list[int]) -> Floats:
     """Where characters stand on their base line: rows of x, y in PDF user space."""
-    n = len(indices)
-    points = np.zeros((n, 2), np.float64)
-    base = int(points.ctypes.data)
-    xs, ys = range(base, base + 16 * n, 16), range(base + 8, base + 16 * n + 8, 16)
-    deque(map(_origin, repeat(text_page), indices, xs, ys), maxlen=0)
-    return points
+    return _asked(_origin, (0, 2), [text_page] * len(indices), indices).view(np.float64)
 
 
-def bounds(objects: list[int]) -> Floats:
+def bounds(objects: list[Handle]) -> Floats:
     """Boxes of page objects, line width included: rows of left, bottom, right, top in their parent's space."""
-    n = len(objects)
-    rects = np.zeros((n, 4), np.float32)
-    base = int(rects.ctypes.data)
-    parts = [range(base + 4 * k, base + 4 * k + 16 * n, 16) for k in range(4)]
-    deque(map(_bounds, objects, *parts), maxlen=0)
-    return rects.astype(np.float64)
+    return _asked(_bounds, (0, 1, 2, 3), objects).view(np.float32).astype(np.float64)
 
 
-def page_text(text_page: int, count: int) -> str:
+def objects_of(parent: Handle, count: int, *, form: bool = False) -> list[int]:
+    """The addresses of the first `count` objects of a page, or of a form on it."""
+    numbers = map(_LONG, range(count)) if form else range(count)
+    return list(filter(None, map(_form_get if form else object_get, repeat(parent), numbers)))
+
+
+def page_text(text_page: Handle, count: int) -> str:
     """One character for each character index of the text page; what has no character is U+FFFE."""
     units = np.zeros(count + 1, np.uint16)
-    written = int(text_get(text_page, 0, count, units.ctypes.data))
+    written = int(text_get(text_page, 0, count, ready(units.ctypes.data)))
     units = units[:count]
     if written == count + 1 and not bool(((units >= 0xD800) & (units < 0xE000)).any()):
         return units.tobytes().decode("utf-16-le")
@@ -137,31 +160,25 @@ def page_text(text_page: int, count: int) -> str:
     return "".join(chr(c) if 0 < c < 0x110000 and not 0xD800 <= c < 0xE000 else "\ufffe" for c in codes)
 
 
-def matrix_of(page_object: int) -> tuple[float, float, float, float, float, float]:
+def matrix_of(page_object: Handle) -> tuple[float, float, float, float, float, float]:
     values = (ctypes.c_float * 6)(1, 0, 0, 1, 0, 0)
-    object_matrix(page_object, ctypes.addressof(values))
+    object_matrix(page_object, ready(ctypes.addressof(values)))
     a, b, c, d, e, f = values
     return a, b, c, d, e, f
 
 
-def fills_of(objects: list[int]) -> npt.NDArray[np.uint32]:
+def fills_of(objects: list[Handle]) -> npt.NDArray[np.uint32]:
     """Rows of red, green, blue and opacity, each 0 to 255; opaque black where an object has no plain colour."""
-    n = len(objects)
-    colours = np.zeros((n, 4), np.uint32)
-    colours[:, 3] = 255
-    base = int(colours.ctypes.data)
-    parts = [range(base + 4 * k, base + 4 * k + 16 * n, 16) for k in range(4)]
-    deque(map(object_fill, objects, *parts), maxlen=0)
-    return colours
+    return _asked(object_fill, (0, 1, 2, 3), objects, unless=(0, 0, 0, 255))
 
 
-def font_name(text_page: int, index: int) -> str:
+def font_name(text_page: Handle, index: int) -> str:
     """Name of the font of one character; "" where it has no name."""
-    size = text_font(text_page, index, _NAME_AT, len(_NAME), _FLAGS_AT)
+    size = text_font(text_page, index, _NAME_AT, _LONG(len(_NAME)), _FLAGS_AT)
     return _NAME.value.decode("utf-8", "replace") if 0 < size <= len(_NAME) else ""
 
 
-def font_size(text_page: int, index: int) -> float:
+def font_size(text_page: Handle, index: int) -> float:
     """Size of the font of one character, as displayed."""
     if not text_matrix(text_page, index, _MATRIX_AT):
         return float(text_size(text_page, index))
@@ -169,47 +186,46 @@ def font_size(text_page: int, index: int) -> float:
     return float(text_size(text_page, index)) * (math.sqrt(abs(a * d - b * c)) or 1.0)
 
 
-def points_of(segments: Iterable[int]) -> list[tuple[int, float, float]]:
+def corners_of(segments: list[int]) -> Floats:
+    """Rows of x, y for path segments, NaN where there is none."""
+    asked = _asked(segment_point, (0, 1), list(map(ready, segments)), unless=(_NOT_A_NUMBER,) * 4)
+    return asked.view(np.float32)[:, :2].astype(np.float64)
+
+
+def points_of(segments: list[int]) -> list[tuple[int, float, float]]:
     """Kind and point of path segments."""
-    point = (ctypes.c_float * 2)()
-    base = ctypes.addressof(point)
-    found: list[tuple[int, float, float]] = []
-    for segment in segments:
-        if segment and segment_point(segment, base, base + 4):
-            found.append((int(segment_type(segment)), point[0], point[1]))
-    return found
+    rows = zip(map(segment_type, map(ready, segments)), *corners_of(segments).T.tolist(), strict=True)
+    return [(kind, x, y) for kind, x, y in rows if not math.isnan(x)]
 
 
-def draw_modes(paths: list[int]) -> list[list[bool]]:
+def draw_modes(paths: list[Handle]) -> list[list[bool]]:
     """Whether each path is filled, and whether it is stroked."""
-    n = len(paths)
-    modes = np.zeros((n, 2), np.int32)
-    base = int(modes.ctypes.data)
-    deque(map(path_draw_mode, paths, range(base, base + 8 * n, 8), range(base + 4, base + 8 * n + 4, 8)), maxlen=0)
-    return (modes != 0).tolist()
+    return (_asked(path_draw_mode, (0, 1), paths)[:, :2] != 0).tolist()
 
 
-def is_artifact(page_object: int) -> bool:
+def is_artifact(page_object: Handle) -> bool:
     """Whether a tagged PDF says of this object that it is furniture of the page."""
     name = (ctypes.c_ushort * 16)()
     length = ctypes.c_ulong()
     for number in range(int(object_marks(page_object))):
-        mark = object_mark(page_object, number)
-        if mark and mark_name(mark, ctypes.addressof(name), 32, ctypes.addressof(length)):
+        mark = object_mark(page_object, _LONG(number))
+        pointers = (ready(ctypes.addressof(room)) for room in (name, length))
+        if mark and mark_name(ready(mark), next(pointers), _LONG(32), next(pointers)):
             text = bytes(name)[: max(0, length.value - 2)].decode("utf-16-le", "replace")
             if text == "Artifact":
                 return True
     return False
 
 
-def clip_of(page_object: int) -> tuple[float, float, float, float] | None:
+def clip_of(page_object: Handle) -> tuple[float, float, float, float] | None:
     """The box that clips this object (left, bottom, right, top); None where nothing does."""
-    clip = object_clip(page_object)
-    count = int(clip_paths(clip)) if clip else 0
-    box = None
-    for path in range(min(count, 8)):
+    address = object_clip(page_object)
+    if not address:
+        return None
+    clip, box = ready(address), None
+    for path in range(min(int(clip_paths(clip)), 8)):
         length = min(int(clip_segments(clip, path)), 64)
-        points = points_of(clip_segment(clip, path, k) for k in range(length))
+        points = points_of([segment for k in range(length) if (segment := clip_segment(clip, path, k))])
         if not points:
             continue
         xs, ys = [p[1] for p in points], [p[2] for p in points]
@@ -220,10 +236,11 @@ def clip_of(page_object: int) -> tuple[float, float, float, float] | None:
     return box
 
 
-def _has_fields(page: int) -> bool:
+def _has_fields(page: Handle) -> bool:
     for number in range(min(int(annotation_count(page)), 2_000)):
-        annotation = annotation_get(page, number)
-        if annotation:
+        address = annotation_get(page, number)
+        if address:
+            annotation = ready(address)
             kind = int(annotation_subtype(annotation))
             annotation_close(annotation)
             if kind in (_WIDGET, _FREE_TEXT):
@@ -231,23 +248,30 @@ def _has_fields(page: int) -> bool:
     return False
 
 
-@contextmanager
-def open_page(document: pypdfium2.PdfDocument, number: int) -> Generator[int]:
-    """The handle of page `number` (from 0), closed again at the end. Form fields become part of the page."""
+def _loaded(document: pypdfium2.PdfDocument, number: int) -> Handle:
     handle = ctypes.cast(cast(Any, document.raw), ctypes.c_void_p).value
-    page = load_page(handle, number)
+    page = load_page(ready(handle or 0), number)
     if not page:
         raise RefusedFile(
             f"page {number + 1} is damaged: the PDF library cannot load it. Ask for the file again.", page=number + 1
         )
+    return ready(page)
+
+
+@contextmanager
+def open_page(document: pypdfium2.PdfDocument, number: int) -> Generator[Handle]:
+    """The handle of page `number` (from 0), closed again at the end. Form fields become part of the page."""
+    page = _loaded(document, number)
     try:
         if int(annotation_count(page)) and _has_fields(page) and page_flatten(page, 0) == 1:
             # What people type into form fields stands beside the page; flattened, it is text like any other.
             close_page(page)
-            page = load_page(handle, number)
-        yield int(page)
+            page = None
+            page = _loaded(document, number)
+        yield page
     finally:
-        close_page(page)
+        if page is not None:
+            close_page(page)
 
 
 def open_document(data: bytes) -> pypdfium2.PdfDocument:

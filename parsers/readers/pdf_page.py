@@ -19,7 +19,7 @@ import pypdfium2
 
 from parsers.document import BBox, RefusedFile
 from parsers.readers import pdf_native as native
-from parsers.readers.pdf_native import Floats
+from parsers.readers.pdf_native import Floats, Handle
 from parsers.readers.pdf_shapes import HiddenText, Shapes, dark_areas, find_hidden, read_shapes
 from parsers.readers.pdf_words import (
     Draft,
@@ -39,7 +39,8 @@ _PLAIN = str.maketrans(
     {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "ft", "ﬆ": "st", "\u200c": None, "\u200d": None}
     | {"\x02": "-", "\ufffe": "-", "\u00ad": "-"}
 )
-_ODD = re.compile("[" + "".join(map(chr, _PLAIN)) + "]")
+_IS_ODD = np.zeros(0x10000, bool)
+_IS_ODD[list(_PLAIN)] = True
 _DOUBLED = re.compile(r"(?:(\S)\1)+")
 _SHIFTS = np.array([[[0.0], [0.0], [2.0], [2.0]], [[0.0], [2.0], [0.0], [2.0]]])
 _WATERMARK_SIZE = 36.0
@@ -116,10 +117,10 @@ def _visible(ink: Ink, draft: Draft, hidden: HiddenText, dark: Floats) -> list[b
     return keep
 
 
-def _is_faint(text_page: int, char: int) -> bool:
+def _is_faint(text_page: Handle, char: int) -> bool:
     values = (ctypes.c_uint * 4)(0, 0, 0, 255)
     base = ctypes.addressof(values)
-    native.text_fill(text_page, char, base, base + 4, base + 8, base + 12)
+    native.text_fill(text_page, char, *map(native.ready, range(base, base + 16, 4)))
     r, g, b, alpha = values
     return min(r, g, b) >= 0x90 or alpha < 0xA0
 
@@ -163,7 +164,7 @@ def _once(draft: Draft) -> Flags:
 def _undouble(ink: Ink, draft: Draft) -> None:
     """`TTAARRGGEETT`, each glyph drawn twice on its spot, is one TARGET; `11` side by side stays."""
     twice = (draft.end - draft.start > 1) & (ink.codes[draft.start] == ink.codes[draft.start + 1])
-    for k in np.flatnonzero(twice).tolist():
+    for k in twice.nonzero()[0].tolist():
         text = draft.text[k]
         if not _DOUBLED.fullmatch(text):
             continue
@@ -173,8 +174,7 @@ def _undouble(ink: Ink, draft: Draft) -> None:
 
 
 def _tidy_text(texts: list[str]) -> list[str]:
-    joined = "\n".join(texts)
-    return joined.translate(_PLAIN).split("\n") if _ODD.search(joined) else texts
+    return "\n".join(texts).translate(_PLAIN).split("\n")
 
 
 def _without_hidden(ink: Ink, draft: Draft, shapes: Shapes) -> Draft:
@@ -185,7 +185,7 @@ def _without_hidden(ink: Ink, draft: Draft, shapes: Shapes) -> Draft:
     if hidden:
         dark = boxes_of([np.array(dark_areas(shapes) if hidden.white else []).reshape(-1, 4)], ink.frame)
         keep &= np.array(_visible(ink, draft, hidden, dark), bool)
-    for k in np.flatnonzero(keep & (draft.base - draft.box[:, 1] > _WATERMARK_SIZE)).tolist():
+    for k in (keep & (draft.base - draft.box[:, 1] > _WATERMARK_SIZE)).nonzero()[0].tolist():
         keep[k] = not _is_faint(ink.text_page, int(draft.start[k]))
     return _select(draft, keep)
 
@@ -194,8 +194,9 @@ def _finish(ink: Ink, draft: Draft) -> Words:
     rise = np.maximum(draft.base - draft.box[:, 1], 1.0)
     box = draft.box.copy()
     box[:, 3] = np.maximum(box[:, 3], draft.base + 0.25 * rise)
+    texts = _tidy_text(draft.text) if _IS_ODD[ink.codes].any() else draft.text
     return Words(
-        text=_tidy_text(draft.text), box=box, base=draft.base, rise=rise, first=draft.first,
+        text=texts, box=box, base=draft.base, rise=rise, first=draft.first,
         spaced=ends_with_space(ink, draft), glued=draft.glued, char=draft.start, turn=draft.turn,
     )  # fmt: skip
 
@@ -204,7 +205,7 @@ def _finish(ink: Ink, draft: Draft) -> Words:
 class OpenPage:
     """What can be asked of a page only while it is open: of few characters, because each answer costs a call."""
 
-    text_page: int
+    text_page: Handle
     content: Page
 
     def font_name(self, char: int) -> str:
@@ -221,7 +222,7 @@ class OpenPage:
         for char in chars:
             owner = int(native.text_object(self.text_page, char) or 0)
             if owner and owner not in known:
-                known[owner] = native.is_artifact(owner)
+                known[owner] = native.is_artifact(native.ready(owner))
             if owner and known[owner]:
                 marked.add(char)
         return marked
@@ -232,17 +233,18 @@ def read_page(document: pypdfium2.PdfDocument, number: int) -> Generator[OpenPag
     """Page `number` (from 0) as arrays; after the block nothing of PDFium stays behind."""
     with native.open_page(document, number) as handle:
         shapes = read_shapes(handle, number + 1)
-        text_page = int(native.text_load(handle) or 0)
+        address = native.text_load(handle)
+        text_page = native.ready(address or 0)
         try:
             ink = ink_of(text_page, frame_of(handle), _characters(text_page, number + 1))
             yield OpenPage(text_page, _read(ink, shapes, number + 1))
         finally:
-            if text_page:
+            if address:
                 native.text_close(text_page)
 
 
-def _characters(text_page: int, number: int) -> str:
-    count = max(0, int(native.text_count(text_page))) if text_page else 0
+def _characters(text_page: Handle, number: int) -> str:
+    count = max(0, int(native.text_count(text_page)))  # -1 where there is no text page
     if count > native.MAX_CHARS:
         raise RefusedFile(
             f"page {number} holds {count:,} characters; the limit is {native.MAX_CHARS:,}. No report looks like that: "

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import repeat
+from itertools import compress, repeat
 
 import numpy as np
 import numpy.typing as npt
 
 from parsers.document import RefusedFile
 from parsers.readers import pdf_native as native
-from parsers.readers.pdf_native import Floats
+from parsers.readers.pdf_native import Floats, Handle
 
 THIN = 3.2
 """A filled shape no thicker than this many points is a rule; a thicker one is shading."""
@@ -28,13 +28,18 @@ _IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
 
 @dataclass
 class Shapes:
-    """Boxes in PDF user space: left, bottom, right, top."""
+    """Boxes in PDF user space: left, bottom, right, top. `painted`: areas, with the path that fills each, or None.
+
+    `texts`: the addresses of text objects; of the first `clipped_texts` of them, which are in no form, PDFium knows
+    the clip.
+    """
 
     rules: list[Floats] = field(default_factory=list[Floats])
     fills: list[list[float]] = field(default_factory=list[list[float]])
-    painted: list[tuple[int, list[float]]] = field(default_factory=list[tuple[int, list[float]]])
-    text_objects: list[int] = field(default_factory=list[int])
-    clipped_texts: list[int] = field(default_factory=list[int])
+    painted: list[tuple[Handle | None, list[float]]] = field(default_factory=list[tuple[Handle | None, list[float]]])
+    texts: list[int] = field(default_factory=list[int])
+    text_handles: list[Handle] = field(default_factory=list[Handle])
+    clipped_texts: int = 0
     images: int = 0
     objects: int = 0
 
@@ -71,11 +76,12 @@ def _point(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
     return x * a + y * c + e, x * b + y * d + f
 
 
-def _subpaths(path: int, matrix: Matrix) -> list[list[tuple[float, float]]]:
+def _subpaths(path: Handle, matrix: Matrix) -> list[list[tuple[float, float]]]:
     full = _multiply(native.matrix_of(path), matrix)
     count = min(int(native.path_segments(path)), 4_000)
     found: list[list[tuple[float, float]]] = []
-    for kind, x, y in native.points_of(native.path_segment(path, k) for k in range(count)):
+    segments = list(filter(None, map(native.path_segment, repeat(path), range(count))))
+    for kind, x, y in native.points_of(segments):
         if kind == native.SEGMENT_MOVE or not found:
             found.append([])
         elif kind == native.SEGMENT_BEZIER:
@@ -93,7 +99,7 @@ def _edges(points: list[tuple[float, float]], close: bool) -> list[tuple[float, 
     return edges
 
 
-def _expand(path: int, matrix: Matrix, shapes: Shapes, *, filled: bool, stroked: bool) -> None:
+def _expand(path: Handle, matrix: Matrix, shapes: Shapes, *, filled: bool, stroked: bool) -> None:
     """A path that is no single thin bar: its edges if it is stroked, the box of each of its parts if filled."""
     rules: list[Sequence[float]] = []
     fills: list[list[float]] = []
@@ -119,17 +125,20 @@ def _collect(objects: list[int], matrix: Matrix, shapes: Shapes, page: int, dept
             "and reading it would take too long. Print the document to a new PDF.",
             page=page,
         )
-    kinds = list(map(native.object_type, objects))
-    texts = [o for o, kind in zip(objects, kinds, strict=True) if kind == native.TEXT]
-    shapes.text_objects.extend(texts)
+    handles = list(map(native.ready, objects))
+    kinds = list(map(native.object_type, handles))
+    is_text = list(map(native.TEXT.__eq__, kinds))
+    texts = list(compress(objects, is_text))
+    shapes.texts += texts
+    shapes.text_handles += compress(handles, is_text)
     if depth == 0:
-        shapes.clipped_texts.extend(texts)
-    paths = [o for o, kind in zip(objects, kinds, strict=True) if kind == native.PATH]
+        shapes.clipped_texts = len(texts)
+    paths = list(compress(handles, map(native.PATH.__eq__, kinds)))
     if paths:
         boxes = _transform(native.bounds(paths), matrix)
         thin = np.minimum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]) <= THIN
         shapes.rules.append(boxes[thin])
-        thick = [paths[number] for number in np.flatnonzero(~thin).tolist()]
+        thick = list(compress(paths, (~thin).tolist()))
         segments, modes = map(native.path_segments, thick), native.draw_modes(thick)
         for path, count, (filled, stroked), box in zip(thick, segments, modes, boxes[~thin].tolist(), strict=True):
             if count <= 5 and filled and not stroked:
@@ -139,79 +148,74 @@ def _collect(objects: list[int], matrix: Matrix, shapes: Shapes, page: int, dept
                 _expand(path, matrix, shapes, filled=filled, stroked=stroked)
     if len(texts) + len(paths) == len(objects):
         return
-    for item, kind in zip(objects, kinds, strict=True):
+    for item, kind in zip(handles, kinds, strict=True):
         if kind == native.FORM and depth < native.MAX_DEPTH:
-            count = int(native.form_count(item))
-            if count > native.MAX_OBJECTS:
-                count = native.MAX_OBJECTS + 1
-            children = [int(c) for c in map(native.form_get, repeat(item), range(count)) if c]
+            children = native.objects_of(item, _bounded(native.form_count(item)), form=True)
             _collect(children, _multiply(native.matrix_of(item), matrix), shapes, page, depth + 1)
         elif kind == native.IMAGE:
             shapes.images += 1
-            shapes.painted.extend((0, box) for box in _transform(native.bounds([item]), matrix).tolist())
+            shapes.painted.extend((None, box) for box in _transform(native.bounds([item]), matrix).tolist())
 
 
-def read_shapes(page_handle: int, page: int) -> Shapes:
+def _bounded(count: int) -> int:
+    """As many as it takes to see that they are too many."""
+    return min(count, native.MAX_OBJECTS + 1)
+
+
+def read_shapes(page_handle: Handle, page: int) -> Shapes:
     """All that is drawn on the page with this handle, forms included; `page` (from 1) is for messages."""
     shapes = Shapes()
-    count = int(native.object_count(page_handle))
-    if count > native.MAX_OBJECTS:
-        count = native.MAX_OBJECTS + 1
-    objects: list[int] = [o for o in map(native.object_get, repeat(page_handle), range(count)) if o]
+    objects = native.objects_of(page_handle, _bounded(native.object_count(page_handle)))
     _collect(objects, _IDENTITY, shapes, page, 0)
     return shapes
 
 
 def find_hidden(shapes: Shapes) -> HiddenText:
     """Text that is there for a machine only: render mode 3, white or transparent, outside its clip."""
-    texts = shapes.text_objects
+    texts, handles = shapes.texts, shapes.text_handles
     if not texts:
         return HiddenText(frozenset(), frozenset(), {})
-    mode, colours = np.array(list(map(native.text_render_mode, texts))), native.fills_of(texts)
+    mode, colours = np.array(list(map(native.text_render_mode, handles))), native.fills_of(handles)
     only_filled = (mode == 0) | (mode == 4)
     never = (mode == _INVISIBLE_MODES[0]) | (mode == _INVISIBLE_MODES[1]) | (only_filled & (colours[:, 3] < 10))
     white = only_filled & ~never & (colours[:, :3].min(1) >= _WHITE)
-    return HiddenText(_those(texts, never), _those(texts, white), _tight_clips(shapes.clipped_texts))
+    return HiddenText(_those(texts, never), _those(texts, white), _tight_clips(shapes))
 
 
 def _those(texts: list[int], chosen: npt.NDArray[np.bool_]) -> frozenset[int]:
-    return frozenset([texts[k] for k in np.flatnonzero(chosen).tolist()])
+    return frozenset([texts[k] for k in chosen.nonzero()[0].tolist()])
 
 
 def dark_areas(shapes: Shapes) -> list[list[float]]:
     """Where white text would show: pictures, and areas filled with anything but white."""
-    colours = iter(native.fills_of([path for path, _ in shapes.painted if path]).tolist())
+    colours = iter(native.fills_of([path for path, _ in shapes.painted if path is not None]).tolist())
     dark: list[list[float]] = []
     for path, box in shapes.painted:
-        r, g, b, alpha = next(colours) if path else (0, 0, 0, 255)
+        r, g, b, alpha = next(colours) if path is not None else (0, 0, 0, 255)
         if alpha > 10 and min(r, g, b) < _WHITE:
             dark.append(box)
     return dark
 
 
-def _tight_clips(texts: list[int]) -> dict[int, tuple[float, float, float, float]]:
+def _tight_clips(shapes: Shapes) -> dict[int, tuple[float, float, float, float]]:
     """Clips that cut into the text they hold."""
-    clips = list(map(native.object_clip, texts))
+    handles = shapes.text_handles[: shapes.clipped_texts]
+    clips = [native.ready(clip or 0) for clip in map(native.object_clip, handles)]
     counts = list(map(native.clip_paths, clips))
     some = [k for k, count in enumerate(counts) if count > 0]
     if not some:
         return {}
-    boxes = native.bounds([texts[k] for k in some])
-    n = len(some)
-    corners = np.full((n, 4), np.nan, np.float32)
-    base = int(corners.ctypes.data)
+    boxes = native.bounds([handles[k] for k in some])
+    corners = np.full((len(some), 4), np.nan)
     for corner in (0, 2):
-        segments = [native.clip_segment(clips[k], counts[k] - 1, corner) for k in some]
-        xs, ys = range(base + 4 * corner, base + 16 * n, 16), range(base + 4 * corner + 4, base + 16 * n + 16, 16)
-        for segment, x, y in zip(segments, xs, ys, strict=False):
-            if segment:
-                native.segment_point(segment, x, y)
+        segments = [native.clip_segment(clips[k], counts[k] - 1, corner) or 0 for k in some]
+        corners[:, corner : corner + 2] = native.corners_of(segments)
     low = np.minimum(corners[:, :2], corners[:, 2:])
     high = np.maximum(corners[:, :2], corners[:, 2:])
     cut = (boxes[:, :2] < low - 1).any(1) | (boxes[:, 2:] > high + 1).any(1)
     found: dict[int, tuple[float, float, float, float]] = {}
     for number in np.flatnonzero(cut).tolist():
-        box = native.clip_of(texts[some[number]])
+        box = native.clip_of(handles[some[number]])
         if box is not None:
-            found[texts[some[number]]] = box
+            found[shapes.texts[some[number]]] = box
     return found

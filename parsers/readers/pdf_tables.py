@@ -18,6 +18,9 @@ from parsers.readers.pdf_lines import Line, lines_of
 from parsers.readers.pdf_page import Page
 from parsers.readers.pdf_text import cell_text, is_cut_word
 
+# Named tuples as they are made in C: their own constructors are written in Python, and take twice as long.
+_new = tuple.__new__
+
 
 @dataclass(frozen=True)
 class TableDraft:
@@ -38,18 +41,22 @@ class TableDraft:
         others: list[Line] = []
         for (row, _, height, _), lines in zip(self.grid.slots, self.lines, strict=True):
             # A page break may have cut the words of the first and the last row.
-            (alone if len(lines) == 1 and row > 0 and row + height < rows else others).extend(lines)
+            if len(lines) != 1 or not row or row + height == rows:
+                others += lines
+            else:
+                alone += lines
         vocabulary.learn(alone, alone=True)
         vocabulary.learn(others)
 
     def finish(self, index: int, vocabulary: Vocabulary) -> Table:
         cells: list[Cell] = []
+        page, pads = self.page, self.pads
         xs, ys = [round(x, 2) for x in self.grid.xs], [round(y, 2) for y in self.grid.ys]
         for (row, column, height, width), lines in zip(self.grid.slots, self.lines, strict=True):
             box = (xs[column], ys[row], xs[column + width], ys[row + height])
-            text = lines[0].text if len(lines) == 1 else cell_text(lines, box, self.pads, vocabulary) if lines else ""
-            cells.append(Cell(text, row, column, height, width, Place(self.page, box)))
-        return Table(tuple(cells), len(ys) - 1, len(xs) - 1, index, Place(self.page, (xs[0], ys[0], xs[-1], ys[-1])))
+            text = "" if not lines else lines[0].text if len(lines) == 1 else cell_text(lines, box, pads, vocabulary)
+            cells.append(_new(Cell, (text, row, column, height, width, _new(Place, (page, box, "")))))
+        return Table(tuple(cells), len(ys) - 1, len(xs) - 1, index, Place(page, (xs[0], ys[0], xs[-1], ys[-1])))
 
 
 def mend_page_breaks(tables: list[TableDraft], vocabulary: Vocabulary) -> None:
@@ -145,18 +152,18 @@ def _pads(grid: Grid, lines: list[list[Line]]) -> tuple[float, float]:
     right: list[float] = []
     xs = grid.xs
     for (_, column, _, width), own in zip(grid.slots, lines, strict=True):
-        if own:
-            x0, x1 = own[0].x0, own[0].x1
-            for line in own[1:]:
-                x0, x1 = min(x0, line.x0), max(x1, line.x1)
-            left.append(x0 - xs[column])
-            right.append(xs[column + width] - x1)
+        if len(own) == 1:
+            left.append(own[0].x0 - xs[column])
+            right.append(xs[column + width] - own[0].x1)
+        elif own:
+            left.append(min([line.x0 for line in own]) - xs[column])
+            right.append(xs[column + width] - max([line.x1 for line in own]))
     if not left:
         return 0.0, 0.0
     usual, count = Counter([int(2 * value + 0.5) for value in left]).most_common(1)[0]
     if count >= 3 and 0 <= usual <= 24:
         # Words too wide for their column reach into the free room; what most cells keep is what was set.
-        near = [value for value in left if abs(value - usual / 2) <= 0.3]
+        near = [value for value in left if -0.3 <= value - usual / 2 <= 0.3]
         pad = sum(near) / len(near)
     else:
         pad = min(12.0, max(0.0, min(left)))
@@ -169,13 +176,14 @@ def fill_grids(page: Page, grids: list[Grid]) -> tuple[list[TableDraft], list[Li
     words = page.words
     x = (words.box[:, 0] + words.box[:, 2]) / 2
     y = (words.box[:, 1] + words.base) / 2
-    cells = sum(len(grid.slots) for grid in grids)
+    cells = sum([len(grid.slots) for grid in grids])
     group = np.full(len(words.text), cells)  # a number for each cell of the page, and one for what is in none
     begin = 0
     for grid in grids:
         left, top, right, bottom = grid.bbox
-        own = np.flatnonzero((group == cells) & (x > left) & (x < right) & (y > top) & (y < bottom))
-        row, column = np.searchsorted(grid.ys, y[own], "right") - 1, np.searchsorted(grid.xs, x[own], "right") - 1
+        own = ((group == cells) & (x > left) & (x < right) & (y > top) & (y < bottom)).nonzero()[0]
+        row = np.array(grid.ys).searchsorted(y[own], "right") - 1
+        column = np.array(grid.xs).searchsorted(x[own], "right") - 1
         group[own] = np.array(grid.owner)[row, column] + begin
         begin += len(grid.slots)
     lines = lines_of(words, group, cells + 1)

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import ctypes
 import math
-import re
 from dataclasses import dataclass
 from itertools import repeat
 
@@ -20,16 +19,15 @@ import numpy as np
 import numpy.typing as npt
 
 from parsers.readers import pdf_native as native
-from parsers.readers.pdf_native import Floats
+from parsers.readers.pdf_native import Floats, Handle
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
-_WORD = re.compile(r"[^\s\x00-\x1f\ufffe\ufeff\u200b]+[\x02\ufffe]?|[\x02\ufffe]")
-_SEPARATORS = np.zeros(0x10000, bool)
-"""What `_WORD` takes for no part of a word, but for the two signs that PDFium puts where a hyphen ends a line."""
-_SEPARATORS[[*range(0x21), 0x85, 0xA0, 0x1680, *range(0x2000, 0x200C), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000]] = True
-_SEPARATORS[[0xFEFF, 0xFFFE]] = True
+_IN_WORDS = np.ones(0x10000, bool)
+"""Which characters are part of a word: not white space, nor controls, nor signs of no width."""
+_IN_WORDS[[*range(0x21), 0x85, 0xA0, 0x1680, *range(0x2000, 0x200C), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000]] = False
+_IN_WORDS[[0xFEFF, 0xFFFE]] = False
 _SPACES, _LINE_ENDS, _HYPHENS = (0x20, 0xA0), (0x0A, 0x0D), (0x02, 0xFFFE)
 Piece = tuple[str, int, int, bool]
 
@@ -66,9 +64,9 @@ class Frame:
         return boxes
 
 
-def frame_of(page: int) -> Frame:
+def frame_of(page: Handle) -> Frame:
     rect = (ctypes.c_float * 4)()
-    native.page_box(page, ctypes.addressof(rect))
+    native.page_box(page, native.ready(ctypes.addressof(rect)))
     left, top, right, bottom = rect
     return Frame((left, min(bottom, top), right, max(bottom, top)), int(native.page_rotation(page)) % 4)
 
@@ -77,14 +75,14 @@ def frame_of(page: int) -> Frame:
 class Ink:
     """What PDFium says of the text of one page: its handle, the way to the displayed page, all its characters."""
 
-    text_page: int
+    text_page: Handle
     frame: Frame
     content: str
     codes: npt.NDArray[np.uint32]
     """The same characters as numbers, and a line feed at the end."""
 
 
-def ink_of(text_page: int, frame: Frame, content: str) -> Ink:
+def ink_of(text_page: Handle, frame: Frame, content: str) -> Ink:
     codes = np.frombuffer((content + "\n").encode("utf-32-le"), np.uint32)
     return Ink(text_page, frame, content, np.minimum(codes, 0xFFFF))  # letters beyond are alike here
 
@@ -113,20 +111,23 @@ def loose(ink: Ink, indices: list[int]) -> Floats:
 def _base_lines(ink: Ink, start: Ints, end: Ints, first: Floats) -> Floats:
     """Where words stand: asked for the first word of a line, and for those whose box differs from its box."""
     asked = np.ones(len(start), bool)
-    asked[1:] = (start[1:] - end[:-1] != 1) | (ink.codes[end[:-1]] != _SPACES[0])
-    numbers = np.arange(len(start))
-    head_of = np.maximum.accumulate(np.where(asked, numbers, 0))
-    asked |= np.abs(first[:, 1] - first[head_of, 1]) > 0.05
-    chosen = np.flatnonzero(asked)
+    before = end[:-1]
+    asked[1:] = (start[1:] - before != 1) | (ink.codes[before] != _SPACES[0])
+    heads = asked.nonzero()[0]
+    head_of = heads[asked.cumsum() - 1]  # the last one up to each word
+    tops = first[:, 1]
+    asked |= np.abs(tops - tops[head_of]) > 0.05
+    chosen = asked.nonzero()[0]
     spots = native.origins(ink.text_page, start[chosen].tolist())
-    base = np.zeros(len(start))
+    base = np.empty(len(start))
     base[chosen] = ink.frame.points(spots[:, 0], spots[:, 1])[1]
-    return base[np.where(asked, numbers, head_of)]
+    head_of[chosen] = chosen
+    return base[head_of]
 
 
 def _measure(ink: Ink, text: list[str], start: Ints, end: Ints) -> Draft:
     n = len(text)
-    longer = np.flatnonzero(end - start > 1)
+    longer = (end - start > 1).nonzero()[0]
     both = loose(ink, start.tolist() + (end[longer] - 1).tolist())
     first = both[:n]
     last = first.copy()
@@ -157,7 +158,7 @@ def _by_character(ink: Ink, draft: Draft, word: int) -> list[Piece]:
 def _cut_at_rules(ink: Ink, draft: Draft, word: int, xs: Floats) -> list[Piece]:
     start, end = int(draft.start[word]), int(draft.end[word])
     boxes = loose(ink, list(range(start, end)))
-    slots = np.searchsorted(xs, (boxes[:, 0] + boxes[:, 2]) / 2).tolist()
+    slots = xs.searchsorted((boxes[:, 0] + boxes[:, 2]) / 2).tolist()
     pieces: list[Piece] = []
     begin = 0
     for k in range(1, end - start + 1):
@@ -204,27 +205,31 @@ def _either(codes: npt.NDArray[np.uint32], pair: tuple[int, int]) -> Flags:
 
 
 def _spans(codes: npt.NDArray[np.uint32]) -> tuple[Ints, Ints]:
-    """Where the words begin and end that `_WORD` finds."""
-    inside = ~_SEPARATORS[codes]
-    before = np.concatenate([[False], inside[:-1]])
-    starts, ends = inside & ~before, before & ~inside
-    hyphens = np.flatnonzero(_either(codes, _HYPHENS))
-    starts[hyphens] = ~before[hyphens]  # a word of its own, unless it ends one
-    ends[hyphens] = False
-    ends[hyphens + 1] = True
-    return np.flatnonzero(starts), np.flatnonzero(ends)
+    """Where words begin and end: at white space, and behind the sign that PDFium puts where a hyphen ends a line."""
+    inside = _IN_WORDS[codes]
+    before = np.empty_like(inside)
+    before[0], before[1:] = False, inside[:-1]
+    starts, ends = inside > before, before > inside
+    hyphens = _either(codes, _HYPHENS).nonzero()[0]
+    if len(hyphens):
+        starts[hyphens] = ~before[hyphens]  # a word of its own, unless it ends one
+        ends[hyphens] = False
+        ends[hyphens + 1] = True
+    return starts.nonzero()[0], ends.nonzero()[0]
 
 
 def draft_words(ink: Ink) -> Draft:
     """The words of the page in the order of the content stream."""
-    text: list[str] = _WORD.findall(ink.content)
-    draft = _measure(ink, text, *_spans(ink.codes))
+    start, end = _spans(ink.codes)
+    content = ink.content
+    text = [content[a:b] for a, b in zip(start.tolist(), end.tolist(), strict=True)]
+    draft = _measure(ink, text, start, end)
     if not text:
         return draft
     height = np.maximum(draft.base - draft.box[:, 1], 3.0)
     bent = np.abs(draft.tops[:, 0] - draft.tops[:, 1]) > 0.3 * height
     narrow = (draft.box[:, 3] - draft.box[:, 1]) > 2.2 * height
-    suspects = np.flatnonzero(bent | narrow | (draft.base <= draft.box[:, 1])).tolist()
+    suspects = (bent | narrow | (draft.base <= draft.box[:, 1])).nonzero()[0].tolist()
     if suspects:
         if _turns(ink, draft.start[suspects]).any():
             draft.turn = _turns(ink, draft.start)
@@ -237,11 +242,9 @@ def ends_with_space(ink: Ink, draft: Draft) -> list[bool | None]:
     """Whether a space of its own stands between a word and the end of its line; None: not known."""
     after, next_after = ink.codes[draft.end], ink.codes[np.minimum(draft.end + 1, len(ink.codes) - 1)]
     spaced: list[bool | None] = (_either(after, _SPACES) & _either(next_after, _LINE_ENDS)).tolist()
-    if _either(ink.codes, _HYPHENS).any():
-        # PDFium takes away the space after a hyphen that ends a line: then nobody knows.
-        unknown = _either(ink.codes[draft.end - 1], _HYPHENS)
-        for k in np.flatnonzero(unknown).tolist():
-            spaced[k] = None
+    # PDFium takes away the space after a hyphen that ends a line: then nobody knows.
+    for k in _either(ink.codes[draft.end - 1], _HYPHENS).nonzero()[0].tolist():
+        spaced[k] = None
     return spaced
 
 
@@ -251,14 +254,15 @@ def split_at_columns(ink: Ink, draft: Draft, rules: Floats) -> Draft:
     if not len(upright) or not len(draft.text):
         return draft
     x = (upright[:, 0] + upright[:, 2]) / 2
-    middle = (draft.box[:, 1] + draft.base) / 2
-    order = np.argsort(x)
-    xs, tops, bottoms = x[order], upright[order, 1], upright[order, 3]
-    low = np.searchsorted(xs, draft.box[:, 0] + 1.0)
-    high = np.searchsorted(xs, draft.box[:, 2] - 1.0)
-    over = np.flatnonzero(high > low)
-    left, right, y = draft.box[over, 0, None] + 1.0, draft.box[over, 2, None] - 1.0, middle[over, None]
-    crossed = (xs > left) & (xs < right) & (tops < y) & (bottoms > y)
+    order = x.argsort()
+    xs = x[order]
+    left, right = draft.box[:, 0] + 1.0, draft.box[:, 2] - 1.0
+    over = (xs.searchsorted(right) > xs.searchsorted(left)).nonzero()[0]
+    if not len(over):
+        return draft
+    tops, bottoms = upright[order, 1], upright[order, 3]
+    y = (draft.box[over, 1, None] + draft.base[over, None]) / 2
+    crossed = (xs > left[over, None]) & (xs < right[over, None]) & (tops < y) & (bottoms > y)
     pieces: dict[int, list[Piece]] = {}
     for row in np.flatnonzero(crossed.any(1)).tolist():
         k = int(over[row])

@@ -240,12 +240,12 @@ def cut_at_shading(grid: Grid, fills: list[BBox], words: Floats) -> Grid:
         if any(slot.row_span > 1 for slot in own) or over.any() or above.all() or not above.any():
             continue
         ys = [*grid.ys[: row + 1], y, *grid.ys[row + 1 :]]
-        slots = [slot if slot.row <= row else slot._replace(row=slot.row + 1) for slot in grid.slots]
-        more = [slot._replace(row=row + 1) for slot in own]
-        fresh = {slot.column: len(slots) + k for k, slot in enumerate(more)}
-        below = [fresh[grid.slots[number].column] for number in grid.owner[row]]
-        owner = [*grid.owner[: row + 1], below, *grid.owner[row + 1 :]]
-        grid = Grid(grid.xs, ys, [*slots, *more], owner)
+        first, after = grid.owner[row][0], grid.owner[row][-1] + 1  # the cells of this row follow each other
+        below = [slot._replace(row=slot.row + 1) for slot in grid.slots[first:]]
+        owner = [
+            [number + len(own) if number >= first else number for number in numbers] for numbers in grid.owner[row:]
+        ]
+        grid = Grid(grid.xs, ys, [*grid.slots[:after], *below], [*grid.owner[: row + 1], *owner])
     return grid
 
 

@@ -13,6 +13,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from parsers.document import BBox
 from parsers.readers.pdf_native import Floats
@@ -36,9 +37,8 @@ class Slot(NamedTuple):
 
 @dataclass(frozen=True)
 class Grid:
-    """Column edges `xs`, row edges `ys` (from the top), cells, and for each slot the number of its cell.
-
-    The lists are never changed: grids share them.
+    """Column edges `xs`, row edges `ys` (from the top), cells in the order of rows, and for each slot the number of its
+    cell. The lists are never changed: grids share them.
     """
 
     xs: list[float]
@@ -99,40 +99,40 @@ def _joined(group: list[Bar]) -> list[Bar]:
 
 def bars_of(rules: Floats) -> tuple[list[Bar], list[Bar]]:
     """The lying and the upright rules of a page, joined."""
-    lying: list[Bar] = []
-    upright: list[Bar] = []
-    for x0, top, x1, bottom in rules.tolist():
-        width, height = x1 - x0, bottom - top
-        dot = width < 4 and height < 4
-        if dot or width >= height:
-            lying.append(Bar((top + bottom) / 2, x0, x1))
-        if dot or height > width:
-            upright.append(Bar((x0 + x1) / 2, top, bottom))
-    return _chain(lying), _chain(upright)
+    x0, top, x1, bottom = rules.T
+    width, height = x1 - x0, bottom - top
+    dot = (width < 4) & (height < 4)
+    lies, stands = dot | (width >= height), dot | (height > width)
+    return (
+        _chain(_bars((top + bottom) / 2, x0, x1, lies)),
+        _chain(_bars((x0 + x1) / 2, top, bottom, stands)),
+    )
+
+
+def _bars(at: Floats, low: Floats, high: Floats, chosen: npt.NDArray[np.bool_]) -> list[Bar]:
+    return list(map(Bar, at[chosen].tolist(), low[chosen].tolist(), high[chosen].tolist()))
 
 
 def _components(lying: list[Bar], upright: list[Bar]) -> list[tuple[list[Bar], list[Bar]]]:
-    """Rules that meet each other, directly or through others."""
-    if not lying or not upright:
-        return []
-    y, left, right = np.array(lying).T[:, :, None]
-    x, top, bottom = np.array(upright).T
-    meet = (x >= left - TOUCH) & (x <= right + TOUCH) & (y >= top - TOUCH) & (y <= bottom + TOUCH)
-    parts: list[tuple[int, list[int]]] = []  # the upright rules of each part as bits, and the numbers of its lying ones
-    for number, packed in enumerate(np.packbits(meet, axis=1, bitorder="little")):
-        bits, numbers = int.from_bytes(packed.tobytes(), "little"), [number]
-        if not bits:
+    """Rules that meet each other, directly or through others. Both come ordered by where they are."""
+    levels = [bar.at for bar in lying]
+    parts: list[tuple[set[int], list[int]]] = []  # the numbers of the lying and of the upright rules of each part
+    for number, (at, low, high) in enumerate(upright):
+        begin, end = bisect_left(levels, low - TOUCH), bisect_right(levels, high + TOUCH)
+        met = {k for k in range(begin, end) if lying[k].low - TOUCH <= at <= lying[k].high + TOUCH}
+        if not met:
             continue
-        apart: list[tuple[int, list[int]]] = []
+        joined = (met, [number])
+        apart: list[tuple[set[int], list[int]]] = []
         for part in parts:
-            if part[0] & bits:
-                bits, numbers = bits | part[0], part[1] + numbers
-            else:
+            if part[0].isdisjoint(met):
                 apart.append(part)
-        parts = [*apart, (bits, numbers)]
+            else:
+                joined = (joined[0] | part[0], part[1] + joined[1])
+        parts = [*apart, joined]
     return [
-        ([lying[k] for k in sorted(numbers)], [bar for k, bar in enumerate(upright) if bits >> k & 1])
-        for bits, numbers in sorted(parts, key=lambda part: min(part[1]))
+        ([lying[k] for k in sorted(across)], [upright[k] for k in sorted(down)])
+        for across, down in sorted(parts, key=lambda part: min(part[0]))
     ]
 
 

@@ -156,7 +156,8 @@ def lines_of(words: Words, group: Ints, count: int) -> list[list[Line]]:
     if not len(group):
         return found
     order = group.argsort(kind="stable")
-    group, base, box = group[order], words.base[order], words.box[order]
+    group, base = group[order], words.base[order]
+    x0, top, x1, bottom = words.box[order].T
     goes_on = (group[1:] == group[:-1]) & (base[1:] == base[:-1])
     breaks = np.ones(len(order), bool)
     np.logical_not(goes_on, out=breaks[1:])
@@ -167,14 +168,17 @@ def lines_of(words: Words, group: Ints, count: int) -> list[list[Line]]:
     rise = np.maximum.reduceat(rises, starts)
     careful = np.zeros(count, bool)
     careful[group[words.glued[order] | (words.turn[order] != 0)]] = True
-    careful[group[1:][goes_on & (box[1:, 0] < box[:-1, 0])]] = True
+    careful[group[1:][goes_on & (x0[1:] < x0[:-1])]] = True
     owner, level = group[starts], base[starts]
     near = (owner[1:] == owner[:-1]) & (level[1:] - level[:-1] < 0.5 * np.maximum(rise[1:], rise[:-1]))
     careful[owner[1:][near]] = True
     for number in careful.nonzero()[0].tolist():
         found[number] = _lines_of(words, words.boxes, order[group == number].tolist())
-    plain = (~careful[owner]).nonzero()[0]
-    lows, highs = np.minimum.reduceat(box, starts)[plain], np.maximum.reduceat(box, starts)[plain]
+    plain = (~careful[owner]).nonzero()[0] if careful.any() else slice(None)
+    lows, highs = np.minimum.reduceat, np.maximum.reduceat
+    edges = [
+        low[plain].tolist() for low in (lows(x0, starts), lows(top, starts), highs(x1, starts), highs(bottom, starts))
+    ]
     starts, ends = starts[plain], ends[plain]
     texts = [words.text[k] for k in order.tolist()]
     first, last, several = order[starts], order[ends - 1], ends - starts > 1
@@ -182,11 +186,11 @@ def lines_of(words: Words, group: Ints, count: int) -> list[list[Line]]:
     for k in (several & (rises[starts] == rise)).nonzero()[0].tolist():
         if _is_bullet(texts[starts[k]]):
             rise[k] = rises[starts[k] + 1 : ends[k]].max()
-    second = np.where(several, box[np.minimum(starts + 1, len(order) - 1), 0], box[starts, 2])
+    end_of_first = x1[starts]
+    second = np.where(several, x0[np.minimum(starts + 1, len(order) - 1)], end_of_first)
     columns = (
         [texts[a] if b - a == 1 else " ".join(texts[a:b]) for a, b in zip(starts.tolist(), ends.tolist(), strict=True)],
-        lows[:, 0].tolist(), lows[:, 1].tolist(), highs[:, 2].tolist(), highs[:, 3].tolist(), level[plain].tolist(),
-        rise.tolist(), (ends - starts).tolist(), (box[starts, 2] - box[starts, 0]).tolist(),
+        *edges, level[plain].tolist(), rise.tolist(), (ends - starts).tolist(), (end_of_first - x0[starts]).tolist(),
         words.first[first].tolist(), second.tolist(), [words.spaced[k] for k in last.tolist()],
         words.char[first].tolist(), words.char[last].tolist(),
     )  # fmt: skip

@@ -173,8 +173,12 @@ def _undouble(ink: Ink, draft: Draft) -> None:
             draft.text[k] = text[::2]
 
 
-def _tidy_text(texts: list[str]) -> list[str]:
-    return "\n".join(texts).translate(_PLAIN).split("\n")
+def _tidy_text(ink: Ink, draft: Draft) -> list[str]:
+    """The words with ligatures taken apart, and every kind of hyphen as one."""
+    odd = _IS_ODD[ink.codes].nonzero()[0]
+    for k in set((draft.start.searchsorted(odd, "right") - 1).tolist()) if len(draft.text) else ():
+        draft.text[k] = draft.text[k].translate(_PLAIN)
+    return draft.text
 
 
 def _without_hidden(ink: Ink, draft: Draft, shapes: Shapes) -> Draft:
@@ -194,9 +198,8 @@ def _finish(ink: Ink, draft: Draft) -> Words:
     rise = np.maximum(draft.base - draft.box[:, 1], 1.0)
     box = draft.box.copy()
     box[:, 3] = np.maximum(box[:, 3], draft.base + 0.25 * rise)
-    texts = _tidy_text(draft.text) if _IS_ODD[ink.codes].any() else draft.text
     return Words(
-        text=texts, box=box, base=draft.base, rise=rise, first=draft.first,
+        text=_tidy_text(ink, draft), box=box, base=draft.base, rise=rise, first=draft.first,
         spaced=ends_with_space(ink, draft), glued=draft.glued, char=draft.start, turn=draft.turn,
     )  # fmt: skip
 

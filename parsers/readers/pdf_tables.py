@@ -184,7 +184,9 @@ def fill_grids(page: Page, grids: list[Grid]) -> tuple[list[TableDraft], list[Li
         own = ((group == cells) & (x > left) & (x < right) & (y > top) & (y < bottom)).nonzero()[0]
         row = np.array(grid.ys).searchsorted(y[own], "right") - 1
         column = np.array(grid.xs).searchsorted(x[own], "right") - 1
-        group[own] = np.array(grid.owner)[row, column] + begin
+        columns = len(grid.xs) - 1
+        merged = len(grid.slots) < columns * (len(grid.ys) - 1)
+        group[own] = begin + (np.array(grid.owner)[row, column] if merged else row * columns + column)
         begin += len(grid.slots)
     lines = lines_of(words, group, cells + 1)
     drafts: list[TableDraft] = []

@@ -5,6 +5,8 @@ Belongs here: geometry of words in rows. Does not belong here: where the rows co
 
 from __future__ import annotations
 
+from itertools import repeat
+
 import numpy as np
 import numpy.typing as npt
 
@@ -68,34 +70,31 @@ def with_merged(words: Floats, xs: list[float], ys: list[float]) -> Grid:
     over &= ((middle >= 0) & (middle < len(ys) - 1))[:, None]
     if not over.any():
         return full_grid(xs, ys)
-    crossed = [[False] * len(edges) for _ in range(len(ys) - 1)]
-    for word, edge in np.argwhere(over).tolist():
-        crossed[middle[word]][edge] = True
-    slots: list[Slot] = []
-    owner: list[list[int]] = []
-    for row, marks in enumerate(crossed):
-        owners: list[int] = []
-        for column in range(len(xs) - 1):
-            if column and marks[column - 1]:
-                last = slots.pop()
-                slots.append(Slot(row, last.column, 1, last.column_span + 1))
-            else:
-                slots.append(Slot(row, column, 1, 1))
-            owners.append(len(slots) - 1)
-        owner.append(owners)
-    return Grid(xs, ys, slots, owner)
+    crossed = np.zeros((len(ys) - 1, len(xs) - 1), bool)  # whether words stand over the left edge of this slot
+    word, edge = over.nonzero()
+    crossed[middle[word], edge + 1] = True
+    owner = (~crossed).ravel().cumsum().reshape(crossed.shape) - 1
+    row, column = (~crossed).nonzero()
+    ends = np.append(np.where(column[1:] > 0, column[1:], len(xs) - 1), len(xs) - 1)
+    slots = [Slot(*slot) for slot in zip(row.tolist(), column.tolist(), repeat(1), (ends - column).tolist())]
+    return Grid(xs, ys, slots, owner.tolist())
 
 
 def phrases(words: Floats) -> Floats:
     """Words with no more than a space between them as one box: an edge between them is an edge through them."""
-    found: list[list[float]] = []
-    for x0, top, x1, bottom in sorted(words.tolist(), key=lambda b: (round((b[1] + b[3]) / 4), b[0])):
-        last = found[-1] if found else None
-        if last and abs(last[3] - bottom) < 3 and -1 < x0 - last[2] < 0.42 * (bottom - top):
-            last[2] = x1
-        else:
-            found.append([x0, top, x1, bottom])
-    return np.array(found).reshape(-1, 4)
+    if not len(words):
+        return words
+    x0, top, x1, bottom = words[np.lexsort((words[:, 0], np.rint((words[:, 1] + words[:, 3]) / 4)))].T
+    gap = x0[1:] - x1[:-1]
+    close = [False, *((gap > -1) & (gap < 0.42 * (bottom - top)[1:])).tolist()]
+    starts: list[int] = []
+    level = 0.0
+    for k, (goes_on, base) in enumerate(zip(close, bottom.tolist(), strict=False)):
+        if not goes_on or not -3 < level - base < 3:
+            starts.append(k)
+            level = base
+    ends = [*starts[1:], len(words)]
+    return np.stack([x0[starts], top[starts], x1[[end - 1 for end in ends]], bottom[starts]], axis=1)
 
 
 def share_cut(words: Floats, xs: list[float]) -> float:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from functools import lru_cache, partial
 
 from parsers.readers.pdf_lines import Line
 from parsers.readers.pdf_tables import TableDraft
@@ -16,6 +17,7 @@ MARGIN = 0.13
 """Share of the page's height at its top and bottom where furniture can stand."""
 
 _DIGITS = re.compile(r"\d+")
+_without_numbers = lru_cache(2_000)(partial(_DIGITS.sub, "#"))
 _PAGE_NUMBER = re.compile(
     r"^(?:-\s*)?(?:page|p\.?)?\s*(\d{1,4})(?:\s*(?:of|/|\|)\s*\d{1,4})?(?:\s*-|\s*\|?\s*page)?$", re.I
 )
@@ -40,7 +42,7 @@ class PageDraft:
 
 def _key(line: Line, body: float) -> str:
     """The text without its numbers; but a numbered heading that begins every page is a heading each time."""
-    return line.text if line.rise > 1.15 * body else _DIGITS.sub("#", line.text)
+    return line.text if line.rise > 1.15 * body else _without_numbers(line.text)
 
 
 def body_rise(pages: list[PageDraft]) -> float:

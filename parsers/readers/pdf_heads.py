@@ -71,8 +71,8 @@ def head_spans(words: Words, heads: list[int]) -> list[tuple[float, float]]:
 
 def _has_mate(words: Words, first: int, mates: list[int]) -> bool:
     """Words on the line of the header's first word, or up to two lines away where cells are centred upright."""
-    near = np.abs(words.base[mates] - words.base[first]) < 4 * words.rise[first]
-    return bool((near & (words.box[mates, 0] > words.box[first, 2])).any())
+    base, reach, right = words.bases[first], 4 * words.rises[first], words.box[first, 2]
+    return any(-reach < words.bases[mate] - base < reach and words.box[mate, 0] > right for mate in mates)
 
 
 def _lines(words: Words, chosen: list[int]) -> list[list[int]]:

@@ -130,22 +130,25 @@ def _lacks_space(line: Line, free: float, vocabulary: Vocabulary) -> bool:
     return line.spaced is False and vocabulary.keeps_spaces and free > 0.42 * line.rise + 0.3
 
 
-def _is_full(line: Line, left: str, following: Line, room: Room) -> bool:
-    """The next character would not have fitted, and the whole word is wider than the column."""
+def _is_wider(line: Line, left: str, following: Line, room: Room) -> bool:
+    """Whether the last word of a line, and what follows it on the next, are wider than the column."""
     share = 1.0 if line.tokens == 1 else min(1.0, len(left) / len(line.text))
-    too_wide = (line.x1 - line.x0) * share + following.token_width > room.width - 0.5
-    return too_wide and room.free <= following.first_char + 0.6
+    return (line.x1 - line.x0) * share + following.token_width > room.width - 0.5
 
 
 def _last_word(text: str) -> str:
-    return text[max(text.rfind(" "), text.rfind("\n")) + 1 :]
+    """What stands behind the last space or line feed."""
+    word = text[text.rfind(" ") + 1 :]
+    return word[word.rfind("\n") + 1 :]
 
 
 def cut_word(text: str, lines: Sequence[Line], room: Room, vocabulary: Vocabulary) -> str:
     """The joint after `text`, which ends with the first of `lines`: "" if the column has cut a word there."""
     line, following = lines[0], lines[1]
+    if room.free > following.first_char + 0.6:
+        return " "  # the next character would have fitted
     left, right = _last_word(text), following.text.split(" ", 1)[0]
-    if not _is_full(line, left, following, room) or _is_two_codes(left, right):
+    if not _is_wider(line, left, following, room) or _is_two_codes(left, right):
         return " "
     if _is_whole(left + right, lines[1:], vocabulary):
         return ""

@@ -14,7 +14,8 @@ from parsers.document import BBox
 from parsers.readers.pdf_joins import Room, Vocabulary, cut_word, extend
 from parsers.readers.pdf_lines import HYPHENS, SPACE, Line
 
-_BULLET_IN_CELL = re.compile(r"^[•●▪■◦○‣➢\uf0b7\uf0a7\uf0d8]\s+")
+_BULLETS = "•●▪■◦○‣➢\uf0b7\uf0a7\uf0d8"
+_BULLET_IN_CELL = re.compile(rf"[{_BULLETS}]\s+")
 
 
 def has_room(line: Line, following: Line, free: float) -> bool:
@@ -36,22 +37,27 @@ def is_cut_word(
     return known and cut_word(line.text, (line, following), Room(free, width), vocabulary) == ""
 
 
+def _without_bullet(text: str) -> str:
+    bullet = _BULLET_IN_CELL.match(text) if text[:1] in _BULLETS else None
+    return text[bullet.end() :] if bullet else text
+
+
 def cell_text(lines: Sequence[Line], box: BBox, pads: tuple[float, float], vocabulary: Vocabulary) -> str:
     """The lines of one cell as the text somebody typed: paragraphs apart by a line feed."""
     if not lines:
         return ""
-    text = _BULLET_IN_CELL.sub("", lines[0].text)
+    text = _without_bullet(lines[0].text)
     left, right = box[0] + pads[0], box[2] - pads[1]
     width = right - left
-    centred = all(abs((line.x0 - box[0]) - (box[2] - line.x1)) < 2.5 for line in lines)
-    pitch = min((b.base - a.base for a, b in itertools.pairwise(lines)), default=0.0)
-    for number, (line, following) in enumerate(itertools.pairwise(lines)):
+    centred = not any([not -2.5 < (line.x0 - box[0]) - (box[2] - line.x1) < 2.5 for line in lines])
+    steps = [b.base - a.base for a, b in itertools.pairwise(lines)]
+    widest = 1.3 * min(steps, default=0.0) + 0.5
+    for number, (line, following, step) in enumerate(zip(lines, lines[1:], steps, strict=False)):
         free = width - (line.x1 - line.x0) if centred else right - line.x1
-        bullet = _BULLET_IN_CELL.match(following.text)
-        apart = following.base - line.base > 1.3 * pitch + 0.5
+        bullet = following.text[:1] in _BULLETS and _BULLET_IN_CELL.match(following.text)
         shifted = not centred and line.x0 - following.x0 > 5 * line.rise  # a line set to the right is its own paragraph
-        if bullet or apart or shifted or has_room(line, following, free):
-            text += "\n" + _BULLET_IN_CELL.sub("", following.text)
+        if bullet or step > widest or shifted or has_room(line, following, free):
+            text += "\n" + _without_bullet(following.text)
         else:
             room = Room(free, width if centred else right - line.x0)
             text = extend(text, lines[number : number + 5], room, vocabulary)

@@ -34,7 +34,7 @@ def _draft(opened: OpenPage, above: Grid | None, *, tagged: bool) -> PageDraft:
     """One page; `above`: the table that the page before ends with."""
     page = opened.content
     grids, lying = find_grids(page.rules)
-    if any(slot.column_span == len(grid.xs) - 1 for grid in grids for slot in grid.slots):
+    if any(grid.has_wide_cell for grid in grids):
         grids = [with_columns(grid, page.words.box) for grid in grids]
     if page.fills:
         grids = [cut_at_shading(grid, page.fills, page.words.box) for grid in grids]

@@ -296,9 +296,9 @@ def _region_of(bars: list[BBox]) -> _Region:
 
 def _opened(grid: Grid, words: Floats) -> Grid:
     """Rows without upright rules, beside rows that have them: cut at their columns if the words keep clear of them."""
-    wide = len(grid.xs) - 1
-    if not any(slot.column_span == wide for slot in grid.slots):
+    if not grid.has_wide_cell:
         return grid
+    wide = len(grid.xs) - 1
     slots: list[Slot] = []
     for slot in grid.slots:
         open_row = slot.column_span == wide and slot.row_span == 1

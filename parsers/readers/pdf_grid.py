@@ -50,6 +50,17 @@ class Grid:
     def bbox(self) -> BBox:
         return self.xs[0], self.ys[0], self.xs[-1], self.ys[-1]
 
+    @property
+    def is_full(self) -> bool:
+        """Whether no cells are merged."""
+        return len(self.slots) == (len(self.xs) - 1) * (len(self.ys) - 1)
+
+    @property
+    def has_wide_cell(self) -> bool:
+        """Whether a cell covers all columns."""
+        wide = len(self.xs) - 1
+        return wide == 1 if self.is_full else any(slot.column_span == wide for slot in self.slots)
+
     def box(self, slot: Slot) -> BBox:
         return (
             self.xs[slot.column], self.ys[slot.row],
@@ -268,9 +279,9 @@ _usual_slots = lru_cache(256)(_new_slots)
 
 def _unstack(grid: Grid) -> list[Grid]:
     """Tables that stand on one another without a gap: where the column edges have nothing in common any more."""
-    rows = len(grid.ys) - 1
-    if len(grid.slots) == rows * (len(grid.xs) - 1):
+    if grid.is_full:
         return [grid]
+    rows = len(grid.ys) - 1
     edges: list[set[int]] = [set() for _ in range(rows)]
     closed = [True] * (rows + 1)
     for row, column, height, width in grid.slots:

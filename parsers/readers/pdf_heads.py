@@ -150,6 +150,8 @@ def continued(page: Page, lying: list[Bar], heads: list[int], above: Grid, grids
     bars = found[:1] + [at for before, at in pairwise(found) if at - before > 3]
     if len(bars) < 2 or bars[0] > 0.2 * page.height:
         return grids
+    if any(g.ys[0] < bars[1] - 2 and g.ys[-1] > bars[0] + 2 and not g.has_wide_cell for g in grids):
+        return grids  # the rules have shown it as it is
     words = page.words
     starts = [words.bases[k] for k in heads]
     ys = bars[:1]
@@ -173,7 +175,7 @@ def _adds_columns(grid: Grid, other: Grid) -> bool:
     """Whether `other` is the same table with a merged row taken apart, as the words of the row allow."""
     pairs = ((grid.xs, other.xs), (grid.ys, other.ys))
     same = all(len(a) == len(b) and all(abs(x - y) < 3 for x, y in zip(a, b, strict=True)) for a, b in pairs)
-    return same and any(slot.column_span == len(grid.xs) - 1 for slot in grid.slots)
+    return same and grid.has_wide_cell
 
 
 def _bare_grid(page: Page, first: int, stop: float) -> Grid | None:

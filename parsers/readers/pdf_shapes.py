@@ -139,8 +139,8 @@ def _collect(objects: list[int], matrix: Matrix, shapes: Shapes, page: int, dept
         thin = np.minimum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]) <= THIN
         shapes.rules.append(boxes[thin])
         thick = list(compress(paths, (~thin).tolist()))
-        segments, modes = map(native.path_segments, thick), native.draw_modes(thick)
-        for path, count, (filled, stroked), box in zip(thick, segments, modes, boxes[~thin].tolist(), strict=True):
+        counts, modes, areas = map(native.path_segments, thick), native.draw_modes(thick), boxes[~thin].tolist()
+        for path, count, (filled, stroked), box in zip(thick, counts, modes, areas, strict=True):
             if count <= 5 and filled and not stroked:
                 shapes.fills.append(box)
                 shapes.painted.append((path, box))

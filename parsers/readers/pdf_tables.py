@@ -148,18 +148,12 @@ def rounded(box: BBox) -> BBox:
 
 def _pads(grid: Grid, lines: list[list[Line]]) -> tuple[float, float]:
     """The room that this table keeps free at the left and right of its cells."""
-    left: list[float] = []
-    right: list[float] = []
     xs = grid.xs
-    for (_, column, _, width), own in zip(grid.slots, lines, strict=True):
-        if len(own) == 1:
-            left.append(own[0].x0 - xs[column])
-            right.append(xs[column + width] - own[0].x1)
-        elif own:
-            left.append(min([line.x0 for line in own]) - xs[column])
-            right.append(xs[column + width] - max([line.x1 for line in own]))
-    if not left:
+    held = [(own, column, column + width) for (_, column, _, width), own in zip(grid.slots, lines, strict=True) if own]
+    if not held:
         return 0.0, 0.0
+    left = [(own[0].x0 if len(own) == 1 else min([line.x0 for line in own])) - xs[begin] for own, begin, _ in held]
+    right = [xs[end] - (own[0].x1 if len(own) == 1 else max([line.x1 for line in own])) for own, _, end in held]
     usual, count = Counter([int(2 * value + 0.5) for value in left]).most_common(1)[0]
     if count >= 3 and 0 <= usual <= 24:
         # Words too wide for their column reach into the free room; what most cells keep is what was set.
@@ -184,9 +178,7 @@ def fill_grids(page: Page, grids: list[Grid]) -> tuple[list[TableDraft], list[Li
         own = ((group == cells) & (x > left) & (x < right) & (y > top) & (y < bottom)).nonzero()[0]
         row = np.array(grid.ys).searchsorted(y[own], "right") - 1
         column = np.array(grid.xs).searchsorted(x[own], "right") - 1
-        columns = len(grid.xs) - 1
-        merged = len(grid.slots) < columns * (len(grid.ys) - 1)
-        group[own] = begin + (np.array(grid.owner)[row, column] if merged else row * columns + column)
+        group[own] = begin + (row * (len(grid.xs) - 1) + column if grid.is_full else np.array(grid.owner)[row, column])
         begin += len(grid.slots)
     lines = lines_of(words, group, cells + 1)
     drafts: list[TableDraft] = []

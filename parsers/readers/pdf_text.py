@@ -49,7 +49,7 @@ def cell_text(lines: Sequence[Line], box: BBox, pads: tuple[float, float], vocab
     text = _without_bullet(lines[0].text)
     left, right = box[0] + pads[0], box[2] - pads[1]
     width = right - left
-    centred = not any([not -2.5 < (line.x0 - box[0]) - (box[2] - line.x1) < 2.5 for line in lines])
+    centred = all(-2.5 < (line.x0 - box[0]) - (box[2] - line.x1) < 2.5 for line in lines)
     steps = [b.base - a.base for a, b in itertools.pairwise(lines)]
     widest = 1.3 * min(steps, default=0.0) + 0.5
     for number, (line, following, step) in enumerate(zip(lines, lines[1:], steps, strict=False)):

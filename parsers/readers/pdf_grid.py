@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -76,6 +76,11 @@ class Bar(NamedTuple):
     high: float
 
 
+_as_bar = partial(tuple.__new__, Bar)
+_as_slot = partial(tuple.__new__, Slot)
+"""Named tuples as they are made in C: their own constructors are written in Python, and take twice as long."""
+
+
 def _chain(bars: list[Bar]) -> list[Bar]:
     """Pieces of one rule joined: dashes, the borders of neighbouring cells, both lines of a double rule."""
     bars.sort(key=itemgetter(0))
@@ -101,10 +106,10 @@ def _joined(group: list[Bar]) -> list[Bar]:
         if next_low - high <= (_DASH if short and next_high - next_low < _DASH * 2 else TOUCH):
             high = max(high, next_high)
         else:
-            joined.append(Bar(at, low, high))
+            joined.append(_as_bar((at, low, high)))
             low, high = next_low, next_high
             short = high - low < _DASH * 2
-    joined.append(Bar(at, low, high))
+    joined.append(_as_bar((at, low, high)))
     return joined
 
 
@@ -121,16 +126,17 @@ def bars_of(rules: Floats) -> tuple[list[Bar], list[Bar]]:
 
 
 def _bars(at: Floats, low: Floats, high: Floats, chosen: npt.NDArray[np.bool_]) -> list[Bar]:
-    return list(map(Bar, at[chosen].tolist(), low[chosen].tolist(), high[chosen].tolist()))
+    return list(map(_as_bar, zip(at[chosen].tolist(), low[chosen].tolist(), high[chosen].tolist(), strict=True)))
 
 
 def _components(lying: list[Bar], upright: list[Bar]) -> list[tuple[list[Bar], list[Bar]]]:
     """Rules that meet each other, directly or through others. Both come ordered by where they are."""
     levels = [bar.at for bar in lying]
+    spans = [(k, bar.low - TOUCH, bar.high + TOUCH) for k, bar in enumerate(lying)]
     parts: list[tuple[set[int], list[int]]] = []  # the numbers of the lying and of the upright rules of each part
     for number, (at, low, high) in enumerate(upright):
         begin, end = bisect_left(levels, low - TOUCH), bisect_right(levels, high + TOUCH)
-        met = {k for k in range(begin, end) if lying[k].low - TOUCH <= at <= lying[k].high + TOUCH}
+        met = {k for k, left, right in spans[begin:end] if left <= at <= right}
         if not met:
             continue
         joined = (met, [number])
@@ -148,11 +154,11 @@ def _components(lying: list[Bar], upright: list[Bar]) -> list[tuple[list[Bar], l
 
 
 def _edges(bars: list[Bar], low: float, high: float) -> list[float]:
-    """Positions of the rules, with the sides added that a table without outer border leaves open."""
-    merged: list[float] = []
-    for value in sorted({bar.at for bar in bars}):
-        if not merged or value - merged[-1] > _SAME:
-            merged.append(value)
+    """Where the rules are, which come in order, and the sides that a table without outer border leaves open."""
+    merged = [bars[0].at]
+    for at, _, _ in bars:
+        if at - merged[-1] > _SAME:
+            merged.append(at)
     if merged[0] - low > 2 * TOUCH:
         merged.insert(0, low)
     if high - merged[-1] > 2 * TOUCH:
@@ -187,25 +193,28 @@ def _slots(uprights: list[list[bool]], lyings: list[list[bool]], rows: int, colu
         return _full_slots(rows, columns)
     owner = [[-1] * columns for _ in range(rows)]
     slots: list[Slot] = []
-    for row in range(rows):
+    for row, owners in enumerate(owner):
+        below_drawn = lyings[row + 1]
         for column in range(columns):
-            if owner[row][column] >= 0:
+            if owners[column] >= 0:
                 continue
-            if uprights[column + 1][row] and lyings[row + 1][column]:
-                owner[row][column] = len(slots)
-                slots.append(Slot(row, column, 1, 1))
+            if uprights[column + 1][row] and below_drawn[column]:
+                owners[column] = len(slots)
+                slots.append(_as_slot((row, column, 1, 1)))
                 continue
             right = column + 1
-            while right < columns and not uprights[right][row] and owner[row][right] < 0:
+            while right < columns and not uprights[right][row] and owners[right] < 0:
                 right += 1
             below = row + 1
             while (
-                below < rows and not any(lyings[below][column:right]) and not _crossed(uprights, below, column, right)
+                below < rows
+                and True not in lyings[below][column:right]
+                and not _crossed(uprights, below, column, right)
             ):
                 below += 1
             for r in range(row, below):
                 owner[r][column:right] = [len(slots)] * (right - column)
-            slots.append(Slot(row, column, below - row, right - column))
+            slots.append(_as_slot((row, column, below - row, right - column)))
     return slots, owner
 
 
@@ -216,10 +225,10 @@ def _crossed(uprights: list[list[bool]], row: int, column: int, right: int) -> b
 
 
 def _grid(lying: list[Bar], upright: list[Bar]) -> Grid | None:
-    left = min([bar.low for bar in lying] + [bar.at for bar in upright])
-    right = max([bar.high for bar in lying] + [bar.at for bar in upright])
-    top = min([bar.low for bar in upright] + [bar.at for bar in lying])
-    bottom = max([bar.high for bar in upright] + [bar.at for bar in lying])
+    left = min(upright[0].at, *[bar.low for bar in lying])
+    right = max(upright[-1].at, *[bar.high for bar in lying])
+    top = min(lying[0].at, *[bar.low for bar in upright])
+    bottom = max(lying[-1].at, *[bar.high for bar in upright])
     for _ in range(3):
         xs, ys = _edges(upright, left, right), _edges(lying, top, bottom)
         if len(xs) < 2 or len(ys) < 2 or len(xs) * len(ys) > _MAX_SLOTS:

@@ -180,7 +180,7 @@ def lines_of(words: Words, group: Ints, count: int) -> list[list[Line]]:
         low[plain].tolist() for low in (lows(x0, starts), lows(top, starts), highs(x1, starts), highs(bottom, starts))
     ]
     starts, ends = starts[plain], ends[plain]
-    texts = [words.text[k] for k in order.tolist()]
+    texts = list(map(words.text.__getitem__, order.tolist()))
     first, last, several = order[starts], order[ends - 1], ends - starts > 1
     rise = rise[plain]
     for k in (several & (rises[starts] == rise)).nonzero()[0].tolist():
@@ -191,7 +191,7 @@ def lines_of(words: Words, group: Ints, count: int) -> list[list[Line]]:
     columns = (
         [texts[a] if b - a == 1 else " ".join(texts[a:b]) for a, b in zip(starts.tolist(), ends.tolist(), strict=True)],
         *edges, level[plain].tolist(), rise.tolist(), (ends - starts).tolist(), (end_of_first - x0[starts]).tolist(),
-        words.first[first].tolist(), second.tolist(), [words.spaced[k] for k in last.tolist()],
+        words.first[first].tolist(), second.tolist(), map(words.spaced.__getitem__, last.tolist()),
         words.char[first].tolist(), words.char[last].tolist(),
     )  # fmt: skip
     for number, line in zip(owner[plain].tolist(), map(_as_line, zip(*columns, strict=True)), strict=True):

@@ -42,7 +42,8 @@ _PLAIN = str.maketrans(
 _IS_ODD = np.zeros(0x10000, bool)
 _IS_ODD[list(_PLAIN)] = True
 _DOUBLED = re.compile(r"(?:(\S)\1)+")
-_SHIFTS = np.array([[[0.0], [0.0], [2.0], [2.0]], [[0.0], [2.0], [0.0], [2.0]]])
+_APART = 65_536.0
+"""More than a page is wide: places in different bands are never near."""
 _WATERMARK_SIZE = 36.0
 
 
@@ -136,11 +137,15 @@ def _select(draft: Draft, keep: Flags) -> Draft:
 
 
 def _crowded(draft: Draft) -> bool:
-    """Whether any two words begin within two points of each other: they share a square of one of four grids."""
-    x, y = draft.box[:, 0] + _SHIFTS[0], draft.base + _SHIFTS[1]
-    keys = np.floor(x / 4) * 8192.0 + np.floor(y / 4)
-    keys.sort(axis=1)
-    return bool((keys[:, 1:] == keys[:, :-1]).any())
+    """Whether any two words begin within two points of each other: then they share a band of one of two rows of bands,
+    and in it stand beside each other or have others between them that are as near.
+    """
+    for shift in (0.0, 2.0):
+        places = np.floor((draft.base + shift) / 4) * _APART + draft.box[:, 0]
+        places.sort()
+        if (places[1:] - places[:-1] < 2.0).any():
+            return True
+    return False
 
 
 def _once(draft: Draft) -> Flags:

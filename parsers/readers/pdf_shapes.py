@@ -176,9 +176,10 @@ def find_hidden(shapes: Shapes) -> HiddenText:
     if not texts:
         return HiddenText(frozenset(), frozenset(), {})
     mode, colours = np.array(list(map(native.text_render_mode, handles))), native.fills_of(handles)
+    red, green, blue, opacity = colours.T
     only_filled = (mode == 0) | (mode == 4)
-    never = (mode == _INVISIBLE_MODES[0]) | (mode == _INVISIBLE_MODES[1]) | (only_filled & (colours[:, 3] < 10))
-    white = only_filled & ~never & (colours[:, :3].min(1) >= _WHITE)
+    never = (mode == _INVISIBLE_MODES[0]) | (mode == _INVISIBLE_MODES[1]) | (only_filled & (opacity < 10))
+    white = only_filled & ~never & (red >= _WHITE) & (green >= _WHITE) & (blue >= _WHITE)
     return HiddenText(_those(texts, never), _those(texts, white), _tight_clips(shapes))
 
 

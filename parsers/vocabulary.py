@@ -10,34 +10,36 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, TypeVar
 
-from parsers.words import distance, letters, nearest, plain, squash
+from parsers.words import Lexicon, distance, letters, letters_within, plain, squash
 
 T = TypeVar("T")
 SectionName = Literal["metrics", "outstanding", "new", "assurance", "narrative", "recommendation"]
 
-_SECTIONS: dict[str, SectionName] = {
-    "metrics": "metrics",
-    "outstandingwsoaaction": "outstanding",
-    "outstandingwsoaactions": "outstanding",
-    "outstandingaction": "outstanding",
-    "outstandingactions": "outstanding",
-    "newaction": "new",
-    "newactions": "new",
-    "businessasusualassuranceactivityexpectations": "assurance",
-    "businessasusualassuranceactivity": "assurance",
-    "businessasusualassuranceactivities": "assurance",
-    "bauassuranceactivityexpectations": "assurance",
-    "bauassuranceactivity": "assurance",
-    "bauassuranceactivities": "assurance",
-    "assuranceactivityexpectations": "assurance",
-    "assuranceactivity": "assurance",
-    "narrative": "narrative",
-    "recommendationfordecisionordirection": "recommendation",
-    "recommendationsfordecisionordirection": "recommendation",
-    "recommendationfordecisionanddirection": "recommendation",
-    "recommendation": "recommendation",
-    "recommendations": "recommendation",
-}
+_SECTIONS = Lexicon[SectionName](
+    {
+        "metrics": "metrics",
+        "outstandingwsoaaction": "outstanding",
+        "outstandingwsoaactions": "outstanding",
+        "outstandingaction": "outstanding",
+        "outstandingactions": "outstanding",
+        "newaction": "new",
+        "newactions": "new",
+        "businessasusualassuranceactivityexpectations": "assurance",
+        "businessasusualassuranceactivity": "assurance",
+        "businessasusualassuranceactivities": "assurance",
+        "bauassuranceactivityexpectations": "assurance",
+        "bauassuranceactivity": "assurance",
+        "bauassuranceactivities": "assurance",
+        "assuranceactivityexpectations": "assurance",
+        "assuranceactivity": "assurance",
+        "narrative": "narrative",
+        "recommendationfordecisionordirection": "recommendation",
+        "recommendationsfordecisionordirection": "recommendation",
+        "recommendationfordecisionanddirection": "recommendation",
+        "recommendation": "recommendation",
+        "recommendations": "recommendation",
+    }
+)
 _CANONICAL_SECTION: dict[SectionName, str] = {
     "metrics": "METRICS",
     "outstanding": "Outstanding WSoA Action",
@@ -49,53 +51,57 @@ _CANONICAL_SECTION: dict[SectionName, str] = {
 _LONGEST_HEADING = 90
 
 MetricWord = Literal["METRICS", "TARGET", "TRAJECTORY"]
-_METRIC_WORDS: dict[str, MetricWord] = {
-    "metrics": "METRICS",
-    "metric": "METRICS",
-    "measure": "METRICS",
-    "measures": "METRICS",
-    "indicator": "METRICS",
-    "indicators": "METRICS",
-    "kpi": "METRICS",
-    "kpis": "METRICS",
-    "performanceindicator": "METRICS",
-    "performanceindicators": "METRICS",
-    "performancemeasure": "METRICS",
-    "performancemeasures": "METRICS",
-    "target": "TARGET",
-    "targets": "TARGET",
-    "trajectory": "TRAJECTORY",
-}
+_METRIC_WORDS = Lexicon[MetricWord](
+    {
+        "metrics": "METRICS",
+        "metric": "METRICS",
+        "measure": "METRICS",
+        "measures": "METRICS",
+        "indicator": "METRICS",
+        "indicators": "METRICS",
+        "kpi": "METRICS",
+        "kpis": "METRICS",
+        "performanceindicator": "METRICS",
+        "performanceindicators": "METRICS",
+        "performancemeasure": "METRICS",
+        "performancemeasures": "METRICS",
+        "target": "TARGET",
+        "targets": "TARGET",
+        "trajectory": "TRAJECTORY",
+    }
+)
 
 ActionField = Literal["ref", "action", "lead", "status", "barriers", "narrative", "delivery_date", "monitored_by"]
-_ACTION_WORDS: dict[str, ActionField] = {
-    "ref": "ref",
-    "refno": "ref",
-    "reference": "ref",
-    "action": "action",
-    "actions": "action",
-    "lead": "lead",
-    "leadofficer": "lead",
-    "responsible": "lead",
-    "owner": "lead",
-    "ontrack": "status",
-    "status": "status",
-    "barriersrisks": "barriers",
-    "barriers": "barriers",
-    "risks": "barriers",
-    "barriersandrisks": "barriers",
-    "barriersorrisks": "barriers",
-    "risksbarriers": "barriers",
-    "narrative": "narrative",
-    "update": "narrative",
-    "progress": "narrative",
-    "comments": "narrative",
-    "deliverydate": "delivery_date",
-    "duedate": "delivery_date",
-    "deadline": "delivery_date",
-    "monitoringby": "monitored_by",
-    "monitoredby": "monitored_by",
-}
+_ACTION_WORDS = Lexicon[ActionField](
+    {
+        "ref": "ref",
+        "refno": "ref",
+        "reference": "ref",
+        "action": "action",
+        "actions": "action",
+        "lead": "lead",
+        "leadofficer": "lead",
+        "responsible": "lead",
+        "owner": "lead",
+        "ontrack": "status",
+        "status": "status",
+        "barriersrisks": "barriers",
+        "barriers": "barriers",
+        "risks": "barriers",
+        "barriersandrisks": "barriers",
+        "barriersorrisks": "barriers",
+        "risksbarriers": "barriers",
+        "narrative": "narrative",
+        "update": "narrative",
+        "progress": "narrative",
+        "comments": "narrative",
+        "deliverydate": "delivery_date",
+        "duedate": "delivery_date",
+        "deadline": "delivery_date",
+        "monitoringby": "monitored_by",
+        "monitoredby": "monitored_by",
+    }
+)
 CANONICAL_ACTION: dict[ActionField, str] = {
     "ref": "Ref",
     "action": "Action",
@@ -108,20 +114,22 @@ CANONICAL_ACTION: dict[ActionField, str] = {
 }
 
 AssuranceField = Literal["activity", "complete", "impact"]
-_ASSURANCE_WORDS: dict[str, AssuranceField] = {
-    "businessasusualassuranceactivityexpectations": "activity",
-    "businessasusualassuranceactivity": "activity",
-    "businessasusualassuranceactivities": "activity",
-    "bauassuranceactivityexpectations": "activity",
-    "bauassuranceactivity": "activity",
-    "bauassuranceactivities": "activity",
-    "assuranceactivityexpectations": "activity",
-    "assuranceactivity": "activity",
-    "activity": "activity",
-    "complete": "complete",
-    "completed": "complete",
-    "impact": "impact",
-}
+_ASSURANCE_WORDS = Lexicon[AssuranceField](
+    {
+        "businessasusualassuranceactivityexpectations": "activity",
+        "businessasusualassuranceactivity": "activity",
+        "businessasusualassuranceactivities": "activity",
+        "bauassuranceactivityexpectations": "activity",
+        "bauassuranceactivity": "activity",
+        "bauassuranceactivities": "activity",
+        "assuranceactivityexpectations": "activity",
+        "assuranceactivity": "activity",
+        "activity": "activity",
+        "complete": "complete",
+        "completed": "complete",
+        "impact": "impact",
+    }
+)
 CANONICAL_ASSURANCE: dict[AssuranceField, str] = {
     "activity": "Business As Usual Assurance Activity Expectations",
     "complete": "Complete",
@@ -140,16 +148,21 @@ class SectionHeading:
 
 
 _PROSE_ON_THE_LINE = re.compile(r"^([A-Za-z ]{8,50}?)\s*[:\-]\s+(\S.*)$", re.DOTALL)
+_PROSE_BEGINS = frozenset("nNrR")
+"""The first letters of Narrative and Recommendation."""
 
 
 def section_heading(text: str) -> SectionHeading | None:
     """The section that this line heads; None for every other line."""
-    words = letters(text)
-    if len(words) >= 6 and len(text) <= _LONGEST_HEADING and (key := nearest(words, _SECTIONS)):
-        name = _SECTIONS[key]
-        return SectionHeading(name, _CANONICAL_SECTION[name], misprinted=key != words)
+    if len(text) <= _LONGEST_HEADING:
+        words = letters(text)
+        if len(words) >= 6 and (key := _SECTIONS.find(words)):
+            name = _SECTIONS.meanings[key]
+            return SectionHeading(name, _CANONICAL_SECTION[name], misprinted=key != words)
+    if text.lstrip()[:1] not in _PROSE_BEGINS:
+        return None
     match = _PROSE_ON_THE_LINE.match(plain(text))
-    if match and (name := _SECTIONS.get(letters(match[1]))) in ("narrative", "recommendation"):
+    if match and (name := _SECTIONS.meanings.get(letters(match[1]))) in ("narrative", "recommendation"):
         return SectionHeading(name, _CANONICAL_SECTION[name], misprinted=False, rest=squash(match[2]))
     return None
 
@@ -171,10 +184,14 @@ class StatementHeading:
 
 _LONGEST_TITLE = 12
 
-_STATEMENT = re.compile(
+_UP_TO_ITS_NUMBER = (
     r"^\W*(?P<before>(?:[a-z][a-z.]{1,11}\s+){0,2}?)(?:(?P<a>s\w{4,8})\s+)?(?P<b>s\w{6,10})\s*"
-    r"(?:no\.?|number|#)?\s*(?P<number>\d{1,2}(?![\d%])|(?:one|two|three|four|five|six|seven|eight|nine|ten)\b)\s*"
-    r"(?P<mark>[:.\-|]*)\s*(?P<title>.*)$",
+    r"(?:no\.?|number|#)?\s*(?P<number>\d{1,2}(?![\d%])|(?:one|two|three|four|five|six|seven|eight|nine|ten)\b)"
+)
+_BEGINS_LIKE_A_STATEMENT = re.compile(_UP_TO_ITS_NUMBER, re.IGNORECASE)
+"""For the text as printed: its first words do without white space, dashes or quotes made plain."""
+_STATEMENT = re.compile(
+    _UP_TO_ITS_NUMBER + r"\s*(?P<mark>[:.\-|]*)\s*(?P<title>.*)$",
     re.DOTALL | re.IGNORECASE,
 )
 _NUMBER_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -188,8 +205,10 @@ _BEGINS_A_SENTENCE = frozenset({
 
 def statement_heading(text: str) -> StatementHeading | None:
     """The statement that this line heads, as far as its words can tell (`WSoA Success Statement 1 - …`)."""
+    if len(text) > 300 or not _BEGINS_LIKE_A_STATEMENT.match(text):
+        return None
     match = _STATEMENT.match(plain(text))
-    if not match or len(text) > 300:
+    if not match:
         return None
     first, second = (match["a"] or "").casefold(), match["b"].casefold()
     if not first:
@@ -218,19 +237,25 @@ def _statement_number(printed: str) -> int:
 
 def is_business_as_usual(text: str) -> bool:
     """The heading under which statements stand that are business as usual now."""
+    if len(text) > 60:
+        return False
     words = letters(text)
-    if len(text) > 60 or "assurance" in words:
+    if "assurance" in words:
         return False
     stem = words.removesuffix("statements").removesuffix("success").removesuffix("bau")
     return words == "bau" or distance(stem, "businessasusual", 2) <= 2
 
 
+_ACTIVE_AGAIN = frozenset({
+    "active", "activestatements", "activesuccessstatements", "currentstatements", "successstatements",
+    "activewsoasuccessstatements", "wsoasuccessstatements", "prioritystatements",
+})  # fmt: skip
+_LONGEST_ACTIVE = max(map(len, _ACTIVE_AGAIN))
+
+
 def is_active_again(text: str) -> bool:
     """A heading that ends the business-as-usual part."""
-    return letters(text) in {
-        "active", "activestatements", "activesuccessstatements", "currentstatements", "successstatements",
-        "activewsoasuccessstatements", "wsoasuccessstatements", "prioritystatements",
-    }  # fmt: skip
+    return letters_within(text, _LONGEST_ACTIVE) in _ACTIVE_AGAIN
 
 
 _NOTE = re.compile(r"^(?:[*†‡^¹²³]|(?:note|notes|n\.?b\.?|source)\s*[:.\-])\s*\S", re.IGNORECASE)
@@ -270,13 +295,11 @@ def assurance_field(text: str) -> tuple[AssuranceField, bool] | None:
     return _known(text, _ASSURANCE_WORDS)
 
 
-def _known(text: str, words: dict[str, T]) -> tuple[T, bool] | None:
-    printed = letters(text)
-    if not printed or len(text) > _LONGEST_HEADING:
-        return None
-    key = printed if printed in words else nearest(printed, words)
+def _known(text: str, lexicon: Lexicon[T]) -> tuple[T, bool] | None:
+    printed = letters(text) if len(text) <= _LONGEST_HEADING else ""
+    key = lexicon.find(printed) if printed else None
     # `TARG ET` has the right letters, and is printed wrong all the same.
-    return (words[key], key != printed or _is_split(text, key)) if key else None
+    return (lexicon.meanings[key], key != printed or _is_split(text, key)) if key else None
 
 
 def _is_split(text: str, key: str) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
+from itertools import groupby
 
 from parsers.document import Cell
 from parsers.months import looks_like_label, misprinted_month, month_number, parse_label
@@ -67,6 +68,17 @@ class MetricHeader:
     @property
     def run(self) -> Run:
         return tuple(column.month for column in self.months)
+
+    @cached_property
+    def by_month(self) -> Sequence[tuple[date, Sequence[tuple[int, MonthColumn]]]]:
+        """The columns of each month, numbered from 1 over all months: one, or a pair of plan and outcome."""
+        numbered = enumerate(self.months, start=1)
+        return [(month, list(columns)) for month, columns in groupby(numbered, key=lambda each: each[1].month)]
+
+    @cached_property
+    def places(self) -> frozenset[int]:
+        """The columns of values."""
+        return frozenset(column.column for column in self.months)
 
 
 def is_header_row(row: Row) -> bool:

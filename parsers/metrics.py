@@ -8,15 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import groupby
 
 from parsers.headers import HeaderReader, MetricHeader, MonthColumn, UnreadableHeader, completes_months, is_header_row
 from parsers.identity import name_key
 from parsers.report import MetricCell, Period, Repair, Role, Source
 from parsers.runs import Run
-from parsers.tables import Findings, LogicalTable, Record, Row, source_of
+from parsers.tables import Fate, Findings, LogicalTable, Record, Row, source_of
 from parsers.values import is_dash, parse_value
-from parsers.words import or_none
 
 
 @dataclass
@@ -98,8 +96,13 @@ def plain_runs(tables: Iterable[MetricTable]) -> set[Run]:
 
 @dataclass(frozen=True)
 class _Metric:
-    """One row of values: whose they are. `number` counts the metrics of the statement."""
+    """One row of values, and whose they are. `number` counts the metrics of the statement.
 
+    `has_merged`: does a cell of the row cover several columns?
+    """
+
+    record: Record
+    has_merged: bool
     statement_no: int
     name: str
     key: str
@@ -182,14 +185,15 @@ class _MetricReader:
             return
         assert statement_no is not None
         self._names[key] = len(self._names) + 1
-        target = or_none(record.text(header.target)) if header.target is not None else None
-        metric = _Metric(statement_no, name, key, self._names[key], target, record.source(header.name))
-        for part, column, cell in record.cells():
-            if column in (header.name, header.target):
-                self._findings.mark(part.table, [cell], "fact")
-        pairs = groupby(enumerate(header.months, start=1), key=lambda numbered: numbered[1].month)
-        for month, group in pairs:
-            self._month(record, metric, month, list(group))
+        target = record.text(header.target) or None if header.target is not None else None
+        merged = any(part.has_merged for part in record.parts)
+        source = record.source(header.name)
+        metric = _Metric(record, merged, statement_no, name, key, self._names[key], target, source)
+        self._mark(record, header.name, "fact")
+        if header.target is not None:
+            self._mark(record, header.target, "fact")
+        for month, columns in header.by_month:
+            self._month(metric, month, columns)
         self._beyond(record, header, statement_no)
 
     def _why_not(self, record: Record, header: MetricHeader, key: str, statement_no: int | None) -> str | None:
@@ -200,25 +204,26 @@ class _MetricReader:
             return "a row of values without a metric's name"
         if key in self._names:
             return "the same metric twice in one statement"
-        months = {column.column for column in header.months} | header.foreign
         first = header.name if header.target is None else header.target
-        beyond = [c for _, c, cell in record.cells() if c > first and c not in months and cell.text.strip()]
+        months, foreign = header.places, header.foreign
+        beyond = (c for c, text in enumerate(record.texts) if text and c > first and c not in months)
         # Which of the row's values is one too many cannot be told.
-        return "a row with values in columns that have no month" if beyond else None
+        return "a row with values in columns that have no month" if any(c not in foreign for c in beyond) else None
 
     def _group_heading(self, record: Record) -> None:
         """One cell over the whole width groups the rows below it; it has no values."""
         for row in record.parts:
             self._findings.mark_row(row, "header")
 
-    def _month(self, record: Record, metric: _Metric, month: date, columns: list[tuple[int, MonthColumn]]) -> None:
+    def _month(self, metric: _Metric, month: date, columns: Sequence[tuple[int, MonthColumn]]) -> None:
         """One month of one metric: a single cell, or a pair of plan and outcome."""
+        record = metric.record
         future = month > self._period.end
         taken: str | None = None
         for number, column in columns:
             text = record.text(column.column)
             source = record.source(column.column)
-            if text and self._is_wide(record, column, alone=future):
+            if text and metric.has_merged and self._is_wide(record, column, alone=future):
                 reason = "a value in a merged cell over several months"
                 self._mark(record, column.column, "quarantine")
                 self._findings.quarantine(reason, f"{metric.name}\t{text}", metric.statement_no, source)
@@ -260,19 +265,16 @@ class _MetricReader:
             )
         )  # fmt: skip
 
-    def _mark(self, record: Record, column: int, fate: str) -> None:
+    def _mark(self, record: Record, column: int, fate: Fate) -> None:
         for part in record.parts:
-            cell = part.own(column)
-            if cell is not None:
-                self._findings.mark(part.table, [cell], "quarantine" if fate == "quarantine" else "fact")
+            self._findings.mark(part, column, fate)
 
     def _beyond(self, record: Record, header: MetricHeader, statement_no: int) -> None:
         """Cells in columns that have no month."""
-        known = {column.column for column in header.months} | {header.name, header.target}
         for part, column, cell in record.cells():
-            if column in known:
+            if column in header.places or column in (header.name, header.target):
                 continue
-            self._findings.mark(part.table, [cell], "quarantine")
+            self._findings.mark(part, column, "quarantine")
             if cell.text.strip():
                 self._findings.quarantine(
                     "a value in a column without a month", cell.text, statement_no, source_of(cell, part.table)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from parsers.document import Block, Document, Table, Text
 from parsers.months import looks_like_label
 from parsers.report import ProseKind, Standing, TableKind
-from parsers.tables import Findings, LogicalTable, Row, place_source
+from parsers.tables import Findings, LogicalTable, Row, place_source, rows_of
 from parsers.values import says_empty
 from parsers.vocabulary import (
     SectionHeading,
@@ -204,7 +204,7 @@ class _Divider:
     def _table(self, table: Table) -> None:
         self._wants_title = False
         self._boxed = False
-        rows = [Row(table, n, tuple(table.at(n, c) for c in range(table.n_columns))) for n in range(table.n_rows)]
+        rows = rows_of(table)
         if self._statement is None and is_contents(rows):
             for row in rows:
                 self._findings.mark_row(row, "header")

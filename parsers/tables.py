@@ -7,7 +7,8 @@ Does not belong here: what a column means (`metrics`, `actions`, `assurance`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -21,7 +22,7 @@ _BREAKS_AT_HYPHEN = re.compile(r"(?:^|\W)[^\W\d_]{1,5}-$")
 Fate = Literal["fact", "blank", "header", "quarantine"]
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Row:
     """One printed row, never changed. `slots[c]` is the cell that covers column c of the logical table, None where
     there is none.
@@ -45,20 +46,20 @@ class Row:
     printed: list[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.owned, self.texts, self.cells, self.printed = [], [], [], []
+        owned: list[Cell | None] = []
+        texts: list[str] = []
         before: Cell | None = None
         for cell in self.slots:
             if cell is None or cell is before or cell.row != self.row:
-                self.owned.append(None)
-                self.texts.append("")
+                owned.append(None)
+                texts.append("")
             else:
-                text = squash(cell.text)
-                self.owned.append(cell)
-                self.texts.append(text)
-                self.cells.append(cell)
-                if text:
-                    self.printed.append(text)
+                owned.append(cell)
+                texts.append(squash(cell.text))
             before = cell
+        self.owned, self.texts = owned, texts
+        self.cells = [cell for cell in owned if cell]
+        self.printed = [text for text in texts if text]
 
     def crosses_page(self, above: Row) -> bool:
         """Does a page break lie between the row above and this one?"""
@@ -70,6 +71,12 @@ class Row:
 
     def text(self, column: int) -> str:
         return self.texts[column] if 0 <= column < len(self.texts) else ""
+
+    @property
+    def has_merged(self) -> bool:
+        """Does a cell cover several columns?"""
+        slots = [id(slot) for slot in self.slots if slot]
+        return len(set(slots)) < len(slots)
 
     def covers(self, column: int) -> int:
         """How many columns the cell that starts here covers."""
@@ -95,13 +102,24 @@ class Row:
         return "\t".join(text for text, cell in zip(self.texts, self.owned, strict=True) if cell)
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, slots=True)
 class Record:
-    """One row as it was before a page break cut it: one printed row, or two and more."""
+    """One row as it was before a page break cut it: one printed row, or two and more; never changed.
+
+    `texts`: the words of every column, over all parts.
+    """
 
     parts: tuple[Row, ...]
+    texts: list[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        width = max(len(part.texts) for part in self.parts)
+        self.texts = self.parts[0].texts if len(self.parts) == 1 else [self._joined(n) for n in range(width)]
 
     def text(self, column: int) -> str:
+        return self.texts[column] if 0 <= column < len(self.texts) else ""
+
+    def _joined(self, column: int) -> str:
         joined = self.parts[0].text(column)
         for part in self.parts[1:]:
             text = part.text(column)
@@ -116,6 +134,9 @@ class Record:
         return next(worded, own[0] if own else (None, self.parts[0].table))
 
     def source(self, column: int) -> Source:
+        first = self.parts[0]
+        if len(self.parts) == 1 or first.text(column):
+            return source_of(first.own(column), first.table)
         return source_of(*self._at(column))
 
     def cells(self) -> list[tuple[Row, int, Cell]]:
@@ -129,13 +150,15 @@ class Record:
 
 def source_of(cell: Cell | None, table: Table) -> Source:
     """Where a cell stands; the table's place where the cell is not there."""
-    place = cell.place if cell else table.place
-    return place_source(place, table.index, cell.row + 1 if cell else 0, cell.column + 1 if cell else 0)
+    if cell is None:
+        return place_source(table.place, table.index)
+    return place_source(cell.place, table.index, cell.row + 1, cell.column + 1)
 
 
 def place_source(place: Place, table_no: int = 0, row_no: int = 0, column_no: int = 0) -> Source:
-    x0, top, x1, bottom = place.bbox or (None, None, None, None)
-    return Source(place.page, x0, top, x1, bottom, place.path, table_no, row_no, column_no)
+    page, bbox, path = place
+    x0, top, x1, bottom = bbox or (None, None, None, None)
+    return Source(page, x0, top, x1, bottom, path, table_no, row_no, column_no)
 
 
 @dataclass
@@ -169,6 +192,11 @@ class LogicalTable:
             return replace(row, numbering=above.numbering + 1)
         slots = tuple(slot for column, slot in enumerate(row.slots) if column not in dropped)
         return replace(row, slots=slots, left_out=dropped)
+
+
+def rows_of(table: Table) -> list[Row]:
+    """The printed rows of a piece, in its own numbering of columns."""
+    return [Row(table, number, tuple(slots)) for number, slots in enumerate(table.slots)]
 
 
 def _aligned(slots: Sequence[Cell | None], reference: Row) -> tuple[Cell | None, ...] | None:
@@ -217,7 +245,7 @@ class Findings:
     def __init__(self) -> None:
         self.repairs: list[Repair] = []
         self.quarantined: list[Quarantined] = []
-        self._fates: dict[tuple[int, int, int], Fate] = {}
+        self._fates: defaultdict[int, dict[tuple[int, int], Fate]] = defaultdict(dict)
         self._owners: dict[int, tuple[int | None, TableKind]] = {}
 
     def repair(
@@ -234,14 +262,20 @@ class Findings:
         """Say what a piece is part of; where tables of two kinds share a piece, the first counts."""
         self._owners.setdefault(table.index, (statement_no, kind))
 
-    def mark(self, table: Table, cells: Iterable[Cell], fate: Fate) -> None:
-        """Settle the fate of cells; one without words is a blank, unless it is part of a header."""
-        for cell in cells:
-            settled: Fate = fate if cell.text.strip() or fate == "header" else "blank"
-            self._fates.setdefault((table.index, cell.row, cell.column), settled)
+    def mark(self, row: Row, column: int, fate: Fate) -> None:
+        """Settle the fate of the cell that starts in this row and column; one without words is a blank, unless it is
+        part of a header. What is settled once stays so."""
+        cell = row.own(column)
+        if cell is not None:
+            settled: Fate = fate if row.texts[column] or fate == "header" else "blank"
+            self._fates[row.table.index].setdefault((cell.row, cell.column), settled)
 
     def mark_row(self, row: Row, fate: Fate) -> None:
-        self.mark(row.table, row.cells, fate)
+        fates = self._fates[row.table.index]
+        wordless: Fate = "header" if fate == "header" else "blank"
+        for cell, text in zip(row.owned, row.texts, strict=True):
+            if cell is not None:
+                fates.setdefault((cell.row, cell.column), fate if text else wordless)
 
     def quarantine_rows(self, rows: Sequence[Row], reason: str, statement_no: int | None) -> None:
         """Quarantine whole rows, a record for each printed row that holds words."""
@@ -253,19 +287,19 @@ class Findings:
 
     def counts(self, tables: Sequence[Table]) -> tuple[TableCount, ...]:
         """The account of every table. A cell that nothing has settled is quarantined here: none is lost."""
-        for table in tables:
-            for cell in table.cells:
-                if (table.index, cell.row, cell.column) not in self._fates:
-                    self.mark(table, [cell], "quarantine")
-                    if cell.text.strip():
-                        number = self._owners.get(table.index, (None, "unknown"))[0]
-                        self.quarantine("cell not understood", squash(cell.text), number, source_of(cell, table))
         return tuple(self._count(table) for table in tables)
 
     def _count(self, table: Table) -> TableCount:
-        fates = [self._fates[table.index, cell.row, cell.column] for cell in table.cells]
+        settled = self._fates[table.index]
         number, kind = self._owners.get(table.index, (None, "unknown"))
+        fates = [settled.get((cell.row, cell.column)) or self._forgotten(table, cell, number) for cell in table.cells]
         return TableCount(
             table.index, number, kind, len(table.cells),
             fates.count("fact"), fates.count("blank"), fates.count("header"), fates.count("quarantine"),
         )  # fmt: skip
+
+    def _forgotten(self, table: Table, cell: Cell, number: int | None) -> Fate:
+        words = squash(cell.text)
+        if words:
+            self.quarantine("cell not understood", words, number, source_of(cell, table))
+        return self._fates[table.index].setdefault((cell.row, cell.column), "quarantine" if words else "blank")

@@ -7,11 +7,13 @@ nearest run of months (`runs`), or the values below (`metrics`).
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
-from itertools import groupby
+from itertools import groupby, zip_longest
+from typing import NamedTuple
 
 from parsers.document import Cell
 from parsers.months import looks_like_label, misprinted_month, month_number, parse_label
@@ -27,8 +29,7 @@ class UnreadableHeader(Exception):
     """The months of this table cannot be told from its header. The message says why."""
 
 
-@dataclass(frozen=True)
-class MonthLabel:
+class MonthLabel(NamedTuple):
     """One month header: as printed, the cell, the row that it stands in, and its column."""
 
     text: str
@@ -36,18 +37,15 @@ class MonthLabel:
     row: Row
     cell: Cell | None
 
-    @cached_property
-    def source(self) -> Source:
-        return source_of(self.cell, self.row.table)
 
-
-@dataclass(frozen=True)
-class MonthColumn:
-    """A column of values: the month it is about, and the `nth` time this month is printed (1 or 2) of `times`."""
+class MonthColumn(NamedTuple):
+    """A column of values: the month it is about, as printed and where, and the `nth` time this month is printed (1 or
+    2) of `times`."""
 
     column: int
     month: date
-    label: MonthLabel
+    label: str
+    source: Source
     nth: int
     times: int
 
@@ -134,6 +132,9 @@ class HeaderReader:
         self._trajectory: int | None = None
         self._foreign: set[int] = set()
         self._width = max(len(row.slots) for row in [*header, *self._body])
+        columns = zip_longest(*(row.texts for row in self._body), fillvalue="")
+        self._written = [column for column, texts in enumerate(columns) if any(texts)]
+        """The columns that hold words in some row of the body."""
 
     def read(self, known: Iterable[Run] = (), about: tuple[date, date] | None = None) -> MetricHeader:
         """The header, every departure from what is printed noted as a repair.
@@ -158,9 +159,11 @@ class HeaderReader:
         if self._foreign and columns != [label.column for label in labels]:
             raise UnreadableHeader("months not above their values, beside a column of another kind")
         months: list[MonthColumn] = []
+        times, nth = Counter(run), Counter[date]()
         for column, month, label in zip(columns, run, labels, strict=True):
-            nth = 1 + sum(1 for earlier in months if earlier.month == month)
-            months.append(MonthColumn(column, month, label, nth, run.count(month)))
+            nth[month] += 1
+            source = source_of(label.cell, label.row.table)
+            months.append(MonthColumn(column, month, label.text, source, nth[month], times[month]))
         return MetricHeader(name, target, tuple(months), self._header[-1].numbering, frozenset(self._foreign))
 
     # -- words ---------------------------------------------------------------------------------------------------
@@ -168,10 +171,9 @@ class HeaderReader:
     def _name_column(self) -> int:
         """The column of the metrics' names: a spare empty column may stand before it."""
         headed = [c for row in self._header for c, text in enumerate(row.texts) if _is_word(text, "METRICS")]
-        written = [c for c in range(self._width) if any(row.text(c) for row in self._body)]
-        if headed and (headed[0] in written or not written):
+        if headed and (headed[0] in self._written or not self._written):
             return headed[0]
-        return written[0] if written else 0
+        return self._written[0] if self._written else 0
 
     def _unnamed_target(self, labels: Sequence[MonthLabel], values: Sequence[int]) -> int | None:
         """The one column with values, but no header at all, between the names and the months."""
@@ -186,9 +188,11 @@ class HeaderReader:
         target: int | None = None
         labels: list[MonthLabel] = []
         for column in range(self._width):
-            cells = [(row, cell) for row in self._header if (cell := row.own(column)) and cell.text.strip()]
-            months = [(row, cell) for row, cell in cells if _is_month_text(cell.text)]
-            others = [(row, cell) for row, cell in cells if not _is_month_text(cell.text)]
+            months: list[tuple[Row, Cell]] = []
+            others: list[tuple[Row, Cell]] = []
+            for row in self._header:
+                if row.text(column) and (cell := row.own(column)):
+                    (months if _is_month_text(cell.text) else others).append((row, cell))
             for row, cell in months:
                 labels += [MonthLabel(text, column, row, cell) for text in _labels_in(cell.text)]
             if not others:
@@ -246,8 +250,7 @@ class HeaderReader:
 
     def _value_columns(self, first: int) -> list[int]:
         """The columns that hold a value in some row."""
-        columns = (column for column in range(first, self._width) if column not in self._foreign)
-        return [column for column in columns if any(row.text(column) for row in self._body)]
+        return [column for column in self._written if column >= first and column not in self._foreign]
 
     def _with_spans(self, labels: list[MonthLabel], values: list[int]) -> list[MonthLabel]:
         """A month header that spans two columns of values heads a pair."""
@@ -282,10 +285,11 @@ class HeaderReader:
         def line(label: MonthLabel) -> int:
             return by_row[label.row.table.index, label.row.row]
 
-        orders = [sorted(labels, key=lambda label: label.column)]
+        by_column = sorted(labels, key=lambda label: label.column)
+        orders = [by_column]
         if len(rows) > 1:
-            orders.append(sorted(labels, key=lambda label: (line(label), label.column)))
-            orders.append(sorted(labels, key=lambda label: (-line(label), label.column)))
+            orders.append(sorted(by_column, key=line))
+            orders.append(sorted(by_column, key=lambda label: -line(label)))
         failure: UnreadableRun | None = None
         known = tuple(known)
         for order in orders:
@@ -354,7 +358,7 @@ class HeaderReader:
         return len(off) == 1 and sum(1 for row in self._body if row not in off and not row.is_blank) >= 2
 
     def _cells_beyond(self, last: int) -> bool:
-        return any(row.text(column) for row in self._body for column in range(last + 1, self._width))
+        return bool(self._written) and self._written[-1] > last
 
     def _repair(self, rule: str, printed: str, read_as: str, row: Row, cell: Cell | None) -> None:
         self._findings.repair(rule, printed, read_as, self._statement_no, source_of(cell, row.table))

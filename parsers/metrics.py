@@ -255,13 +255,12 @@ class _MetricReader:
             self._findings.quarantine("a value that could not be read", text, metric.statement_no, source)
         if value.kind == "blank" and text:
             self._findings.repair("dash-as-blank", text, "(blank)", metric.statement_no, source)
-        label = column.label
         self.cells.append(
             MetricCell(
                 metric.statement_no, metric.key, metric.name, metric.number, metric.target,
-                column.month, label.text, number, role,
+                column.month, column.label, number, role,
                 text or None, value.kind, value.comparator, value.value, value.unit,
-                source, label.source, metric.source,
+                source, column.source, metric.source,
             )
         )  # fmt: skip
 

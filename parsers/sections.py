@@ -18,12 +18,10 @@ from parsers.vocabulary import (
     SectionHeading,
     SectionName,
     StatementHeading,
-    action_field,
-    assurance_field,
+    header_words,
     is_active_again,
     is_business_as_usual,
     is_note,
-    metric_word,
     section_heading,
     statement_heading,
 )  # fmt: skip
@@ -273,7 +271,7 @@ class _Divider:
 
     def _is_section_row(self, row: Row) -> bool:
         """A row that holds nothing but a section's title (`New Action`, over the whole width)."""
-        if not row.printed or any(text != row.printed[0] for text in row.printed):
+        if not row.printed or row.printed.count(row.printed[0]) < len(row.printed):
             return False
         heading = section_heading(row.printed[0])
         if heading is None or heading.name == "metrics" or (heading.name == "assurance" and self._is_activity(row)):
@@ -331,13 +329,16 @@ def header_kind(row: Row) -> TableKind | None:
     texts = row.printed
     if len(texts) < 2:
         return None
-    action = {found[0] for text in texts if (found := action_field(text))}
+    found = [words for text in texts if (words := header_words(text))]
+    if not found:
+        return "metric" if len(texts) >= 3 and not row.text(0) and all(map(looks_like_label, texts)) else None
+    action = {words.action for words in found if words.action}
     if ("ref" in action and len(action) >= 2) or ("action" in action and len(action) >= 3):
         return "action"
-    assurance = {found[0] for text in texts if (found := assurance_field(text))}
+    assurance = {words.assurance for words in found if words.assurance}
     if (len(assurance) >= 2 and "activity" in assurance) or assurance == {"complete", "impact"}:
         return "assurance"
-    metric = {found[0] for text in texts if (found := metric_word(text))}
+    metric = {words.metric for words in found if words.metric}
     months = sum(1 for text in texts if looks_like_label(text))
     if len(metric) >= 2 or ("METRICS" in metric and months) or (metric and months >= 2):
         return "metric"

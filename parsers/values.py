@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from parsers.months import NAMES, full_year, misprinted_month, month_number
 from parsers.report import ActionStatus, AssuranceStatus, Unit, ValueKind
-from parsers.words import letters, plain, squash
+from parsers.words import letters, letters_within, plain, squash
 
 
 @dataclass(frozen=True)
@@ -220,9 +220,9 @@ def is_whole_ref(text: str) -> bool:
     return bool(_WHOLE.match(plain(text).strip(".:")))
 
 
+_EMPTY = frozenset({"notapplicable", "na", "none", "noneapplicable", "nil", "noactions", "nonerequired"})
+
+
 def says_empty(text: str) -> bool:
     """Words that say that a table has no rows (`NOT APPLICABLE`, `None`)."""
-    return (
-        letters(text) in {"notapplicable", "na", "none", "noneapplicable", "nil", "noactions", "nonerequired"}
-        and len(squash(text)) <= 30
-    )
+    return letters_within(text, 30) in _EMPTY and len(squash(text)) <= 30

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal, TypeVar
+from typing import Literal, NamedTuple, TypeVar
 
 from parsers.words import Lexicon, distance, letters, letters_within, plain, squash
 
@@ -293,6 +293,27 @@ def action_field(text: str) -> tuple[ActionField, bool] | None:
 def assurance_field(text: str) -> tuple[AssuranceField, bool] | None:
     """The field that a column of an assurance table holds, and whether its header is misprinted."""
     return _known(text, _ASSURANCE_WORDS)
+
+
+class HeaderWords(NamedTuple):
+    """What one printed text is in the headers of the three kinds of tables."""
+
+    action: ActionField | None
+    assurance: AssuranceField | None
+    metric: MetricWord | None
+
+
+def header_words(text: str) -> HeaderWords | None:
+    """What this text is in the header of a table; None for a text that heads no column, as most do."""
+    return _header_words(text) if len(text) <= _LONGEST_HEADING else None
+
+
+@lru_cache(maxsize=1024)
+def _header_words(text: str) -> HeaderWords | None:
+    action, assurance, metric = action_field(text), assurance_field(text), metric_word(text)
+    if not (action or assurance or metric):
+        return None
+    return HeaderWords(action and action[0], assurance and assurance[0], metric and metric[0])
 
 
 def _known(text: str, lexicon: Lexicon[T]) -> tuple[T, bool] | None:

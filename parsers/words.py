@@ -29,11 +29,6 @@ def squash(text: str) -> str:
     return " ".join(text.split())
 
 
-def or_none(text: str) -> str | None:
-    """The squashed text, or None where nothing is printed."""
-    return squash(text) or None
-
-
 def plain(text: str) -> str:
     """The squashed text with typewriter quotes and dashes: for patterns, never for what is kept."""
     # Of the characters that change, the grave accent alone is in ASCII: most texts need no translation.

@@ -64,11 +64,15 @@ class Table:
     @cached_property
     def slots(self) -> list[list[Cell | None]]:
         """For every row and column the cell that covers it, also if it starts elsewhere; None where there is none."""
-        slots: list[list[Cell | None]] = [[None] * self.n_columns for _ in range(self.n_rows)]
+        height, width = self.n_rows, self.n_columns
+        slots: list[list[Cell | None]] = [[None] * width for _ in range(height)]
         for cell in self.cells:
-            _, first, left, row_span, column_span, _ = cell
-            for row in slots[first : first + row_span]:
-                for column in range(left, min(left + column_span, self.n_columns)):
+            _, top, left, row_span, column_span, _ = cell
+            if row_span == column_span == 1 and top < height and left < width:
+                slots[top][left] = cell
+                continue
+            for row in slots[top : top + row_span]:
+                for column in range(left, min(left + column_span, width)):
                     row[column] = cell
         return slots
 

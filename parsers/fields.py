@@ -182,13 +182,13 @@ class FieldTable(Generic[F]):
         known = set(columns.values())
         for part, column, cell in record.cells():
             if column in known:
-                self._findings.mark(part, column, "fact")
+                self._findings.mark([part], column, "fact")
             else:
                 self._stray(part, column, cell, number)
         return Entry(record, columns)
 
     def _stray(self, part: Row, column: int, cell: Cell, number: int | None) -> None:
-        self._findings.mark(part, column, "quarantine")
+        self._findings.mark([part], column, "quarantine")
         if cell.text.strip():
             reason = "a cell in a column whose header was not understood"
             self._findings.quarantine(reason, squash(cell.text), number, source_of(cell, part.table))

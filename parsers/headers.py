@@ -40,12 +40,13 @@ class MonthLabel(NamedTuple):
 
 class MonthColumn(NamedTuple):
     """A column of values: the month it is about, as printed and where, and the `nth` time this month is printed (1 or
-    2) of `times`."""
+    2) of `times`. `number` counts the table's months from 1."""
 
     column: int
     month: date
     label: str
     source: Source
+    number: int
     nth: int
     times: int
 
@@ -68,15 +69,19 @@ class MetricHeader:
         return tuple(column.month for column in self.months)
 
     @cached_property
-    def by_month(self) -> Sequence[tuple[date, Sequence[tuple[int, MonthColumn]]]]:
-        """The columns of each month, numbered from 1 over all months: one, or a pair of plan and outcome."""
-        numbered = enumerate(self.months, start=1)
-        return [(month, list(columns)) for month, columns in groupby(numbered, key=lambda each: each[1].month)]
+    def by_month(self) -> Sequence[tuple[date, Sequence[MonthColumn]]]:
+        """The columns of each month: one, or a pair of plan and outcome."""
+        return [(month, list(columns)) for month, columns in groupby(self.months, key=lambda column: column.month)]
 
     @cached_property
     def places(self) -> frozenset[int]:
-        """The columns of values."""
+        """The columns that have a month."""
         return frozenset(column.column for column in self.months)
+
+    @cached_property
+    def known(self) -> frozenset[int | None]:
+        """The columns that hold a metric's name, target or values."""
+        return self.places | {self.name, self.target}
 
 
 def is_header_row(row: Row) -> bool:
@@ -85,14 +90,21 @@ def is_header_row(row: Row) -> bool:
     printed = row.printed
     if not printed:
         return False
-    words = [text for text in printed if metric_word(text) or is_metric_fragment(text)]
-    months = [text for text in printed if _is_month_text(text) or _HALF_MONTH.fullmatch(text)]
-    if texts[0] and not (metric_word(texts[0]) or is_metric_fragment(texts[0])):
+    if texts[0] and not _is_header_word(texts[0]):
         # Another word than METRICS, but beside the word TARGET and months it can only be a header.
-        return len(months) >= 2 and any((word := metric_word(text)) and word[0] == "TARGET" for text in words)
+        return any(_is_word(text, "TARGET") for text in printed) and sum(map(_may_be_month, printed)) >= 2
     if texts[0] and len(printed) == 1:
         return metric_word(texts[0]) is not None
-    return (len(words) + len(months)) * 2 > len(printed) and (bool(months) or len(words) >= 1)
+    # A text that is both counts twice.
+    return (sum(map(_is_header_word, printed)) + sum(map(_may_be_month, printed))) * 2 > len(printed)
+
+
+def _is_header_word(text: str) -> bool:
+    return metric_word(text) is not None or is_metric_fragment(text)
+
+
+def _may_be_month(text: str) -> bool:
+    return _is_month_text(text) or _HALF_MONTH.fullmatch(text) is not None
 
 
 _HALF_MONTH = re.compile(r"\d{1,2}[/.\-]")
@@ -160,10 +172,10 @@ class HeaderReader:
             raise UnreadableHeader("months not above their values, beside a column of another kind")
         months: list[MonthColumn] = []
         times, nth = Counter(run), Counter[date]()
-        for column, month, label in zip(columns, run, labels, strict=True):
+        for number, (column, month, label) in enumerate(zip(columns, run, labels, strict=True), start=1):
             nth[month] += 1
             source = source_of(label.cell, label.row.table)
-            months.append(MonthColumn(column, month, label.text, source, nth[month], times[month]))
+            months.append(MonthColumn(column, month, label.text, source, number, nth[month], times[month]))
         return MetricHeader(name, target, tuple(months), self._header[-1].numbering, frozenset(self._foreign))
 
     # -- words ---------------------------------------------------------------------------------------------------

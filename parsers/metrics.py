@@ -13,8 +13,8 @@ from parsers.headers import HeaderReader, MetricHeader, MonthColumn, UnreadableH
 from parsers.identity import name_key
 from parsers.report import MetricCell, Period, Repair, Role, Source
 from parsers.runs import Run
-from parsers.tables import Fate, Findings, LogicalTable, Record, Row, source_of
-from parsers.values import is_dash, parse_value
+from parsers.tables import Findings, LogicalTable, Record, Row, source_of
+from parsers.values import Value, parse_value
 
 
 @dataclass
@@ -189,9 +189,9 @@ class _MetricReader:
         merged = any(part.has_merged for part in record.parts)
         source = record.source(header.name)
         metric = _Metric(record, merged, statement_no, name, key, self._names[key], target, source)
-        self._mark(record, header.name, "fact")
+        self._findings.mark(record.parts, header.name, "fact")
         if header.target is not None:
-            self._mark(record, header.target, "fact")
+            self._findings.mark(record.parts, header.target, "fact")
         for month, columns in header.by_month:
             self._month(metric, month, columns)
         self._beyond(record, header, statement_no)
@@ -215,23 +215,25 @@ class _MetricReader:
         for row in record.parts:
             self._findings.mark_row(row, "header")
 
-    def _month(self, metric: _Metric, month: date, columns: Sequence[tuple[int, MonthColumn]]) -> None:
+    def _month(self, metric: _Metric, month: date, columns: Sequence[MonthColumn]) -> None:
         """One month of one metric: a single cell, or a pair of plan and outcome."""
         record = metric.record
         future = month > self._period.end
         taken: str | None = None
-        for number, column in columns:
-            text = record.text(column.column)
-            source = record.source(column.column)
+        for column in columns:
+            place = column.column
+            text = record.text(place)
+            source = record.source(place)
+            value = parse_value(text)
             if text and metric.has_merged and self._is_wide(record, column, alone=future):
                 reason = "a value in a merged cell over several months"
-                self._mark(record, column.column, "quarantine")
+                self._findings.mark(record.parts, place, "quarantine")
                 self._findings.quarantine(reason, f"{metric.name}\t{text}", metric.statement_no, source)
                 continue
-            if future and text and not is_dash(text):
+            if future and value.kind != "blank":
                 if taken is not None:
                     reason = f"two values for {month:%m/%y}, which is after the period and can hold a milestone only"
-                    self._mark(record, column.column, "quarantine")
+                    self._findings.mark(record.parts, place, "quarantine")
                     self._findings.quarantine(reason, f"{metric.name}\t{taken}\t{text}", metric.statement_no, source)
                     continue
                 taken = text
@@ -240,17 +242,16 @@ class _MetricReader:
                         "actual-after-period", f"{month:%m/%y} actual: {text}", f"{month:%m/%y} milestone: {text}",
                         metric.statement_no, source,
                     )  # fmt: skip
-            self._mark(record, column.column, "fact")
+            self._findings.mark(record.parts, place, "fact")
             role: Role = "milestone" if future or (column.times == 2 and column.nth == 1) else "actual"
-            self._cell(metric, column, number, role, text, source)
+            self._cell(metric, column, role, text, value, source)
 
     def _is_wide(self, record: Record, column: MonthColumn, *, alone: bool) -> bool:
         """Does the value lie over more columns than it can be for: one, or a pair whose outcome is yet to come?"""
         most = column.times - column.nth + 1 if alone else 1
         return any(part.text(column.column) and part.covers(column.column) > most for part in record.parts)
 
-    def _cell(self, metric: _Metric, column: MonthColumn, number: int, role: Role, text: str, source: Source) -> None:
-        value = parse_value(text)
+    def _cell(self, metric: _Metric, column: MonthColumn, role: Role, text: str, value: Value, source: Source) -> None:
         if value.kind == "unreadable":
             self._findings.quarantine("a value that could not be read", text, metric.statement_no, source)
         if value.kind == "blank" and text:
@@ -258,26 +259,22 @@ class _MetricReader:
         self.cells.append(
             MetricCell(
                 metric.statement_no, metric.key, metric.name, metric.number, metric.target,
-                column.month, column.label, number, role,
+                column.month, column.label, column.number, role,
                 text or None, value.kind, value.comparator, value.value, value.unit,
                 source, column.source, metric.source,
             )
         )  # fmt: skip
 
-    def _mark(self, record: Record, column: int, fate: Fate) -> None:
-        for part in record.parts:
-            self._findings.mark(part, column, fate)
-
     def _beyond(self, record: Record, header: MetricHeader, statement_no: int) -> None:
         """Cells in columns that have no month."""
-        for part, column, cell in record.cells():
-            if column in header.places or column in (header.name, header.target):
-                continue
-            self._findings.mark(part, column, "quarantine")
-            if cell.text.strip():
-                self._findings.quarantine(
-                    "a value in a column without a month", cell.text, statement_no, source_of(cell, part.table)
-                )
+        columns = [column for column in range(len(record.texts)) if column not in header.known]
+        for part in record.parts:
+            for column in columns:
+                self._findings.mark([part], column, "quarantine")
+                if part.text(column) and (cell := part.own(column)):
+                    self._findings.quarantine(
+                        "a value in a column without a month", cell.text, statement_no, source_of(cell, part.table)
+                    )
 
 
 def records(rows: Sequence[Row], header: MetricHeader) -> list[Record]:

@@ -58,8 +58,8 @@ class Row:
                 texts.append(squash(cell.text))
             before = cell
         self.owned, self.texts = owned, texts
-        self.cells = [cell for cell in owned if cell]
-        self.printed = [text for text in texts if text]
+        self.cells = list(filter(None, owned))
+        self.printed = list(filter(None, texts))
 
     def crosses_page(self, above: Row) -> bool:
         """Does a page break lie between the row above and this one?"""
@@ -127,17 +127,13 @@ class Record:
             joined = f"{joined}{glue}{text}" if joined and text else joined or text
         return joined
 
-    def _at(self, column: int) -> tuple[Cell | None, Table]:
-        """The first cell of this column that holds words, else the first, and the piece that it stands in."""
-        own = [(cell, part.table) for part in self.parts if (cell := part.own(column))]
-        worded = (placed for placed in own if placed[0].text.strip())
-        return next(worded, own[0] if own else (None, self.parts[0].table))
-
     def source(self, column: int) -> Source:
-        first = self.parts[0]
-        if len(self.parts) == 1 or first.text(column):
-            return source_of(first.own(column), first.table)
-        return source_of(*self._at(column))
+        """Where the first cell of this column stands that holds words, else the first."""
+        row = self.parts[0]
+        if len(self.parts) > 1:
+            first = next((part for part in self.parts if part.own(column)), row)
+            row = next((part for part in self.parts if part.text(column)), first)
+        return source_of(row.own(column), row.table)
 
     def cells(self) -> list[tuple[Row, int, Cell]]:
         """Every printed cell with its row and its column in the logical table."""
@@ -262,13 +258,14 @@ class Findings:
         """Say what a piece is part of; where tables of two kinds share a piece, the first counts."""
         self._owners.setdefault(table.index, (statement_no, kind))
 
-    def mark(self, row: Row, column: int, fate: Fate) -> None:
-        """Settle the fate of the cell that starts in this row and column; one without words is a blank, unless it is
-        part of a header. What is settled once stays so."""
-        cell = row.own(column)
-        if cell is not None:
-            settled: Fate = fate if row.texts[column] or fate == "header" else "blank"
-            self._fates[row.table.index].setdefault((cell.row, cell.column), settled)
+    def mark(self, rows: Sequence[Row], column: int, fate: Fate) -> None:
+        """Settle the fate of the cells that start in these rows and this column; one without words is a blank, unless
+        it is part of a header. What is settled once stays so."""
+        for row in rows:
+            cell = row.own(column)
+            if cell is not None:
+                settled: Fate = fate if row.texts[column] or fate == "header" else "blank"
+                self._fates[row.table.index].setdefault((cell.row, cell.column), settled)
 
     def mark_row(self, row: Row, fate: Fate) -> None:
         fates = self._fates[row.table.index]

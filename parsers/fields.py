@@ -10,18 +10,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from parsers.document import Cell
 from parsers.report import Source
 from parsers.tables import Findings, LogicalTable, Record, Row, source_of
 from parsers.values import is_whole_ref, says_empty
+from parsers.vocabulary import LONGEST_HEADING
 from parsers.words import squash
 
 F = TypeVar("F", bound=str)
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, slots=True)
 class Entry(Generic[F]):
-    """One row of such a table: its record, and the column of each field."""
+    """One row of such a table, never changed: its record, and the column of each field."""
 
     record: Record
     columns: Mapping[F, int]
@@ -101,7 +101,7 @@ class FieldTable(Generic[F]):
     def _header_columns(self, rows: Sequence[Row]) -> dict[F, int] | None:
         columns: dict[F, int] = {}
         for column, text in enumerate(_over(rows)):
-            if text and (found := self._field_of(text)):
+            if text and len(text) <= LONGEST_HEADING and (found := self._field_of(text)):
                 columns.setdefault(found[0], column)
         printed = len(rows[0].printed)
         return columns if len(columns) >= 2 and len(columns) * 2 > printed else None
@@ -143,7 +143,7 @@ class FieldTable(Generic[F]):
             reason = "a piece of a table that has other columns than its header, on the page before"
             self._findings.quarantine_rows([row], reason, number)
             return
-        if all(says_empty(text) for text in row.printed):
+        if all(map(says_empty, row.printed)):
             self._findings.mark_row(row, "header")
             return
         above = self._records[-1][0] if self._records else None
@@ -180,18 +180,14 @@ class FieldTable(Generic[F]):
         record = Record(tuple(parts))
         number = self._table.statement_no
         known = set(columns.values())
-        for part, column, cell in record.cells():
-            if column in known:
-                self._findings.mark([part], column, "fact")
-            else:
-                self._stray(part, column, cell, number)
+        for part in parts:
+            strays = [column for column, text in enumerate(part.texts) if text and column not in known]
+            self._findings.mark_row(part, "fact", strays)
+            for column in strays:
+                reason = "a cell in a column whose header was not understood"
+                source = source_of(part.own(column), part.table)
+                self._findings.quarantine(reason, part.text(column), number, source)
         return Entry(record, columns)
-
-    def _stray(self, part: Row, column: int, cell: Cell, number: int | None) -> None:
-        self._findings.mark([part], column, "quarantine")
-        if cell.text.strip():
-            reason = "a cell in a column whose header was not understood"
-            self._findings.quarantine(reason, squash(cell.text), number, source_of(cell, part.table))
 
 
 def _over(rows: Sequence[Row]) -> Sequence[str]:

@@ -79,9 +79,9 @@ class MetricHeader:
         return frozenset(column.column for column in self.months)
 
     @cached_property
-    def known(self) -> frozenset[int | None]:
+    def known(self) -> Sequence[int]:
         """The columns that hold a metric's name, target or values."""
-        return self.places | {self.name, self.target}
+        return [self.name, *([] if self.target is None else [self.target]), *(each.column for each in self.months)]
 
 
 def is_header_row(row: Row) -> bool:

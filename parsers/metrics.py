@@ -94,9 +94,9 @@ def plain_runs(tables: Iterable[MetricTable]) -> set[Run]:
     return runs
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, slots=True)
 class _Metric:
-    """One row of values, and whose they are. `number` counts the metrics of the statement.
+    """One row of values, and whose they are; never changed. `number` counts the metrics of the statement.
 
     `has_merged`: does a cell of the row cover several columns?
     """
@@ -189,12 +189,8 @@ class _MetricReader:
         merged = any(part.has_merged for part in record.parts)
         source = record.source(header.name)
         metric = _Metric(record, merged, statement_no, name, key, self._names[key], target, source)
-        self._findings.mark(record.parts, header.name, "fact")
-        if header.target is not None:
-            self._findings.mark(record.parts, header.target, "fact")
-        for month, columns in header.by_month:
-            self._month(metric, month, columns)
-        self._beyond(record, header, statement_no)
+        strays = [place for month, columns in header.by_month for place in self._month(metric, month, columns)]
+        self._settle(record, header, strays, statement_no)
 
     def _why_not(self, record: Record, header: MetricHeader, key: str, statement_no: int | None) -> str | None:
         """Why this row cannot be read as a metric's values; None if it can."""
@@ -215,8 +211,9 @@ class _MetricReader:
         for row in record.parts:
             self._findings.mark_row(row, "header")
 
-    def _month(self, metric: _Metric, month: date, columns: Sequence[MonthColumn]) -> None:
-        """One month of one metric: a single cell, or a pair of plan and outcome."""
+    def _month(self, metric: _Metric, month: date, columns: Sequence[MonthColumn]) -> list[int]:
+        """One month of one metric: a single cell, or a pair of plan and outcome. Gives the columns quarantined."""
+        strays: list[int] = []
         record = metric.record
         future = month > self._period.end
         taken: str | None = None
@@ -227,13 +224,13 @@ class _MetricReader:
             value = parse_value(text)
             if text and metric.has_merged and self._is_wide(record, column, alone=future):
                 reason = "a value in a merged cell over several months"
-                self._findings.mark(record.parts, place, "quarantine")
+                strays.append(place)
                 self._findings.quarantine(reason, f"{metric.name}\t{text}", metric.statement_no, source)
                 continue
             if future and value.kind != "blank":
                 if taken is not None:
                     reason = f"two values for {month:%m/%y}, which is after the period and can hold a milestone only"
-                    self._findings.mark(record.parts, place, "quarantine")
+                    strays.append(place)
                     self._findings.quarantine(reason, f"{metric.name}\t{taken}\t{text}", metric.statement_no, source)
                     continue
                 taken = text
@@ -242,9 +239,9 @@ class _MetricReader:
                         "actual-after-period", f"{month:%m/%y} actual: {text}", f"{month:%m/%y} milestone: {text}",
                         metric.statement_no, source,
                     )  # fmt: skip
-            self._findings.mark(record.parts, place, "fact")
             role: Role = "milestone" if future or (column.times == 2 and column.nth == 1) else "actual"
             self._cell(metric, column, role, text, value, source)
+        return strays
 
     def _is_wide(self, record: Record, column: MonthColumn, *, alone: bool) -> bool:
         """Does the value lie over more columns than it can be for: one, or a pair whose outcome is yet to come?"""
@@ -265,12 +262,17 @@ class _MetricReader:
             )
         )  # fmt: skip
 
-    def _beyond(self, record: Record, header: MetricHeader, statement_no: int) -> None:
-        """Cells in columns that have no month."""
-        columns = [column for column in range(len(record.texts)) if column not in header.known]
+    def _settle(self, record: Record, header: MetricHeader, strays: Sequence[int], statement_no: int) -> None:
+        """The fate of the row's cells: those in the columns `strays`, and in columns without a month, are no facts."""
+        others = [column for column, text in enumerate(record.texts) if text and column not in header.known]
+        if strays or others:
+            names = (header.name, header.target)
+            for column in header.known:
+                stray = column in strays and column not in names
+                self._findings.mark(record.parts, column, "quarantine" if stray else "fact")
         for part in record.parts:
-            for column in columns:
-                self._findings.mark([part], column, "quarantine")
+            self._findings.mark_row(part, "fact", others)
+            for column in others:
                 if part.text(column) and (cell := part.own(column)):
                     self._findings.quarantine(
                         "a value in a column without a month", cell.text, statement_no, source_of(cell, part.table)

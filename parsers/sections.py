@@ -210,9 +210,9 @@ class _Divider:
         for row in rows:
             if not row.cells:
                 continue
-            if self._is_statement_row(row) or self._is_section_row(row) or self._is_boxed_prose(row):
+            if row.says_one_thing and self._is_title_or_prose(row):
                 continue
-            if self._is_note(row) or self._says_empty(row):
+            if self._says_empty(row):
                 continue
             kind = header_kind(row)
             if kind and not (self._open and self._open.kind == kind and self._goes_on(kind)):
@@ -240,6 +240,11 @@ class _Divider:
         """A second header of the same kind repeats the first, unless a heading has come between."""
         return kind != "action" or (self._open is not None and self._open.section == self._section)
 
+    def _is_title_or_prose(self, row: Row) -> bool:
+        return (
+            self._is_statement_row(row) or self._is_section_row(row) or self._is_boxed_prose(row) or self._is_note(row)
+        )
+
     def _is_statement_row(self, row: Row) -> bool:
         """A row that holds nothing but a statement's heading, over the whole width of its table."""
         alone = row.alone
@@ -264,15 +269,13 @@ class _Divider:
         sections = ("outstanding", "new", "assurance")
         if self._open is not None or self._section not in sections or row.is_blank:
             return False
-        if not all(says_empty(text) for text in row.printed):
+        if not all(map(says_empty, row.printed)):
             return False
         self._findings.mark_row(row, "header")
         return True
 
     def _is_section_row(self, row: Row) -> bool:
-        """A row that holds nothing but a section's title (`New Action`, over the whole width)."""
-        if not row.printed or row.printed.count(row.printed[0]) < len(row.printed):
-            return False
+        """A row that holds nothing but a section's title (`New Action`, over the whole width, or in every cell)."""
         heading = section_heading(row.printed[0])
         if heading is None or heading.name == "metrics" or (heading.name == "assurance" and self._is_activity(row)):
             return False
@@ -329,7 +332,7 @@ def header_kind(row: Row) -> TableKind | None:
     texts = row.printed
     if len(texts) < 2:
         return None
-    found = [words for text in texts if (words := header_words(text))]
+    found = header_words(texts)
     if not found:
         return "metric" if len(texts) >= 3 and not row.text(0) and all(map(looks_like_label, texts)) else None
     action = {words.action for words in found if words.action}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -92,6 +92,11 @@ class Row:
     def alone(self) -> Cell | None:
         """The one cell that holds words, None where none does or several do."""
         return next(cell for cell in self.cells if cell.text.strip()) if len(self.printed) == 1 else None
+
+    @property
+    def says_one_thing(self) -> bool:
+        """Do all cells with words hold the same words (often there is but one)?"""
+        return bool(self.printed) and self.printed.count(self.printed[0]) == len(self.printed)
 
     @property
     def is_blank(self) -> bool:
@@ -267,12 +272,14 @@ class Findings:
                 settled: Fate = fate if row.texts[column] or fate == "header" else "blank"
                 self._fates[row.table.index].setdefault((cell.row, cell.column), settled)
 
-    def mark_row(self, row: Row, fate: Fate) -> None:
+    def mark_row(self, row: Row, fate: Fate, strays: Collection[int] = ()) -> None:
+        """Settle the fate of all cells of a row; those in the columns `strays` are quarantined."""
         fates = self._fates[row.table.index]
         wordless: Fate = "header" if fate == "header" else "blank"
-        for cell, text in zip(row.owned, row.texts, strict=True):
+        for column, cell in enumerate(row.owned):
             if cell is not None:
-                fates.setdefault((cell.row, cell.column), fate if text else wordless)
+                settled = "quarantine" if column in strays else fate if row.texts[column] else wordless
+                fates.setdefault((cell.row, cell.column), settled)
 
     def quarantine_rows(self, rows: Sequence[Row], reason: str, statement_no: int | None) -> None:
         """Quarantine whole rows, a record for each printed row that holds words."""

@@ -6,6 +6,7 @@ Belongs here: which heading or header a printed text is, misprints allowed. Does
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, NamedTuple, TypeVar
@@ -48,7 +49,7 @@ _CANONICAL_SECTION: dict[SectionName, str] = {
     "narrative": "Narrative",
     "recommendation": "Recommendation for decision or direction",
 }
-_LONGEST_HEADING = 90
+LONGEST_HEADING = 90
 
 MetricWord = Literal["METRICS", "TARGET", "TRAJECTORY"]
 _METRIC_WORDS = Lexicon[MetricWord](
@@ -154,7 +155,7 @@ _PROSE_BEGINS = frozenset("nNrR")
 
 def section_heading(text: str) -> SectionHeading | None:
     """The section that this line heads; None for every other line."""
-    if len(text) <= _LONGEST_HEADING:
+    if len(text) <= LONGEST_HEADING:
         words = letters(text)
         if len(words) >= 6 and (key := _SECTIONS.find(words)):
             name = _SECTIONS.meanings[key]
@@ -303,9 +304,9 @@ class HeaderWords(NamedTuple):
     metric: MetricWord | None
 
 
-def header_words(text: str) -> HeaderWords | None:
-    """What this text is in the header of a table; None for a text that heads no column, as most do."""
-    return _header_words(text) if len(text) <= _LONGEST_HEADING else None
+def header_words(texts: Iterable[str]) -> list[HeaderWords]:
+    """What the texts of one row are in the header of a table; those that head no column, as most do, left out."""
+    return [words for text in texts if len(text) <= LONGEST_HEADING and (words := _header_words(text))]
 
 
 @lru_cache(maxsize=1024)
@@ -317,7 +318,7 @@ def _header_words(text: str) -> HeaderWords | None:
 
 
 def _known(text: str, lexicon: Lexicon[T]) -> tuple[T, bool] | None:
-    printed = letters(text) if len(text) <= _LONGEST_HEADING else ""
+    printed = letters(text) if len(text) <= LONGEST_HEADING else ""
     key = lexicon.find(printed) if printed else None
     # `TARG ET` has the right letters, and is printed wrong all the same.
     return (lexicon.meanings[key], key != printed or _is_split(text, key)) if key else None

@@ -21,7 +21,7 @@ from parsers.report import Source
 from parsers.runs import Run, UnreadableRun, read_run
 from parsers.tables import Findings, Row, source_of
 from parsers.values import parse_value
-from parsers.vocabulary import is_metric_fragment, metric_word
+from parsers.vocabulary import header_words, is_metric_fragment, metric_word
 from parsers.words import letters, nearest, plain, squash
 
 
@@ -92,7 +92,8 @@ def is_header_row(row: Row) -> bool:
         return False
     if texts[0] and not _is_header_word(texts[0]):
         # Another word than METRICS, but beside the word TARGET and months it can only be a header.
-        return any(_is_word(text, "TARGET") for text in printed) and sum(map(_may_be_month, printed)) >= 2
+        beside = header_words(printed)
+        return any(words.metric == "TARGET" for words in beside) and sum(map(_may_be_month, printed)) >= 2
     if texts[0] and len(printed) == 1:
         return metric_word(texts[0]) is not None
     # A text that is both counts twice.
@@ -199,12 +200,9 @@ class HeaderReader:
     def _words_and_labels(self, name: int) -> tuple[int | None, list[MonthLabel]]:
         target: int | None = None
         labels: list[MonthLabel] = []
-        for column in range(self._width):
-            months: list[tuple[Row, Cell]] = []
-            others: list[tuple[Row, Cell]] = []
-            for row in self._header:
-                if row.text(column) and (cell := row.own(column)):
-                    (months if _is_month_text(cell.text) else others).append((row, cell))
+        for column, cells in enumerate(self._header_cells()):
+            months = [(row, cell) for row, cell in cells if _is_month_text(cell.text)]
+            others = [(row, cell) for row, cell in cells if not _is_month_text(cell.text)] if months != cells else []
             for row, cell in months:
                 labels += [MonthLabel(text, column, row, cell) for text in _labels_in(cell.text)]
             if not others:
@@ -221,6 +219,15 @@ class HeaderReader:
             elif word is None and column > name:
                 labels += self._label_of_fragments(others, column, months)
         return target, labels
+
+    def _header_cells(self) -> list[list[tuple[Row, Cell]]]:
+        """For every column the cells with words in the rows of the header."""
+        cells: list[list[tuple[Row, Cell]]] = [[] for _ in range(self._width)]
+        for row in self._header:
+            for column, cell in enumerate(row.owned):
+                if cell is not None and row.texts[column]:
+                    cells[column].append((row, cell))
+        return cells
 
     def _is_apart(self, column: int, cells: list[tuple[Row, Cell]]) -> bool:
         """A column of another kind: its header is no damaged month, and no value of a metric stands in it."""

@@ -208,7 +208,7 @@ class _Divider:
                 self._findings.mark_row(row, "header")
             return
         for row in rows:
-            if not row.cells:
+            if not any(row.owned):
                 continue
             if row.says_one_thing and self._is_title_or_prose(row):
                 continue

@@ -37,12 +37,11 @@ class Row:
 
     table: Table
     row: int
-    slots: tuple[Cell | None, ...]
+    slots: Sequence[Cell | None]
     numbering: int = 0
     left_out: frozenset[int] = frozenset()
     owned: list[Cell | None] = field(init=False)
     texts: list[str] = field(init=False)
-    cells: list[Cell] = field(init=False)
     printed: list[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -58,8 +57,11 @@ class Row:
                 texts.append(squash(cell.text))
             before = cell
         self.owned, self.texts = owned, texts
-        self.cells = list(filter(None, owned))
         self.printed = list(filter(None, texts))
+
+    @property
+    def cells(self) -> list[Cell]:
+        return [cell for cell in self.owned if cell]
 
     def crosses_page(self, above: Row) -> bool:
         """Does a page break lie between the row above and this one?"""
@@ -197,7 +199,7 @@ class LogicalTable:
 
 def rows_of(table: Table) -> list[Row]:
     """The printed rows of a piece, in its own numbering of columns."""
-    return [Row(table, number, tuple(slots)) for number, slots in enumerate(table.slots)]
+    return [Row(table, number, slots) for number, slots in enumerate(table.slots)]
 
 
 def _aligned(slots: Sequence[Cell | None], reference: Row) -> tuple[Cell | None, ...] | None:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
-from itertools import groupby, zip_longest
+from itertools import zip_longest
 from typing import NamedTuple
 
 from parsers.document import Cell
@@ -67,11 +67,6 @@ class MetricHeader:
     @property
     def run(self) -> Run:
         return tuple(column.month for column in self.months)
-
-    @cached_property
-    def by_month(self) -> Sequence[tuple[date, Sequence[MonthColumn]]]:
-        """The columns of each month: one, or a pair of plan and outcome."""
-        return [(month, list(columns)) for month, columns in groupby(self.months, key=lambda column: column.month)]
 
     @cached_property
     def places(self) -> frozenset[int]:

@@ -189,8 +189,7 @@ class _MetricReader:
         merged = any(part.has_merged for part in record.parts)
         source = record.source(header.name)
         metric = _Metric(record, merged, statement_no, name, key, self._names[key], target, source)
-        strays = [place for month, columns in header.by_month for place in self._month(metric, month, columns)]
-        self._settle(record, header, strays, statement_no)
+        self._settle(record, header, self._values(metric, header), statement_no)
 
     def _why_not(self, record: Record, header: MetricHeader, key: str, statement_no: int | None) -> str | None:
         """Why this row cannot be read as a metric's values; None if it can."""
@@ -211,29 +210,29 @@ class _MetricReader:
         for row in record.parts:
             self._findings.mark_row(row, "header")
 
-    def _month(self, metric: _Metric, month: date, columns: Sequence[MonthColumn]) -> list[int]:
-        """One month of one metric: a single cell, or a pair of plan and outcome. Gives the columns quarantined."""
+    def _values(self, metric: _Metric, header: MetricHeader) -> list[int]:
+        """The month cells of one metric. Gives the columns whose values are quarantined."""
         strays: list[int] = []
-        record = metric.record
-        future = month > self._period.end
-        taken: str | None = None
-        for column in columns:
-            place = column.column
-            text = record.text(place)
-            source = record.source(place)
+        taken: dict[date, str] = {}
+        record, last = metric.record, self._period.end
+        for column in header.months:
+            place, month = column.column, column.month
+            future = month > last
+            text, source = record.text(place), record.source(place)
             value = parse_value(text)
             if text and metric.has_merged and self._is_wide(record, column, alone=future):
                 reason = "a value in a merged cell over several months"
-                strays.append(place)
                 self._findings.quarantine(reason, f"{metric.name}\t{text}", metric.statement_no, source)
+                strays.append(place)
                 continue
             if future and value.kind != "blank":
-                if taken is not None:
+                if month in taken:
                     reason = f"two values for {month:%m/%y}, which is after the period and can hold a milestone only"
+                    raw = f"{metric.name}\t{taken[month]}\t{text}"
+                    self._findings.quarantine(reason, raw, metric.statement_no, source)
                     strays.append(place)
-                    self._findings.quarantine(reason, f"{metric.name}\t{taken}\t{text}", metric.statement_no, source)
                     continue
-                taken = text
+                taken[month] = text
                 if column.nth == 2:
                     self._findings.repair(
                         "actual-after-period", f"{month:%m/%y} actual: {text}", f"{month:%m/%y} milestone: {text}",

@@ -19,10 +19,9 @@ from parsers.vocabulary import (
     SectionName,
     StatementHeading,
     header_words,
-    is_active_again,
-    is_business_as_usual,
     is_note,
     section_heading,
+    standing_heading,
     statement_heading,
 )  # fmt: skip
 from parsers.words import squash, without_bullet
@@ -111,11 +110,8 @@ class _Divider:
         heading = statement_heading(text.text)
         if heading and self._is_heading(heading, position):
             self._begin(heading, text)
-        elif is_business_as_usual(text.text):
-            self._standing = "business_as_usual"
-            self._close()
-        elif is_active_again(text.text):
-            self._standing = "active"
+        elif standing := standing_heading(text.text):
+            self._standing = standing
             self._close()
         elif section := section_heading(text.text):
             self._begin_section(section, text)
@@ -150,7 +146,7 @@ class _Divider:
         for distance, block in enumerate(self._blocks[position + 1 :]):
             if isinstance(block, Table):
                 return _Following(is_evidence=True, is_next=distance == 0)
-            if statement_heading(block.text) or is_business_as_usual(block.text):
+            if statement_heading(block.text) or standing_heading(block.text) == "business_as_usual":
                 return _Following(is_statement=True, is_next=distance == 0)
             if section := section_heading(block.text):
                 return _Following(is_evidence=section.name in _EVIDENCE, is_next=distance == 0)

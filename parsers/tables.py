@@ -54,7 +54,7 @@ class Row:
                 texts.append("")
             else:
                 owned.append(cell)
-                texts.append(squash(cell.text))
+                texts.append(squash(cell.text) if cell.text else "")
             before = cell
         self.owned, self.texts = owned, texts
         self.printed = list(filter(None, texts))
@@ -137,7 +137,7 @@ class Record:
     def source(self, column: int) -> Source:
         """Where the first cell of this column stands that holds words, else the first."""
         row = self.parts[0]
-        if len(self.parts) > 1:
+        if not row.text(column) and len(self.parts) > 1:
             first = next((part for part in self.parts if part.own(column)), row)
             row = next((part for part in self.parts if part.text(column)), first)
         return source_of(row.own(column), row.table)

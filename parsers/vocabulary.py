@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, NamedTuple, TypeVar
 
+from parsers.report import Standing
 from parsers.words import Lexicon, distance, letters, letters_within, plain, squash
 
 T = TypeVar("T")
@@ -236,17 +237,6 @@ def _statement_number(printed: str) -> int:
     return int(printed) if printed.isdigit() else _NUMBER_WORDS.index(printed.casefold()) + 1
 
 
-def is_business_as_usual(text: str) -> bool:
-    """The heading under which statements stand that are business as usual now."""
-    if len(text) > 60:
-        return False
-    words = letters(text)
-    if "assurance" in words:
-        return False
-    stem = words.removesuffix("statements").removesuffix("success").removesuffix("bau")
-    return words == "bau" or distance(stem, "businessasusual", 2) <= 2
-
-
 _ACTIVE_AGAIN = frozenset({
     "active", "activestatements", "activesuccessstatements", "currentstatements", "successstatements",
     "activewsoasuccessstatements", "wsoasuccessstatements", "prioritystatements",
@@ -254,9 +244,21 @@ _ACTIVE_AGAIN = frozenset({
 _LONGEST_ACTIVE = max(map(len, _ACTIVE_AGAIN))
 
 
-def is_active_again(text: str) -> bool:
-    """A heading that ends the business-as-usual part."""
-    return letters_within(text, _LONGEST_ACTIVE) in _ACTIVE_AGAIN
+def standing_heading(text: str) -> Standing | None:
+    """The standing of the statements that this line heads: business as usual now, or active again."""
+    words = letters(text) if len(text) <= 60 else letters_within(text, _LONGEST_ACTIVE)
+    if words is None:
+        return None
+    if len(text) <= 60 and _is_business_as_usual(words):
+        return "business_as_usual"
+    return "active" if words in _ACTIVE_AGAIN else None
+
+
+def _is_business_as_usual(words: str) -> bool:
+    if "assurance" in words:
+        return False
+    stem = words.removesuffix("statements").removesuffix("success").removesuffix("bau")
+    return words == "bau" or distance(stem, "businessasusual", 2) <= 2
 
 
 _NOTE = re.compile(r"^(?:[*†‡^¹²³]|(?:note|notes|n\.?b\.?|source)\s*[:.\-])\s*\S", re.IGNORECASE)

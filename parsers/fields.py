@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 from parsers.report import Source
 from parsers.tables import Findings, LogicalTable, Record, Row, source_of
 from parsers.values import is_whole_ref, says_empty
-from parsers.vocabulary import LONGEST_HEADING
+from parsers.vocabulary import header_words
 from parsers.words import squash
 
 F = TypeVar("F", bound=str)
@@ -82,6 +82,8 @@ class FieldTable(Generic[F]):
 
     def _take_header(self, rows: Sequence[Row], position: int) -> int:
         """How many rows from here are a header: none, one, or two halves of one that a page break has cut."""
+        if len(header_words(rows[position].printed)) < 2:
+            return 0  # as most rows: no two columns can be named
         columns = self._header_columns([rows[position]])
         if columns is None:
             return 0
@@ -101,7 +103,7 @@ class FieldTable(Generic[F]):
     def _header_columns(self, rows: Sequence[Row]) -> dict[F, int] | None:
         columns: dict[F, int] = {}
         for column, text in enumerate(_over(rows)):
-            if text and len(text) <= LONGEST_HEADING and (found := self._field_of(text)):
+            if text and (found := self._field_of(text)):
                 columns.setdefault(found[0], column)
         printed = len(rows[0].printed)
         return columns if len(columns) >= 2 and len(columns) * 2 > printed else None

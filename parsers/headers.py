@@ -7,7 +7,6 @@ nearest run of months (`runs`), or the values below (`metrics`).
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -167,11 +166,10 @@ class HeaderReader:
         if self._foreign and columns != [label.column for label in labels]:
             raise UnreadableHeader("months not above their values, beside a column of another kind")
         months: list[MonthColumn] = []
-        times, nth = Counter(run), Counter[date]()
         for number, (column, month, label) in enumerate(zip(columns, run, labels, strict=True), start=1):
-            nth[month] += 1
             source = source_of(label.cell, label.row.table)
-            months.append(MonthColumn(column, month, label.text, source, number, nth[month], times[month]))
+            nth, times = run[:number].count(month), run.count(month)
+            months.append(MonthColumn(column, month, label.text, source, number, nth, times))
         return MetricHeader(name, target, tuple(months), self._header[-1].numbering, frozenset(self._foreign))
 
     # -- words ---------------------------------------------------------------------------------------------------

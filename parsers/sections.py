@@ -208,7 +208,7 @@ class _Divider:
                 continue
             if row.says_one_thing and self._is_title_or_prose(row):
                 continue
-            if self._says_empty(row):
+            if self._open is None and self._says_empty(row):
                 continue
             kind = header_kind(row)
             if kind and not (self._open and self._open.kind == kind and self._goes_on(kind)):
@@ -263,7 +263,7 @@ class _Divider:
     def _says_empty(self, row: Row) -> bool:
         """`NOT APPLICABLE` in place of a whole table, its header left out too."""
         sections = ("outstanding", "new", "assurance")
-        if self._open is not None or self._section not in sections or row.is_blank:
+        if self._section not in sections or row.is_blank:
             return False
         if not all(map(says_empty, row.printed)):
             return False

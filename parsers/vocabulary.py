@@ -50,7 +50,7 @@ _CANONICAL_SECTION: dict[SectionName, str] = {
     "narrative": "Narrative",
     "recommendation": "Recommendation for decision or direction",
 }
-LONGEST_HEADING = 90
+_LONGEST_HEADING = 90
 
 MetricWord = Literal["METRICS", "TARGET", "TRAJECTORY"]
 _METRIC_WORDS = Lexicon[MetricWord](
@@ -156,7 +156,7 @@ _PROSE_BEGINS = frozenset("nNrR")
 
 def section_heading(text: str) -> SectionHeading | None:
     """The section that this line heads; None for every other line."""
-    if len(text) <= LONGEST_HEADING:
+    if len(text) <= _LONGEST_HEADING:
         words = letters(text)
         if len(words) >= 6 and (key := _SECTIONS.find(words)):
             name = _SECTIONS.meanings[key]
@@ -308,7 +308,7 @@ class HeaderWords(NamedTuple):
 
 def header_words(texts: Iterable[str]) -> list[HeaderWords]:
     """What the texts of one row are in the header of a table; those that head no column, as most do, left out."""
-    return [words for text in texts if len(text) <= LONGEST_HEADING and (words := _header_words(text))]
+    return [words for text in texts if len(text) <= _LONGEST_HEADING and (words := _header_words(text))]
 
 
 @lru_cache(maxsize=1024)
@@ -320,7 +320,7 @@ def _header_words(text: str) -> HeaderWords | None:
 
 
 def _known(text: str, lexicon: Lexicon[T]) -> tuple[T, bool] | None:
-    printed = letters(text) if len(text) <= LONGEST_HEADING else ""
+    printed = letters(text) if len(text) <= _LONGEST_HEADING else ""
     key = lexicon.find(printed) if printed else None
     # `TARG ET` has the right letters, and is printed wrong all the same.
     return (lexicon.meanings[key], key != printed or _is_split(text, key)) if key else None

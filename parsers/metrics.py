@@ -200,10 +200,9 @@ class _MetricReader:
         if key in self._names:
             return "the same metric twice in one statement"
         first = header.name if header.target is None else header.target
-        months, foreign = header.places, header.foreign
-        beyond = (c for c, text in enumerate(record.texts) if text and c > first and c not in months)
         # Which of the row's values is one too many cannot be told.
-        return "a row with values in columns that have no month" if any(c not in foreign for c in beyond) else None
+        beyond = any(column > first and column not in header.foreign for column in _without_month(record, header))
+        return "a row with values in columns that have no month" if beyond else None
 
     def _group_heading(self, record: Record) -> None:
         """One cell over the whole width groups the rows below it; it has no values."""
@@ -263,9 +262,9 @@ class _MetricReader:
 
     def _settle(self, record: Record, header: MetricHeader, strays: Sequence[int], statement_no: int) -> None:
         """The fate of the row's cells: those in the columns `strays`, and in columns without a month, are no facts."""
-        others = [column for column, text in enumerate(record.texts) if text and column not in header.known]
+        names = (header.name, header.target)
+        others = [column for column in _without_month(record, header) if column not in names]
         if strays or others:
-            names = (header.name, header.target)
             for column in header.known:
                 stray = column in strays and column not in names
                 self._findings.mark(record.parts, column, "quarantine" if stray else "fact")
@@ -276,6 +275,11 @@ class _MetricReader:
                     self._findings.quarantine(
                         "a value in a column without a month", cell.text, statement_no, source_of(cell, part.table)
                     )
+
+
+def _without_month(record: Record, header: MetricHeader) -> list[int]:
+    """The columns that hold words and have no month: those of the name and the target, and what is one too many."""
+    return [column for column, text in enumerate(record.texts) if text and column not in header.places]
 
 
 def records(rows: Sequence[Row], header: MetricHeader) -> list[Record]:

@@ -120,8 +120,11 @@ class Record:
     texts: list[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        width = max(len(part.texts) for part in self.parts)
-        self.texts = self.parts[0].texts if len(self.parts) == 1 else [self._joined(n) for n in range(width)]
+        if len(self.parts) == 1:
+            self.texts = self.parts[0].texts
+        else:
+            width = max(len(part.texts) for part in self.parts)
+            self.texts = [self._joined(column) for column in range(width)]
 
     def text(self, column: int) -> str:
         return self.texts[column] if 0 <= column < len(self.texts) else ""

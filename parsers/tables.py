@@ -251,7 +251,8 @@ class Findings:
     def __init__(self) -> None:
         self.repairs: list[Repair] = []
         self.quarantined: list[Quarantined] = []
-        self._fates: defaultdict[int, dict[tuple[int, int], Fate]] = defaultdict(dict)
+        # Of every table, row and column.
+        self._fates: defaultdict[int, defaultdict[int, dict[int, Fate]]] = defaultdict(lambda: defaultdict(dict))
         self._owners: dict[int, tuple[int | None, TableKind]] = {}
 
     def repair(
@@ -275,16 +276,16 @@ class Findings:
             cell = row.own(column)
             if cell is not None:
                 settled: Fate = fate if row.texts[column] or fate == "header" else "blank"
-                self._fates[row.table.index].setdefault((cell.row, cell.column), settled)
+                self._fates[row.table.index][row.row].setdefault(cell.column, settled)
 
     def mark_row(self, row: Row, fate: Fate, strays: Collection[int] = ()) -> None:
         """Settle the fate of all cells of a row; those in the columns `strays` are quarantined."""
-        fates = self._fates[row.table.index]
+        fates = self._fates[row.table.index][row.row]
         wordless: Fate = "header" if fate == "header" else "blank"
         for column, cell in enumerate(row.owned):
             if cell is not None:
                 settled = "quarantine" if column in strays else fate if row.texts[column] else wordless
-                fates.setdefault((cell.row, cell.column), settled)
+                fates.setdefault(cell.column, settled)
 
     def quarantine_rows(self, rows: Sequence[Row], reason: str, statement_no: int | None) -> None:
         """Quarantine whole rows, a record for each printed row that holds words."""
@@ -301,7 +302,7 @@ class Findings:
     def _count(self, table: Table) -> TableCount:
         settled = self._fates[table.index]
         number, kind = self._owners.get(table.index, (None, "unknown"))
-        fates = [settled.get((cell.row, cell.column)) or self._forgotten(table, cell, number) for cell in table.cells]
+        fates = [settled[cell.row].get(cell.column) or self._forgotten(table, cell, number) for cell in table.cells]
         return TableCount(
             table.index, number, kind, len(table.cells),
             fates.count("fact"), fates.count("blank"), fates.count("header"), fates.count("quarantine"),
@@ -311,4 +312,4 @@ class Findings:
         words = squash(cell.text)
         if words:
             self.quarantine("cell not understood", words, number, source_of(cell, table))
-        return self._fates[table.index].setdefault((cell.row, cell.column), "quarantine" if words else "blank")
+        return self._fates[table.index][cell.row].setdefault(cell.column, "quarantine" if words else "blank")

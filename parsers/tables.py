@@ -145,10 +145,6 @@ class Record:
             row = next((part for part in self.parts if part.text(column)), first)
         return source_of(row.own(column), row.table)
 
-    def cells(self) -> list[tuple[Row, int, Cell]]:
-        """Every printed cell with its row and its column in the logical table."""
-        return [(part, column, cell) for part in self.parts for column, cell in enumerate(part.owned) if cell]
-
     @property
     def raw(self) -> str:
         return "\n".join(part.raw for part in self.parts)
@@ -251,8 +247,8 @@ class Findings:
     def __init__(self) -> None:
         self.repairs: list[Repair] = []
         self.quarantined: list[Quarantined] = []
-        # Of every table, row and column.
         self._fates: defaultdict[int, defaultdict[int, dict[int, Fate]]] = defaultdict(lambda: defaultdict(dict))
+        """By table, row and column, as they stand in the file."""
         self._owners: dict[int, tuple[int | None, TableKind]] = {}
 
     def repair(
@@ -279,13 +275,13 @@ class Findings:
                 self._fates[row.table.index][row.row].setdefault(cell.column, settled)
 
     def mark_row(self, row: Row, fate: Fate, strays: Collection[int] = ()) -> None:
-        """Settle the fate of all cells of a row; those in the columns `strays` are quarantined."""
+        """Settle the fate of all cells of a row; words in the columns `strays` are quarantined."""
         fates = self._fates[row.table.index][row.row]
         wordless: Fate = "header" if fate == "header" else "blank"
         for column, cell in enumerate(row.owned):
             if cell is not None:
-                settled = "quarantine" if column in strays else fate if row.texts[column] else wordless
-                fates.setdefault(cell.column, settled)
+                worded = "quarantine" if column in strays else fate
+                fates.setdefault(cell.column, worded if row.texts[column] else wordless)
 
     def quarantine_rows(self, rows: Sequence[Row], reason: str, statement_no: int | None) -> None:
         """Quarantine whole rows, a record for each printed row that holds words."""

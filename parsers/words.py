@@ -1,6 +1,7 @@
 """Words as printed, compared tolerantly: white space, letters only, and how far apart two words are.
 
-Belongs here: functions on single strings that know nothing of reports. Does not belong here: vocabularies.
+Belongs here: functions on single strings that know nothing of reports, and the search of one among others.
+Does not belong here: vocabularies.
 """
 
 from __future__ import annotations

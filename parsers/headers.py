@@ -195,7 +195,7 @@ class HeaderReader:
         labels: list[MonthLabel] = []
         for column, cells in enumerate(self._header_cells()):
             months = [(row, cell) for row, cell in cells if _is_month_text(cell.text)]
-            others = [(row, cell) for row, cell in cells if not _is_month_text(cell.text)] if months != cells else []
+            others = [(row, cell) for row, cell in cells if not _is_month_text(cell.text)]
             for row, cell in months:
                 labels += [MonthLabel(text, column, row, cell) for text in _labels_in(cell.text)]
             if not others:

@@ -241,12 +241,13 @@ _ACTIVE_AGAIN = frozenset({
     "active", "activestatements", "activesuccessstatements", "currentstatements", "successstatements",
     "activewsoasuccessstatements", "wsoasuccessstatements", "prioritystatements",
 })  # fmt: skip
-_LONGEST_ACTIVE = max(map(len, _ACTIVE_AGAIN))
+_LONGEST_STANDING = 40
+"""Letters: `business as usual BAU success statements` has 35, and two edits may be too many."""
 
 
 def standing_heading(text: str) -> Standing | None:
     """The standing of the statements that this line heads: business as usual now, or active again."""
-    words = letters(text) if len(text) <= 60 else letters_within(text, _LONGEST_ACTIVE)
+    words = letters_within(text, _LONGEST_STANDING)
     if words is None:
         return None
     if len(text) <= 60 and _is_business_as_usual(words):

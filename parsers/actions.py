@@ -24,7 +24,7 @@ def read_actions(tables: Sequence[LogicalTable], findings: Findings) -> list[Act
             findings.quarantine_rows(table.rows, reason, table.statement_no)
             continue
         section: Section = table.section
-        reader = FieldTable[ActionField](table, findings, action_field, CANONICAL_ACTION, "ref", ("lead", "status"))
+        reader = FieldTable(table, findings, action_field, CANONICAL_ACTION, "ref", ("lead", "status"))
         for entry in reader.entries():
             for row in _rows(entry, section, table.statement_no or 0, len(rows) + 1, findings):
                 if (section, row.ref.casefold()) in seen:

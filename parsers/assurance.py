@@ -12,7 +12,7 @@ from parsers.identity import name_key
 from parsers.report import AssuranceRow
 from parsers.tables import Findings, LogicalTable
 from parsers.values import assurance_status, is_due_unknown, parse_due
-from parsers.vocabulary import CANONICAL_ASSURANCE, AssuranceField, assurance_field
+from parsers.vocabulary import CANONICAL_ASSURANCE, assurance_field
 
 
 def read_assurance(tables: Sequence[LogicalTable], findings: Findings) -> list[AssuranceRow]:
@@ -21,7 +21,7 @@ def read_assurance(tables: Sequence[LogicalTable], findings: Findings) -> list[A
     seen: set[str] = set()
     for table in tables:
         number = table.statement_no or 0
-        for entry in FieldTable[AssuranceField](
+        for entry in FieldTable(
             table, findings, assurance_field, CANONICAL_ASSURANCE, "activity", ("complete",)
         ).entries():
             activity = entry.text("activity")

@@ -62,17 +62,24 @@ class Table:
     place: Place = NOWHERE
 
     @cached_property
-    def _slots(self) -> dict[tuple[int, int], Cell]:
-        slots: dict[tuple[int, int], Cell] = {}
+    def slots(self) -> list[list[Cell | None]]:
+        """For every row and column the cell that covers it, also if it starts elsewhere; None where there is none."""
+        height, width = self.n_rows, self.n_columns
+        slots: list[list[Cell | None]] = [[None] * width for _ in range(height)]
         for cell in self.cells:
-            for row in range(cell.row, cell.row + cell.row_span):
-                for column in range(cell.column, cell.column + cell.column_span):
-                    slots[row, column] = cell
+            _, top, left, row_span, column_span, _ = cell
+            if row_span == column_span == 1 and top < height and left < width:
+                slots[top][left] = cell
+                continue
+            for row in slots[top : top + row_span]:
+                for column in range(left, min(left + column_span, width)):
+                    row[column] = cell
         return slots
 
     def at(self, row: int, column: int) -> Cell | None:
-        """The cell that covers this slot, also if it starts elsewhere; None where the row is shorter."""
-        return self._slots.get((row, column))
+        """The cell that covers this slot; None where the row is shorter."""
+        within = 0 <= row < self.n_rows and 0 <= column < self.n_columns
+        return self.slots[row][column] if within else None
 
     def row(self, row: int) -> list[Cell]:
         """The cells that start in this row, from left to right."""

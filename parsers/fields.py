@@ -10,18 +10,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from parsers.document import Cell
 from parsers.report import Source
 from parsers.tables import Findings, LogicalTable, Record, Row, source_of
 from parsers.values import is_whole_ref, says_empty
-from parsers.words import or_none, squash
+from parsers.vocabulary import header_words
+from parsers.words import squash
 
 F = TypeVar("F", bound=str)
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, slots=True)
 class Entry(Generic[F]):
-    """One row of such a table: its record, and the column of each field."""
+    """One row of such a table, never changed: its record, and the column of each field."""
 
     record: Record
     columns: Mapping[F, int]
@@ -30,7 +30,7 @@ class Entry(Generic[F]):
         return self.record.text(self.columns[field]) if field in self.columns else ""
 
     def get(self, field: F) -> str | None:
-        return or_none(self.text(field))
+        return self.text(field) or None
 
     def source(self, field: F) -> Source:
         return self.record.source(self.columns.get(field, 0))
@@ -82,6 +82,8 @@ class FieldTable(Generic[F]):
 
     def _take_header(self, rows: Sequence[Row], position: int) -> int:
         """How many rows from here are a header: none, one, or two halves of one that a page break has cut."""
+        if len(header_words(rows[position].printed)) < 2:
+            return 0  # as most rows: no two columns can be named
         columns = self._header_columns([rows[position]])
         if columns is None:
             return 0
@@ -100,10 +102,8 @@ class FieldTable(Generic[F]):
 
     def _header_columns(self, rows: Sequence[Row]) -> dict[F, int] | None:
         columns: dict[F, int] = {}
-        for column in range(max(len(row.slots) for row in rows)):
-            text = squash(" ".join(row.text(column) for row in rows))
-            found = self._field_of(text) if text else None
-            if found:
+        for column, text in enumerate(_over(rows)):
+            if text and (found := self._field_of(text)):
                 columns.setdefault(found[0], column)
         printed = len(rows[0].printed)
         return columns if len(columns) >= 2 and len(columns) * 2 > printed else None
@@ -111,18 +111,17 @@ class FieldTable(Generic[F]):
     def _completes(self, header: Row, row: Row) -> bool:
         """Does this row hold nothing but the other halves of header words (`On` above `track`)?"""
         printed = [column for column, text in enumerate(row.texts) if text]
-        if any(says_empty(row.text(column)) for column in printed):
+        if any(len(text) >= 25 for text in row.printed) or any(map(says_empty, row.printed)):
             return False
         return bool(printed) and all(
-            header.text(column)
-            and self._field_of(f"{header.text(column)} {row.text(column)}") is not None
-            and len(row.text(column)) < 25
+            header.text(column) and self._field_of(f"{header.text(column)} {row.text(column)}") is not None
             for column in printed
         )
 
     def _note(self, rows: Sequence[Row], columns: Mapping[F, int]) -> None:
+        texts = _over(rows)
         for field, column in columns.items():
-            text = squash(" ".join(row.text(column) for row in rows))
+            text = texts[column]
             found = self._field_of(text)
             if found and found[1]:
                 cell = rows[0].own(column)
@@ -146,7 +145,7 @@ class FieldTable(Generic[F]):
             reason = "a piece of a table that has other columns than its header, on the page before"
             self._findings.quarantine_rows([row], reason, number)
             return
-        if all(says_empty(text) for text in row.printed):
+        if all(map(says_empty, row.printed)):
             self._findings.mark_row(row, "header")
             return
         above = self._records[-1][0] if self._records else None
@@ -183,18 +182,22 @@ class FieldTable(Generic[F]):
         record = Record(tuple(parts))
         number = self._table.statement_no
         known = set(columns.values())
-        for part, column, cell in record.cells():
-            if column in known:
-                self._findings.mark(part.table, [cell], "fact")
-            else:
-                self._stray(part, cell, number)
+        for part in parts:
+            strays = [column for column, text in enumerate(part.texts) if text and column not in known]
+            self._findings.mark_row(part, "fact", strays)
+            for column in strays:
+                reason = "a cell in a column whose header was not understood"
+                source = source_of(part.own(column), part.table)
+                self._findings.quarantine(reason, part.text(column), number, source)
         return Entry(record, columns)
 
-    def _stray(self, part: Row, cell: Cell, number: int | None) -> None:
-        self._findings.mark(part.table, [cell], "quarantine")
-        if cell.text.strip():
-            reason = "a cell in a column whose header was not understood"
-            self._findings.quarantine(reason, squash(cell.text), number, source_of(cell, part.table))
+
+def _over(rows: Sequence[Row]) -> Sequence[str]:
+    """The words of every column, over all these rows."""
+    if len(rows) == 1:
+        return rows[0].texts
+    width = max(len(row.texts) for row in rows)
+    return [squash(" ".join(row.text(column) for row in rows)) for column in range(width)]
 
 
 def _goes_on_small(text: str) -> bool:

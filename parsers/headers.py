@@ -11,6 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
+from itertools import zip_longest
+from typing import NamedTuple
 
 from parsers.document import Cell
 from parsers.months import looks_like_label, misprinted_month, month_number, parse_label
@@ -18,7 +20,7 @@ from parsers.report import Source
 from parsers.runs import Run, UnreadableRun, read_run
 from parsers.tables import Findings, Row, source_of
 from parsers.values import parse_value
-from parsers.vocabulary import is_metric_fragment, metric_word
+from parsers.vocabulary import header_words, is_metric_fragment, metric_word
 from parsers.words import letters, nearest, plain, squash
 
 
@@ -26,8 +28,7 @@ class UnreadableHeader(Exception):
     """The months of this table cannot be told from its header. The message says why."""
 
 
-@dataclass(frozen=True)
-class MonthLabel:
+class MonthLabel(NamedTuple):
     """One month header: as printed, the cell, the row that it stands in, and its column."""
 
     text: str
@@ -35,18 +36,16 @@ class MonthLabel:
     row: Row
     cell: Cell | None
 
-    @cached_property
-    def source(self) -> Source:
-        return source_of(self.cell, self.row.table)
 
-
-@dataclass(frozen=True)
-class MonthColumn:
-    """A column of values: the month it is about, and the `nth` time this month is printed (1 or 2) of `times`."""
+class MonthColumn(NamedTuple):
+    """A column of values: the month it is about, as printed and where, and the `nth` time this month is printed (1 or
+    2) of `times`. `number` counts the table's months from 1."""
 
     column: int
     month: date
-    label: MonthLabel
+    label: str
+    source: Source
+    number: int
     nth: int
     times: int
 
@@ -68,6 +67,16 @@ class MetricHeader:
     def run(self) -> Run:
         return tuple(column.month for column in self.months)
 
+    @cached_property
+    def places(self) -> frozenset[int]:
+        """The columns that have a month."""
+        return frozenset(column.column for column in self.months)
+
+    @cached_property
+    def known(self) -> Sequence[int]:
+        """The columns that hold a metric's name, target or values."""
+        return [self.name, *([] if self.target is None else [self.target]), *(each.column for each in self.months)]
+
 
 def is_header_row(row: Row) -> bool:
     """Does every printed cell of this row belong to a metric table's header?"""
@@ -75,14 +84,22 @@ def is_header_row(row: Row) -> bool:
     printed = row.printed
     if not printed:
         return False
-    words = [text for text in printed if metric_word(text) or is_metric_fragment(text)]
-    months = [text for text in printed if _is_month_text(text) or _HALF_MONTH.fullmatch(text)]
-    if texts[0] and not (metric_word(texts[0]) or is_metric_fragment(texts[0])):
+    if texts[0] and not _is_header_word(texts[0]):
         # Another word than METRICS, but beside the word TARGET and months it can only be a header.
-        return len(months) >= 2 and any((word := metric_word(text)) and word[0] == "TARGET" for text in words)
+        beside = header_words(printed)
+        return any(words.metric == "TARGET" for words in beside) and sum(map(_may_be_month, printed)) >= 2
     if texts[0] and len(printed) == 1:
         return metric_word(texts[0]) is not None
-    return (len(words) + len(months)) * 2 > len(printed) and (bool(months) or len(words) >= 1)
+    # A text that is both counts twice.
+    return (sum(map(_is_header_word, printed)) + sum(map(_may_be_month, printed))) * 2 > len(printed)
+
+
+def _is_header_word(text: str) -> bool:
+    return metric_word(text) is not None or is_metric_fragment(text)
+
+
+def _may_be_month(text: str) -> bool:
+    return _is_month_text(text) or _HALF_MONTH.fullmatch(text) is not None
 
 
 _HALF_MONTH = re.compile(r"\d{1,2}[/.\-]")
@@ -122,6 +139,9 @@ class HeaderReader:
         self._trajectory: int | None = None
         self._foreign: set[int] = set()
         self._width = max(len(row.slots) for row in [*header, *self._body])
+        columns = zip_longest(*(row.texts for row in self._body), fillvalue="")
+        self._written = [column for column, texts in enumerate(columns) if any(texts)]
+        """The columns that hold words in some row of the body."""
 
     def read(self, known: Iterable[Run] = (), about: tuple[date, date] | None = None) -> MetricHeader:
         """The header, every departure from what is printed noted as a repair.
@@ -146,9 +166,10 @@ class HeaderReader:
         if self._foreign and columns != [label.column for label in labels]:
             raise UnreadableHeader("months not above their values, beside a column of another kind")
         months: list[MonthColumn] = []
-        for column, month, label in zip(columns, run, labels, strict=True):
-            nth = 1 + sum(1 for earlier in months if earlier.month == month)
-            months.append(MonthColumn(column, month, label, nth, run.count(month)))
+        for number, (column, month, label) in enumerate(zip(columns, run, labels, strict=True), start=1):
+            source = source_of(label.cell, label.row.table)
+            nth, times = run[:number].count(month), run.count(month)
+            months.append(MonthColumn(column, month, label.text, source, number, nth, times))
         return MetricHeader(name, target, tuple(months), self._header[-1].numbering, frozenset(self._foreign))
 
     # -- words ---------------------------------------------------------------------------------------------------
@@ -156,10 +177,9 @@ class HeaderReader:
     def _name_column(self) -> int:
         """The column of the metrics' names: a spare empty column may stand before it."""
         headed = [c for row in self._header for c, text in enumerate(row.texts) if _is_word(text, "METRICS")]
-        written = [c for c in range(self._width) if any(row.text(c) for row in self._body)]
-        if headed and (headed[0] in written or not written):
+        if headed and (headed[0] in self._written or not self._written):
             return headed[0]
-        return written[0] if written else 0
+        return self._written[0] if self._written else 0
 
     def _unnamed_target(self, labels: Sequence[MonthLabel], values: Sequence[int]) -> int | None:
         """The one column with values, but no header at all, between the names and the months."""
@@ -173,8 +193,7 @@ class HeaderReader:
     def _words_and_labels(self, name: int) -> tuple[int | None, list[MonthLabel]]:
         target: int | None = None
         labels: list[MonthLabel] = []
-        for column in range(self._width):
-            cells = [(row, cell) for row in self._header if (cell := row.own(column)) and cell.text.strip()]
+        for column, cells in enumerate(self._header_cells()):
             months = [(row, cell) for row, cell in cells if _is_month_text(cell.text)]
             others = [(row, cell) for row, cell in cells if not _is_month_text(cell.text)]
             for row, cell in months:
@@ -193,6 +212,15 @@ class HeaderReader:
             elif word is None and column > name:
                 labels += self._label_of_fragments(others, column, months)
         return target, labels
+
+    def _header_cells(self) -> list[list[tuple[Row, Cell]]]:
+        """For every column the cells with words in the rows of the header."""
+        cells: list[list[tuple[Row, Cell]]] = [[] for _ in range(self._width)]
+        for row in self._header:
+            for column, cell in enumerate(row.owned):
+                if cell is not None and row.texts[column]:
+                    cells[column].append((row, cell))
+        return cells
 
     def _is_apart(self, column: int, cells: list[tuple[Row, Cell]]) -> bool:
         """A column of another kind: its header is no damaged month, and no value of a metric stands in it."""
@@ -234,8 +262,7 @@ class HeaderReader:
 
     def _value_columns(self, first: int) -> list[int]:
         """The columns that hold a value in some row."""
-        columns = (column for column in range(first, self._width) if column not in self._foreign)
-        return [column for column in columns if any(row.text(column) for row in self._body)]
+        return [column for column in self._written if column >= first and column not in self._foreign]
 
     def _with_spans(self, labels: list[MonthLabel], values: list[int]) -> list[MonthLabel]:
         """A month header that spans two columns of values heads a pair."""
@@ -270,10 +297,11 @@ class HeaderReader:
         def line(label: MonthLabel) -> int:
             return by_row[label.row.table.index, label.row.row]
 
-        orders = [sorted(labels, key=lambda label: label.column)]
+        by_column = sorted(labels, key=lambda label: label.column)
+        orders = [by_column]
         if len(rows) > 1:
-            orders.append(sorted(labels, key=lambda label: (line(label), label.column)))
-            orders.append(sorted(labels, key=lambda label: (-line(label), label.column)))
+            orders.append(sorted(by_column, key=line))
+            orders.append(sorted(by_column, key=lambda label: -line(label)))
         failure: UnreadableRun | None = None
         known = tuple(known)
         for order in orders:
@@ -342,7 +370,7 @@ class HeaderReader:
         return len(off) == 1 and sum(1 for row in self._body if row not in off and not row.is_blank) >= 2
 
     def _cells_beyond(self, last: int) -> bool:
-        return any(row.text(column) for row in self._body for column in range(last + 1, self._width))
+        return bool(self._written) and self._written[-1] > last
 
     def _repair(self, rule: str, printed: str, read_as: str, row: Row, cell: Cell | None) -> None:
         self._findings.repair(rule, printed, read_as, self._statement_no, source_of(cell, row.table))

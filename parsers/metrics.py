@@ -8,15 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import groupby
 
 from parsers.headers import HeaderReader, MetricHeader, MonthColumn, UnreadableHeader, completes_months, is_header_row
 from parsers.identity import name_key
 from parsers.report import MetricCell, Period, Repair, Role, Source
 from parsers.runs import Run
 from parsers.tables import Findings, LogicalTable, Record, Row, source_of
-from parsers.values import is_dash, parse_value
-from parsers.words import or_none
+from parsers.values import Value, parse_value
 
 
 @dataclass
@@ -96,10 +94,15 @@ def plain_runs(tables: Iterable[MetricTable]) -> set[Run]:
     return runs
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, slots=True)
 class _Metric:
-    """One row of values: whose they are. `number` counts the metrics of the statement."""
+    """One row of values, and whose they are; never changed. `number` counts the metrics of the statement.
 
+    `has_merged`: does a cell of the row cover several columns?
+    """
+
+    record: Record
+    has_merged: bool
     statement_no: int
     name: str
     key: str
@@ -182,15 +185,11 @@ class _MetricReader:
             return
         assert statement_no is not None
         self._names[key] = len(self._names) + 1
-        target = or_none(record.text(header.target)) if header.target is not None else None
-        metric = _Metric(statement_no, name, key, self._names[key], target, record.source(header.name))
-        for part, column, cell in record.cells():
-            if column in (header.name, header.target):
-                self._findings.mark(part.table, [cell], "fact")
-        pairs = groupby(enumerate(header.months, start=1), key=lambda numbered: numbered[1].month)
-        for month, group in pairs:
-            self._month(record, metric, month, list(group))
-        self._beyond(record, header, statement_no)
+        target = record.text(header.target) or None if header.target is not None else None
+        merged = any(part.has_merged for part in record.parts)
+        source = record.source(header.name)
+        metric = _Metric(record, merged, statement_no, name, key, self._names[key], target, source)
+        self._settle(record, header, self._values(metric, header), statement_no)
 
     def _why_not(self, record: Record, header: MetricHeader, key: str, statement_no: int | None) -> str | None:
         """Why this row cannot be read as a metric's values; None if it can."""
@@ -200,10 +199,9 @@ class _MetricReader:
             return "a row of values without a metric's name"
         if key in self._names:
             return "the same metric twice in one statement"
-        months = {column.column for column in header.months} | header.foreign
         first = header.name if header.target is None else header.target
-        beyond = [c for _, c, cell in record.cells() if c > first and c not in months and cell.text.strip()]
         # Which of the row's values is one too many cannot be told.
+        beyond = any(column > first and column not in header.foreign for column in _without_month(record, header))
         return "a row with values in columns that have no month" if beyond else None
 
     def _group_heading(self, record: Record) -> None:
@@ -211,72 +209,77 @@ class _MetricReader:
         for row in record.parts:
             self._findings.mark_row(row, "header")
 
-    def _month(self, record: Record, metric: _Metric, month: date, columns: list[tuple[int, MonthColumn]]) -> None:
-        """One month of one metric: a single cell, or a pair of plan and outcome."""
-        future = month > self._period.end
-        taken: str | None = None
-        for number, column in columns:
-            text = record.text(column.column)
-            source = record.source(column.column)
-            if text and self._is_wide(record, column, alone=future):
+    def _values(self, metric: _Metric, header: MetricHeader) -> list[int]:
+        """The month cells of one metric. Gives the columns whose values are quarantined."""
+        strays: list[int] = []
+        taken: dict[date, str] = {}
+        record, last = metric.record, self._period.end
+        for column in header.months:
+            place, month = column.column, column.month
+            future = month > last
+            text, source = record.text(place), record.source(place)
+            value = parse_value(text)
+            if text and metric.has_merged and self._is_wide(record, column, alone=future):
                 reason = "a value in a merged cell over several months"
-                self._mark(record, column.column, "quarantine")
                 self._findings.quarantine(reason, f"{metric.name}\t{text}", metric.statement_no, source)
+                strays.append(place)
                 continue
-            if future and text and not is_dash(text):
-                if taken is not None:
+            if future and value.kind != "blank":
+                if month in taken:
                     reason = f"two values for {month:%m/%y}, which is after the period and can hold a milestone only"
-                    self._mark(record, column.column, "quarantine")
-                    self._findings.quarantine(reason, f"{metric.name}\t{taken}\t{text}", metric.statement_no, source)
+                    raw = f"{metric.name}\t{taken[month]}\t{text}"
+                    self._findings.quarantine(reason, raw, metric.statement_no, source)
+                    strays.append(place)
                     continue
-                taken = text
+                taken[month] = text
                 if column.nth == 2:
                     self._findings.repair(
                         "actual-after-period", f"{month:%m/%y} actual: {text}", f"{month:%m/%y} milestone: {text}",
                         metric.statement_no, source,
                     )  # fmt: skip
-            self._mark(record, column.column, "fact")
             role: Role = "milestone" if future or (column.times == 2 and column.nth == 1) else "actual"
-            self._cell(metric, column, number, role, text, source)
+            self._cell(metric, column, role, text, value, source)
+        return strays
 
     def _is_wide(self, record: Record, column: MonthColumn, *, alone: bool) -> bool:
         """Does the value lie over more columns than it can be for: one, or a pair whose outcome is yet to come?"""
         most = column.times - column.nth + 1 if alone else 1
         return any(part.text(column.column) and part.covers(column.column) > most for part in record.parts)
 
-    def _cell(self, metric: _Metric, column: MonthColumn, number: int, role: Role, text: str, source: Source) -> None:
-        value = parse_value(text)
+    def _cell(self, metric: _Metric, column: MonthColumn, role: Role, text: str, value: Value, source: Source) -> None:
         if value.kind == "unreadable":
             self._findings.quarantine("a value that could not be read", text, metric.statement_no, source)
         if value.kind == "blank" and text:
             self._findings.repair("dash-as-blank", text, "(blank)", metric.statement_no, source)
-        label = column.label
         self.cells.append(
             MetricCell(
                 metric.statement_no, metric.key, metric.name, metric.number, metric.target,
-                column.month, label.text, number, role,
+                column.month, column.label, column.number, role,
                 text or None, value.kind, value.comparator, value.value, value.unit,
-                source, label.source, metric.source,
+                source, column.source, metric.source,
             )
         )  # fmt: skip
 
-    def _mark(self, record: Record, column: int, fate: str) -> None:
+    def _settle(self, record: Record, header: MetricHeader, strays: Sequence[int], statement_no: int) -> None:
+        """The fate of the row's cells: those in the columns `strays`, and in columns without a month, are no facts."""
+        names = (header.name, header.target)
+        others = [column for column in _without_month(record, header) if column not in names]
+        if strays or others:
+            for column in header.known:
+                stray = column in strays and column not in names
+                self._findings.mark(record.parts, column, "quarantine" if stray else "fact")
         for part in record.parts:
-            cell = part.own(column)
-            if cell is not None:
-                self._findings.mark(part.table, [cell], "quarantine" if fate == "quarantine" else "fact")
+            self._findings.mark_row(part, "fact", others)
+            for column in others:
+                if part.text(column) and (cell := part.own(column)):
+                    self._findings.quarantine(
+                        "a value in a column without a month", cell.text, statement_no, source_of(cell, part.table)
+                    )
 
-    def _beyond(self, record: Record, header: MetricHeader, statement_no: int) -> None:
-        """Cells in columns that have no month."""
-        known = {column.column for column in header.months} | {header.name, header.target}
-        for part, column, cell in record.cells():
-            if column in known:
-                continue
-            self._findings.mark(part.table, [cell], "quarantine")
-            if cell.text.strip():
-                self._findings.quarantine(
-                    "a value in a column without a month", cell.text, statement_no, source_of(cell, part.table)
-                )
+
+def _without_month(record: Record, header: MetricHeader) -> list[int]:
+    """The columns that hold words and have no month: those of the name and the target, and what is one too many."""
+    return [column for column, text in enumerate(record.texts) if text and column not in header.places]
 
 
 def records(rows: Sequence[Row], header: MetricHeader) -> list[Record]:

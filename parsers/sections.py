@@ -12,19 +12,16 @@ from dataclasses import dataclass, field
 from parsers.document import Block, Document, Table, Text
 from parsers.months import looks_like_label
 from parsers.report import ProseKind, Standing, TableKind
-from parsers.tables import Findings, LogicalTable, Row, place_source
+from parsers.tables import Findings, LogicalTable, Row, place_source, rows_of
 from parsers.values import says_empty
 from parsers.vocabulary import (
     SectionHeading,
     SectionName,
     StatementHeading,
-    action_field,
-    assurance_field,
-    is_active_again,
-    is_business_as_usual,
+    header_words,
     is_note,
-    metric_word,
     section_heading,
+    standing_heading,
     statement_heading,
 )  # fmt: skip
 from parsers.words import squash, without_bullet
@@ -113,11 +110,8 @@ class _Divider:
         heading = statement_heading(text.text)
         if heading and self._is_heading(heading, position):
             self._begin(heading, text)
-        elif is_business_as_usual(text.text):
-            self._standing = "business_as_usual"
-            self._close()
-        elif is_active_again(text.text):
-            self._standing = "active"
+        elif standing := standing_heading(text.text):
+            self._standing = standing
             self._close()
         elif section := section_heading(text.text):
             self._begin_section(section, text)
@@ -152,7 +146,7 @@ class _Divider:
         for distance, block in enumerate(self._blocks[position + 1 :]):
             if isinstance(block, Table):
                 return _Following(is_evidence=True, is_next=distance == 0)
-            if statement_heading(block.text) or is_business_as_usual(block.text):
+            if statement_heading(block.text) or standing_heading(block.text) == "business_as_usual":
                 return _Following(is_statement=True, is_next=distance == 0)
             if section := section_heading(block.text):
                 return _Following(is_evidence=section.name in _EVIDENCE, is_next=distance == 0)
@@ -204,17 +198,17 @@ class _Divider:
     def _table(self, table: Table) -> None:
         self._wants_title = False
         self._boxed = False
-        rows = [Row(table, n, tuple(table.at(n, c) for c in range(table.n_columns))) for n in range(table.n_rows)]
+        rows = rows_of(table)
         if self._statement is None and is_contents(rows):
             for row in rows:
                 self._findings.mark_row(row, "header")
             return
         for row in rows:
-            if not row.cells:
+            if not any(row.owned):
                 continue
-            if self._is_statement_row(row) or self._is_section_row(row) or self._is_boxed_prose(row):
+            if row.says_one_thing and self._is_title_or_prose(row):
                 continue
-            if self._is_note(row) or self._says_empty(row):
+            if self._open is None and self._says_empty(row):
                 continue
             kind = header_kind(row)
             if kind and not (self._open and self._open.kind == kind and self._goes_on(kind)):
@@ -242,6 +236,11 @@ class _Divider:
         """A second header of the same kind repeats the first, unless a heading has come between."""
         return kind != "action" or (self._open is not None and self._open.section == self._section)
 
+    def _is_title_or_prose(self, row: Row) -> bool:
+        return (
+            self._is_statement_row(row) or self._is_section_row(row) or self._is_boxed_prose(row) or self._is_note(row)
+        )
+
     def _is_statement_row(self, row: Row) -> bool:
         """A row that holds nothing but a statement's heading, over the whole width of its table."""
         alone = row.alone
@@ -264,17 +263,15 @@ class _Divider:
     def _says_empty(self, row: Row) -> bool:
         """`NOT APPLICABLE` in place of a whole table, its header left out too."""
         sections = ("outstanding", "new", "assurance")
-        if self._open is not None or self._section not in sections or row.is_blank:
+        if self._section not in sections or row.is_blank:
             return False
-        if not all(says_empty(text) for text in row.printed):
+        if not all(map(says_empty, row.printed)):
             return False
         self._findings.mark_row(row, "header")
         return True
 
     def _is_section_row(self, row: Row) -> bool:
-        """A row that holds nothing but a section's title (`New Action`, over the whole width)."""
-        if not row.printed or any(text != row.printed[0] for text in row.printed):
-            return False
+        """A row that holds nothing but a section's title (`New Action`, over the whole width, or in every cell)."""
         heading = section_heading(row.printed[0])
         if heading is None or heading.name == "metrics" or (heading.name == "assurance" and self._is_activity(row)):
             return False
@@ -331,13 +328,16 @@ def header_kind(row: Row) -> TableKind | None:
     texts = row.printed
     if len(texts) < 2:
         return None
-    action = {found[0] for text in texts if (found := action_field(text))}
+    found = header_words(texts)
+    if not found:
+        return "metric" if len(texts) >= 3 and not row.text(0) and all(map(looks_like_label, texts)) else None
+    action = {words.action for words in found if words.action}
     if ("ref" in action and len(action) >= 2) or ("action" in action and len(action) >= 3):
         return "action"
-    assurance = {found[0] for text in texts if (found := assurance_field(text))}
+    assurance = {words.assurance for words in found if words.assurance}
     if (len(assurance) >= 2 and "activity" in assurance) or assurance == {"complete", "impact"}:
         return "assurance"
-    metric = {found[0] for text in texts if (found := metric_word(text))}
+    metric = {words.metric for words in found if words.metric}
     months = sum(1 for text in texts if looks_like_label(text))
     if len(metric) >= 2 or ("METRICS" in metric and months) or (metric and months >= 2):
         return "metric"

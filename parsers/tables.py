@@ -7,7 +7,8 @@ Does not belong here: what a column means (`metrics`, `actions`, `assurance`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -21,7 +22,7 @@ _BREAKS_AT_HYPHEN = re.compile(r"(?:^|\W)[^\W\d_]{1,5}-$")
 Fate = Literal["fact", "blank", "header", "quarantine"]
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Row:
     """One printed row, never changed. `slots[c]` is the cell that covers column c of the logical table, None where
     there is none.
@@ -36,29 +37,31 @@ class Row:
 
     table: Table
     row: int
-    slots: tuple[Cell | None, ...]
+    slots: Sequence[Cell | None]
     numbering: int = 0
     left_out: frozenset[int] = frozenset()
     owned: list[Cell | None] = field(init=False)
     texts: list[str] = field(init=False)
-    cells: list[Cell] = field(init=False)
     printed: list[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.owned, self.texts, self.cells, self.printed = [], [], [], []
+        owned: list[Cell | None] = []
+        texts: list[str] = []
         before: Cell | None = None
         for cell in self.slots:
             if cell is None or cell is before or cell.row != self.row:
-                self.owned.append(None)
-                self.texts.append("")
+                owned.append(None)
+                texts.append("")
             else:
-                text = squash(cell.text)
-                self.owned.append(cell)
-                self.texts.append(text)
-                self.cells.append(cell)
-                if text:
-                    self.printed.append(text)
+                owned.append(cell)
+                texts.append(squash(cell.text) if cell.text else "")
             before = cell
+        self.owned, self.texts = owned, texts
+        self.printed = list(filter(None, texts))
+
+    @property
+    def cells(self) -> list[Cell]:
+        return [cell for cell in self.owned if cell]
 
     def crosses_page(self, above: Row) -> bool:
         """Does a page break lie between the row above and this one?"""
@@ -70,6 +73,12 @@ class Row:
 
     def text(self, column: int) -> str:
         return self.texts[column] if 0 <= column < len(self.texts) else ""
+
+    @property
+    def has_merged(self) -> bool:
+        """Does a cell cover several columns?"""
+        slots = [id(slot) for slot in self.slots if slot]
+        return len(set(slots)) < len(slots)
 
     def covers(self, column: int) -> int:
         """How many columns the cell that starts here covers."""
@@ -87,6 +96,11 @@ class Row:
         return next(cell for cell in self.cells if cell.text.strip()) if len(self.printed) == 1 else None
 
     @property
+    def says_one_thing(self) -> bool:
+        """Do all cells with words hold the same words (often there is but one)?"""
+        return bool(self.printed) and self.printed.count(self.printed[0]) == len(self.printed)
+
+    @property
     def is_blank(self) -> bool:
         return not self.printed
 
@@ -95,13 +109,27 @@ class Row:
         return "\t".join(text for text, cell in zip(self.texts, self.owned, strict=True) if cell)
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, slots=True)
 class Record:
-    """One row as it was before a page break cut it: one printed row, or two and more."""
+    """One row as it was before a page break cut it: one printed row, or two and more; never changed.
+
+    `texts`: the words of every column, over all parts.
+    """
 
     parts: tuple[Row, ...]
+    texts: list[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        if len(self.parts) == 1:
+            self.texts = self.parts[0].texts
+        else:
+            width = max(len(part.texts) for part in self.parts)
+            self.texts = [self._joined(column) for column in range(width)]
 
     def text(self, column: int) -> str:
+        return self.texts[column] if 0 <= column < len(self.texts) else ""
+
+    def _joined(self, column: int) -> str:
         joined = self.parts[0].text(column)
         for part in self.parts[1:]:
             text = part.text(column)
@@ -109,18 +137,13 @@ class Record:
             joined = f"{joined}{glue}{text}" if joined and text else joined or text
         return joined
 
-    def _at(self, column: int) -> tuple[Cell | None, Table]:
-        """The first cell of this column that holds words, else the first, and the piece that it stands in."""
-        own = [(cell, part.table) for part in self.parts if (cell := part.own(column))]
-        worded = (placed for placed in own if placed[0].text.strip())
-        return next(worded, own[0] if own else (None, self.parts[0].table))
-
     def source(self, column: int) -> Source:
-        return source_of(*self._at(column))
-
-    def cells(self) -> list[tuple[Row, int, Cell]]:
-        """Every printed cell with its row and its column in the logical table."""
-        return [(part, column, cell) for part in self.parts for column, cell in enumerate(part.owned) if cell]
+        """Where the first cell of this column stands that holds words, else the first."""
+        row = self.parts[0]
+        if not row.text(column) and len(self.parts) > 1:
+            first = next((part for part in self.parts if part.own(column)), row)
+            row = next((part for part in self.parts if part.text(column)), first)
+        return source_of(row.own(column), row.table)
 
     @property
     def raw(self) -> str:
@@ -129,13 +152,15 @@ class Record:
 
 def source_of(cell: Cell | None, table: Table) -> Source:
     """Where a cell stands; the table's place where the cell is not there."""
-    place = cell.place if cell else table.place
-    return place_source(place, table.index, cell.row + 1 if cell else 0, cell.column + 1 if cell else 0)
+    if cell is None:
+        return place_source(table.place, table.index)
+    return place_source(cell.place, table.index, cell.row + 1, cell.column + 1)
 
 
 def place_source(place: Place, table_no: int = 0, row_no: int = 0, column_no: int = 0) -> Source:
-    x0, top, x1, bottom = place.bbox or (None, None, None, None)
-    return Source(place.page, x0, top, x1, bottom, place.path, table_no, row_no, column_no)
+    page, bbox, path = place
+    x0, top, x1, bottom = bbox or (None, None, None, None)
+    return Source(page, x0, top, x1, bottom, path, table_no, row_no, column_no)
 
 
 @dataclass
@@ -169,6 +194,11 @@ class LogicalTable:
             return replace(row, numbering=above.numbering + 1)
         slots = tuple(slot for column, slot in enumerate(row.slots) if column not in dropped)
         return replace(row, slots=slots, left_out=dropped)
+
+
+def rows_of(table: Table) -> list[Row]:
+    """The printed rows of a piece, in its own numbering of columns."""
+    return [Row(table, number, slots) for number, slots in enumerate(table.slots)]
 
 
 def _aligned(slots: Sequence[Cell | None], reference: Row) -> tuple[Cell | None, ...] | None:
@@ -217,7 +247,8 @@ class Findings:
     def __init__(self) -> None:
         self.repairs: list[Repair] = []
         self.quarantined: list[Quarantined] = []
-        self._fates: dict[tuple[int, int, int], Fate] = {}
+        self._fates: defaultdict[int, defaultdict[int, dict[int, Fate]]] = defaultdict(lambda: defaultdict(dict))
+        """By table, row and column, as they stand in the file."""
         self._owners: dict[int, tuple[int | None, TableKind]] = {}
 
     def repair(
@@ -234,14 +265,23 @@ class Findings:
         """Say what a piece is part of; where tables of two kinds share a piece, the first counts."""
         self._owners.setdefault(table.index, (statement_no, kind))
 
-    def mark(self, table: Table, cells: Iterable[Cell], fate: Fate) -> None:
-        """Settle the fate of cells; one without words is a blank, unless it is part of a header."""
-        for cell in cells:
-            settled: Fate = fate if cell.text.strip() or fate == "header" else "blank"
-            self._fates.setdefault((table.index, cell.row, cell.column), settled)
+    def mark(self, rows: Sequence[Row], column: int, fate: Fate) -> None:
+        """Settle the fate of the cells that start in these rows and this column; one without words is a blank, unless
+        it is part of a header. What is settled once stays so."""
+        for row in rows:
+            cell = row.own(column)
+            if cell is not None:
+                settled: Fate = fate if row.texts[column] or fate == "header" else "blank"
+                self._fates[row.table.index][row.row].setdefault(cell.column, settled)
 
-    def mark_row(self, row: Row, fate: Fate) -> None:
-        self.mark(row.table, row.cells, fate)
+    def mark_row(self, row: Row, fate: Fate, strays: Collection[int] = ()) -> None:
+        """Settle the fate of all cells of a row; words in the columns `strays` are quarantined."""
+        fates = self._fates[row.table.index][row.row]
+        wordless: Fate = "header" if fate == "header" else "blank"
+        for column, cell in enumerate(row.owned):
+            if cell is not None:
+                worded = "quarantine" if column in strays else fate
+                fates.setdefault(cell.column, worded if row.texts[column] else wordless)
 
     def quarantine_rows(self, rows: Sequence[Row], reason: str, statement_no: int | None) -> None:
         """Quarantine whole rows, a record for each printed row that holds words."""
@@ -253,19 +293,19 @@ class Findings:
 
     def counts(self, tables: Sequence[Table]) -> tuple[TableCount, ...]:
         """The account of every table. A cell that nothing has settled is quarantined here: none is lost."""
-        for table in tables:
-            for cell in table.cells:
-                if (table.index, cell.row, cell.column) not in self._fates:
-                    self.mark(table, [cell], "quarantine")
-                    if cell.text.strip():
-                        number = self._owners.get(table.index, (None, "unknown"))[0]
-                        self.quarantine("cell not understood", squash(cell.text), number, source_of(cell, table))
         return tuple(self._count(table) for table in tables)
 
     def _count(self, table: Table) -> TableCount:
-        fates = [self._fates[table.index, cell.row, cell.column] for cell in table.cells]
+        settled = self._fates[table.index]
         number, kind = self._owners.get(table.index, (None, "unknown"))
+        fates = [settled[cell.row].get(cell.column) or self._forgotten(table, cell, number) for cell in table.cells]
         return TableCount(
             table.index, number, kind, len(table.cells),
             fates.count("fact"), fates.count("blank"), fates.count("header"), fates.count("quarantine"),
         )  # fmt: skip
+
+    def _forgotten(self, table: Table, cell: Cell, number: int | None) -> Fate:
+        words = squash(cell.text)
+        if words:
+            self.quarantine("cell not understood", words, number, source_of(cell, table))
+        return self._fates[table.index][cell.row].setdefault(cell.column, "quarantine" if words else "blank")

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from parsers.months import NAMES, full_year, misprinted_month, month_number
 from parsers.report import ActionStatus, AssuranceStatus, Unit, ValueKind
-from parsers.words import letters, plain, squash
+from parsers.words import letters, letters_within, plain, squash
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,8 @@ _VALUE = re.compile(
     rf"^(?P<sign>>=|<=|=>|=<|[<>≥≤])?\s*(?P<number>{_NUMBER})\s*(?P<percent>%|per\s?cent)?$",
     re.IGNORECASE | re.ASCII,
 )
+_DASH = re.compile(r"[-._]+")
+_ONLY_WORDS = re.compile(r"[A-Za-z ./\\]+")
 _SIGNS = {"≥": ">=", "=>": ">=", "≤": "<=", "=<": "<="}
 _WORDS: dict[str, ValueKind] = {
     "higher": "direction", "lower": "direction",
@@ -42,20 +44,20 @@ def parse_value(text: str) -> Value:
     What is none of these is `unreadable`; nothing is guessed.
     """
     printed = plain(text)
-    if not printed or re.fullmatch(r"[-._]+", printed):
+    if not printed or _DASH.fullmatch(printed):
         return Value("blank")
     if match := _VALUE.match(printed):
-        number = float(re.sub(r"[ ,]", "", match["number"]))
+        number = float(match["number"].replace(" ", "").replace(",", ""))
         sign = match["sign"]
         unit: Unit = "percent" if match["percent"] else "count"
         return Value("bound" if sign else "number", _SIGNS.get(sign, sign) if sign else None, number, unit)
-    words = letters(printed) if re.fullmatch(r"[A-Za-z ./\\]+", printed) else ""
+    words = letters(printed) if _ONLY_WORDS.fullmatch(printed) else ""
     return Value(_WORDS.get(words, "unreadable"))
 
 
 def is_dash(text: str) -> bool:
     """A cell that holds a dash and nothing else."""
-    return bool(re.fullmatch(r"[-._]+", plain(text)))
+    return bool(_DASH.fullmatch(plain(text)))
 
 
 # -- statuses -------------------------------------------------------------------------------------------------------
@@ -79,10 +81,11 @@ _OFF: tuple[ActionStatus, ...] = ("not_on_track", "at_risk", "not_applicable")
 _DUE = re.compile(r"^(?:now\s+)?due\b", re.IGNORECASE)
 
 
+@lru_cache(maxsize=1024)
 def action_status(text: str) -> ActionStatus:
     """The status that the words of an On track cell mean; `unreadable` for words that are none."""
     printed = plain(text)
-    if not printed or is_dash(printed):
+    if not printed or _DASH.fullmatch(printed):
         return "not_stated"
     if _DUE.match(printed):
         return "due"
@@ -127,6 +130,7 @@ _MONTH_YEAR = re.compile(r"(?<![\d/])(\d{1,2})[/\-](\d{4}|\d{2})(?![\d/])")
 _ISO_DATE = re.compile(r"(?<!\d)(20\d\d)-(\d{2})(?:-\d{2})?(?!\d)")
 
 
+@lru_cache(maxsize=1024)
 def parse_due(text: str) -> Due | None:
     """The one month that due words name (`Due Sept`, `Due Mar 2025`, `Due 30/09/24`); None if none, or several."""
     printed = plain(text)
@@ -176,6 +180,7 @@ _REF = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2}){1,3}\.?[a-z]?|[A-Z]{1,6}-?\d{1,3}[a
 _WHOLE = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2}){1,3}\.?[a-z]|[A-Z]{1,6}-?\d{1,3}[a-z]?)$", re.IGNORECASE)
 
 
+_BETWEEN_REFS = re.compile(r"[\s,;&]+|\band\b")
 _MOST_PIECES = 4
 _MOST_TOKENS = 40
 
@@ -186,7 +191,7 @@ def split_refs(text: str) -> list[str]:
     Tokens that are no refs by themselves are put together with their neighbours until they are. The list is empty
     where that is not possible.
     """
-    tokens = [token for token in re.split(r"[\s,;&]+|\band\b", plain(text)) if token]
+    tokens = [token for token in _BETWEEN_REFS.split(plain(text)) if token]
     tokens = [part for token in tokens for part in _at_slash(token)]
     if len(tokens) == 1:
         token = tokens[0].strip(".:")
@@ -220,9 +225,9 @@ def is_whole_ref(text: str) -> bool:
     return bool(_WHOLE.match(plain(text).strip(".:")))
 
 
+_EMPTY = frozenset({"notapplicable", "na", "none", "noneapplicable", "nil", "noactions", "nonerequired"})
+
+
 def says_empty(text: str) -> bool:
     """Words that say that a table has no rows (`NOT APPLICABLE`, `None`)."""
-    return (
-        letters(text) in {"notapplicable", "na", "none", "noneapplicable", "nil", "noactions", "nonerequired"}
-        and len(squash(text)) <= 30
-    )
+    return letters_within(text, 30) in _EMPTY and len(squash(text)) <= 30

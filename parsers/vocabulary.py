@@ -6,38 +6,42 @@ Belongs here: which heading or header a printed text is, misprints allowed. Does
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal, TypeVar
+from typing import Literal, NamedTuple, TypeVar
 
-from parsers.words import distance, letters, nearest, plain, squash
+from parsers.report import Standing
+from parsers.words import Lexicon, distance, letters, letters_within, plain, squash
 
 T = TypeVar("T")
 SectionName = Literal["metrics", "outstanding", "new", "assurance", "narrative", "recommendation"]
 
-_SECTIONS: dict[str, SectionName] = {
-    "metrics": "metrics",
-    "outstandingwsoaaction": "outstanding",
-    "outstandingwsoaactions": "outstanding",
-    "outstandingaction": "outstanding",
-    "outstandingactions": "outstanding",
-    "newaction": "new",
-    "newactions": "new",
-    "businessasusualassuranceactivityexpectations": "assurance",
-    "businessasusualassuranceactivity": "assurance",
-    "businessasusualassuranceactivities": "assurance",
-    "bauassuranceactivityexpectations": "assurance",
-    "bauassuranceactivity": "assurance",
-    "bauassuranceactivities": "assurance",
-    "assuranceactivityexpectations": "assurance",
-    "assuranceactivity": "assurance",
-    "narrative": "narrative",
-    "recommendationfordecisionordirection": "recommendation",
-    "recommendationsfordecisionordirection": "recommendation",
-    "recommendationfordecisionanddirection": "recommendation",
-    "recommendation": "recommendation",
-    "recommendations": "recommendation",
-}
+_SECTIONS = Lexicon[SectionName](
+    {
+        "metrics": "metrics",
+        "outstandingwsoaaction": "outstanding",
+        "outstandingwsoaactions": "outstanding",
+        "outstandingaction": "outstanding",
+        "outstandingactions": "outstanding",
+        "newaction": "new",
+        "newactions": "new",
+        "businessasusualassuranceactivityexpectations": "assurance",
+        "businessasusualassuranceactivity": "assurance",
+        "businessasusualassuranceactivities": "assurance",
+        "bauassuranceactivityexpectations": "assurance",
+        "bauassuranceactivity": "assurance",
+        "bauassuranceactivities": "assurance",
+        "assuranceactivityexpectations": "assurance",
+        "assuranceactivity": "assurance",
+        "narrative": "narrative",
+        "recommendationfordecisionordirection": "recommendation",
+        "recommendationsfordecisionordirection": "recommendation",
+        "recommendationfordecisionanddirection": "recommendation",
+        "recommendation": "recommendation",
+        "recommendations": "recommendation",
+    }
+)
 _CANONICAL_SECTION: dict[SectionName, str] = {
     "metrics": "METRICS",
     "outstanding": "Outstanding WSoA Action",
@@ -49,53 +53,57 @@ _CANONICAL_SECTION: dict[SectionName, str] = {
 _LONGEST_HEADING = 90
 
 MetricWord = Literal["METRICS", "TARGET", "TRAJECTORY"]
-_METRIC_WORDS: dict[str, MetricWord] = {
-    "metrics": "METRICS",
-    "metric": "METRICS",
-    "measure": "METRICS",
-    "measures": "METRICS",
-    "indicator": "METRICS",
-    "indicators": "METRICS",
-    "kpi": "METRICS",
-    "kpis": "METRICS",
-    "performanceindicator": "METRICS",
-    "performanceindicators": "METRICS",
-    "performancemeasure": "METRICS",
-    "performancemeasures": "METRICS",
-    "target": "TARGET",
-    "targets": "TARGET",
-    "trajectory": "TRAJECTORY",
-}
+_METRIC_WORDS = Lexicon[MetricWord](
+    {
+        "metrics": "METRICS",
+        "metric": "METRICS",
+        "measure": "METRICS",
+        "measures": "METRICS",
+        "indicator": "METRICS",
+        "indicators": "METRICS",
+        "kpi": "METRICS",
+        "kpis": "METRICS",
+        "performanceindicator": "METRICS",
+        "performanceindicators": "METRICS",
+        "performancemeasure": "METRICS",
+        "performancemeasures": "METRICS",
+        "target": "TARGET",
+        "targets": "TARGET",
+        "trajectory": "TRAJECTORY",
+    }
+)
 
 ActionField = Literal["ref", "action", "lead", "status", "barriers", "narrative", "delivery_date", "monitored_by"]
-_ACTION_WORDS: dict[str, ActionField] = {
-    "ref": "ref",
-    "refno": "ref",
-    "reference": "ref",
-    "action": "action",
-    "actions": "action",
-    "lead": "lead",
-    "leadofficer": "lead",
-    "responsible": "lead",
-    "owner": "lead",
-    "ontrack": "status",
-    "status": "status",
-    "barriersrisks": "barriers",
-    "barriers": "barriers",
-    "risks": "barriers",
-    "barriersandrisks": "barriers",
-    "barriersorrisks": "barriers",
-    "risksbarriers": "barriers",
-    "narrative": "narrative",
-    "update": "narrative",
-    "progress": "narrative",
-    "comments": "narrative",
-    "deliverydate": "delivery_date",
-    "duedate": "delivery_date",
-    "deadline": "delivery_date",
-    "monitoringby": "monitored_by",
-    "monitoredby": "monitored_by",
-}
+_ACTION_WORDS = Lexicon[ActionField](
+    {
+        "ref": "ref",
+        "refno": "ref",
+        "reference": "ref",
+        "action": "action",
+        "actions": "action",
+        "lead": "lead",
+        "leadofficer": "lead",
+        "responsible": "lead",
+        "owner": "lead",
+        "ontrack": "status",
+        "status": "status",
+        "barriersrisks": "barriers",
+        "barriers": "barriers",
+        "risks": "barriers",
+        "barriersandrisks": "barriers",
+        "barriersorrisks": "barriers",
+        "risksbarriers": "barriers",
+        "narrative": "narrative",
+        "update": "narrative",
+        "progress": "narrative",
+        "comments": "narrative",
+        "deliverydate": "delivery_date",
+        "duedate": "delivery_date",
+        "deadline": "delivery_date",
+        "monitoringby": "monitored_by",
+        "monitoredby": "monitored_by",
+    }
+)
 CANONICAL_ACTION: dict[ActionField, str] = {
     "ref": "Ref",
     "action": "Action",
@@ -108,20 +116,22 @@ CANONICAL_ACTION: dict[ActionField, str] = {
 }
 
 AssuranceField = Literal["activity", "complete", "impact"]
-_ASSURANCE_WORDS: dict[str, AssuranceField] = {
-    "businessasusualassuranceactivityexpectations": "activity",
-    "businessasusualassuranceactivity": "activity",
-    "businessasusualassuranceactivities": "activity",
-    "bauassuranceactivityexpectations": "activity",
-    "bauassuranceactivity": "activity",
-    "bauassuranceactivities": "activity",
-    "assuranceactivityexpectations": "activity",
-    "assuranceactivity": "activity",
-    "activity": "activity",
-    "complete": "complete",
-    "completed": "complete",
-    "impact": "impact",
-}
+_ASSURANCE_WORDS = Lexicon[AssuranceField](
+    {
+        "businessasusualassuranceactivityexpectations": "activity",
+        "businessasusualassuranceactivity": "activity",
+        "businessasusualassuranceactivities": "activity",
+        "bauassuranceactivityexpectations": "activity",
+        "bauassuranceactivity": "activity",
+        "bauassuranceactivities": "activity",
+        "assuranceactivityexpectations": "activity",
+        "assuranceactivity": "activity",
+        "activity": "activity",
+        "complete": "complete",
+        "completed": "complete",
+        "impact": "impact",
+    }
+)
 CANONICAL_ASSURANCE: dict[AssuranceField, str] = {
     "activity": "Business As Usual Assurance Activity Expectations",
     "complete": "Complete",
@@ -140,16 +150,21 @@ class SectionHeading:
 
 
 _PROSE_ON_THE_LINE = re.compile(r"^([A-Za-z ]{8,50}?)\s*[:\-]\s+(\S.*)$", re.DOTALL)
+_PROSE_BEGINS = frozenset("nNrR")
+"""The first letters of Narrative and Recommendation."""
 
 
 def section_heading(text: str) -> SectionHeading | None:
     """The section that this line heads; None for every other line."""
-    words = letters(text)
-    if len(words) >= 6 and len(text) <= _LONGEST_HEADING and (key := nearest(words, _SECTIONS)):
-        name = _SECTIONS[key]
-        return SectionHeading(name, _CANONICAL_SECTION[name], misprinted=key != words)
+    if len(text) <= _LONGEST_HEADING:
+        words = letters(text)
+        if len(words) >= 6 and (key := _SECTIONS.find(words)):
+            name = _SECTIONS.meanings[key]
+            return SectionHeading(name, _CANONICAL_SECTION[name], misprinted=key != words)
+    if text.lstrip()[:1] not in _PROSE_BEGINS:
+        return None
     match = _PROSE_ON_THE_LINE.match(plain(text))
-    if match and (name := _SECTIONS.get(letters(match[1]))) in ("narrative", "recommendation"):
+    if match and (name := _SECTIONS.meanings.get(letters(match[1]))) in ("narrative", "recommendation"):
         return SectionHeading(name, _CANONICAL_SECTION[name], misprinted=False, rest=squash(match[2]))
     return None
 
@@ -171,10 +186,14 @@ class StatementHeading:
 
 _LONGEST_TITLE = 12
 
-_STATEMENT = re.compile(
+_UP_TO_ITS_NUMBER = (
     r"^\W*(?P<before>(?:[a-z][a-z.]{1,11}\s+){0,2}?)(?:(?P<a>s\w{4,8})\s+)?(?P<b>s\w{6,10})\s*"
-    r"(?:no\.?|number|#)?\s*(?P<number>\d{1,2}(?![\d%])|(?:one|two|three|four|five|six|seven|eight|nine|ten)\b)\s*"
-    r"(?P<mark>[:.\-|]*)\s*(?P<title>.*)$",
+    r"(?:no\.?|number|#)?\s*(?P<number>\d{1,2}(?![\d%])|(?:one|two|three|four|five|six|seven|eight|nine|ten)\b)"
+)
+_BEGINS_LIKE_A_STATEMENT = re.compile(_UP_TO_ITS_NUMBER, re.IGNORECASE)
+"""For the text as printed: its first words do without white space, dashes or quotes made plain."""
+_STATEMENT = re.compile(
+    _UP_TO_ITS_NUMBER + r"\s*(?P<mark>[:.\-|]*)\s*(?P<title>.*)$",
     re.DOTALL | re.IGNORECASE,
 )
 _NUMBER_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -188,8 +207,10 @@ _BEGINS_A_SENTENCE = frozenset({
 
 def statement_heading(text: str) -> StatementHeading | None:
     """The statement that this line heads, as far as its words can tell (`WSoA Success Statement 1 - …`)."""
+    if len(text) > 300 or not _BEGINS_LIKE_A_STATEMENT.match(text):
+        return None
     match = _STATEMENT.match(plain(text))
-    if not match or len(text) > 300:
+    if not match:
         return None
     first, second = (match["a"] or "").casefold(), match["b"].casefold()
     if not first:
@@ -216,21 +237,29 @@ def _statement_number(printed: str) -> int:
     return int(printed) if printed.isdigit() else _NUMBER_WORDS.index(printed.casefold()) + 1
 
 
-def is_business_as_usual(text: str) -> bool:
-    """The heading under which statements stand that are business as usual now."""
-    words = letters(text)
-    if len(text) > 60 or "assurance" in words:
+_ACTIVE_AGAIN = frozenset({
+    "active", "activestatements", "activesuccessstatements", "currentstatements", "successstatements",
+    "activewsoasuccessstatements", "wsoasuccessstatements", "prioritystatements",
+})  # fmt: skip
+_LONGEST_STANDING = 40
+"""Letters: `business as usual BAU success statements` has 35, and two edits may be too many."""
+
+
+def standing_heading(text: str) -> Standing | None:
+    """The standing of the statements that this line heads: business as usual now, or active again."""
+    words = letters_within(text, _LONGEST_STANDING)
+    if words is None:
+        return None
+    if len(text) <= 60 and _is_business_as_usual(words):
+        return "business_as_usual"
+    return "active" if words in _ACTIVE_AGAIN else None
+
+
+def _is_business_as_usual(words: str) -> bool:
+    if "assurance" in words:
         return False
     stem = words.removesuffix("statements").removesuffix("success").removesuffix("bau")
     return words == "bau" or distance(stem, "businessasusual", 2) <= 2
-
-
-def is_active_again(text: str) -> bool:
-    """A heading that ends the business-as-usual part."""
-    return letters(text) in {
-        "active", "activestatements", "activesuccessstatements", "currentstatements", "successstatements",
-        "activewsoasuccessstatements", "wsoasuccessstatements", "prioritystatements",
-    }  # fmt: skip
 
 
 _NOTE = re.compile(r"^(?:[*†‡^¹²³]|(?:note|notes|n\.?b\.?|source)\s*[:.\-])\s*\S", re.IGNORECASE)
@@ -270,13 +299,32 @@ def assurance_field(text: str) -> tuple[AssuranceField, bool] | None:
     return _known(text, _ASSURANCE_WORDS)
 
 
-def _known(text: str, words: dict[str, T]) -> tuple[T, bool] | None:
-    printed = letters(text)
-    if not printed or len(text) > _LONGEST_HEADING:
+class HeaderWords(NamedTuple):
+    """What one printed text is in the headers of the three kinds of tables."""
+
+    action: ActionField | None
+    assurance: AssuranceField | None
+    metric: MetricWord | None
+
+
+def header_words(texts: Iterable[str]) -> list[HeaderWords]:
+    """What the texts of one row are in the header of a table; those that head no column, as most do, left out."""
+    return [words for text in texts if len(text) <= _LONGEST_HEADING and (words := _header_words(text))]
+
+
+@lru_cache(maxsize=1024)
+def _header_words(text: str) -> HeaderWords | None:
+    action, assurance, metric = action_field(text), assurance_field(text), metric_word(text)
+    if not (action or assurance or metric):
         return None
-    key = printed if printed in words else nearest(printed, words)
+    return HeaderWords(action and action[0], assurance and assurance[0], metric and metric[0])
+
+
+def _known(text: str, lexicon: Lexicon[T]) -> tuple[T, bool] | None:
+    printed = letters(text) if len(text) <= _LONGEST_HEADING else ""
+    key = lexicon.find(printed) if printed else None
     # `TARG ET` has the right letters, and is printed wrong all the same.
-    return (words[key], key != printed or _is_split(text, key)) if key else None
+    return (lexicon.meanings[key], key != printed or _is_split(text, key)) if key else None
 
 
 def _is_split(text: str, key: str) -> bool:

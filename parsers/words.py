@@ -1,21 +1,28 @@
 """Words as printed, compared tolerantly: white space, letters only, and how far apart two words are.
 
-Belongs here: functions on single strings that know nothing of reports. Does not belong here: vocabularies.
+Belongs here: functions on single strings that know nothing of reports, and the search of one among others.
+Does not belong here: vocabularies.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
+from typing import Generic, TypeVar
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
+T = TypeVar("T")
+
 _MOST_EDITS = 2
-_NOT_LETTERS = re.compile(r"[^a-z]+")
+_LETTERS = re.compile(r"[a-z]+")
 _BULLET = re.compile(r"^\s*(?:[-–—•●▪◦‣·*]|o(?=\s)|\d{1,2}[.)](?=\s)|\(?[ivx]{1,4}[.)](?=\s))\s*")
-_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
-_QUOTES = {ord(c): "'" for c in "‘’‚‛´`"} | {ord(c): '"' for c in "“”„‟«»"}
+_TYPEWRITER = (
+    dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
+    | dict.fromkeys(map(ord, "‘’‚‛´`"), "'")
+    | dict.fromkeys(map(ord, "“”„‟«»"), '"')
+)
 
 
 def squash(text: str) -> str:
@@ -23,19 +30,23 @@ def squash(text: str) -> str:
     return " ".join(text.split())
 
 
-def or_none(text: str) -> str | None:
-    """The squashed text, or None where nothing is printed."""
-    return squash(text) or None
-
-
 def plain(text: str) -> str:
     """The squashed text with typewriter quotes and dashes: for patterns, never for what is kept."""
-    return squash(text.translate(_DASHES).translate(_QUOTES))
+    # Of the characters that change, the grave accent alone is in ASCII: most texts need no translation.
+    return squash(text if text.isascii() and "`" not in text else text.translate(_TYPEWRITER))
 
 
 def letters(text: str) -> str:
     """Only the letters a to z, in lower case: `Barriers/ Risks` → `barriersrisks`."""
-    return _NOT_LETTERS.sub("", text.casefold())
+    return "".join(_LETTERS.findall(text.casefold()))
+
+
+def letters_within(text: str, most: int) -> str | None:
+    """The letters of a text, None where they are more than `most`: of long prose only the beginning is read."""
+    if len(text) > 2 * most and len(letters(text[: 2 * most])) > most:
+        return None
+    found = letters(text)
+    return found if len(found) <= most else None
 
 
 def without_bullet(text: str) -> str:
@@ -54,9 +65,27 @@ def tolerance(word: str) -> int:
     return 0 if len(word) <= 3 else 1 if len(word) <= 6 else _MOST_EDITS
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
+class Lexicon(Generic[T]):
+    """Known words (letters only) and what each means, looked up with misprints allowed."""
+
+    def __init__(self, meanings: Mapping[str, T]) -> None:
+        self.meanings = meanings
+        # A word is at least as many edits away as it is longer or shorter: most that is printed is near no known word.
+        self._of_length: dict[int, list[str]] = {}
+        for word in meanings:
+            for length in range(len(word) - tolerance(word), len(word) + tolerance(word) + 1):
+                self._of_length.setdefault(length, []).append(word)
+
+    def find(self, word: str) -> str | None:
+        """The one known word that this one is; None if none or two are as near."""
+        return word if word in self.meanings else nearest(word, self._of_length.get(len(word), ()))
+
+
+def nearest(word: str, known: Sequence[str]) -> str | None:
     """The one known word (letters only) that this one is, misprints allowed; None if none or two are as near."""
-    candidates = extract(word, tuple(known), scorer=OSA.distance, score_cutoff=_MOST_EDITS, limit=None)
+    if not known:
+        return None
+    candidates = extract(word, known, scorer=OSA.distance, score_cutoff=_MOST_EDITS, limit=None)
     near = [(edits, candidate) for candidate, edits, _ in candidates if edits <= tolerance(candidate)]
     fewest = min(near, default=(0, ""))[0]
     best = [candidate for edits, candidate in near if edits == fewest]

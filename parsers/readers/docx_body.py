@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from parsers.document import Cell, Place, RefusedFile, Table, Text, TextKind
+from parsers.readers.docx_rows import READ_ROW, Rows
 from parsers.readers.docx_styles import Styles, heading_level, numbering
 from parsers.readers.docx_survey import Survey
 from parsers.readers.docx_text import Inline, mark_is_deleted, paragraphs_of, properties_of
@@ -89,10 +90,10 @@ class _Grid:
 class BodyReader:
     """Walks the body of one document, once."""
 
-    def __init__(self, root: Element, styles: Styles) -> None:
+    def __init__(self, root: Element, rows: Rows, styles: Styles) -> None:
         self._styles = styles
         survey = Survey(root, styles)
-        self._inline = Inline(survey, styles)
+        self._inline = Inline(survey, rows, styles)
         self._unusual = survey.unusual
         self._merges = survey.merges
         self._slots = 0
@@ -208,7 +209,9 @@ class BodyReader:
             return
         grid = _Grid(path)
         for row in rows:
-            if row.element in self._unusual or row.placeholder:
+            if row.element.tag == READ_ROW:
+                self._plain_row(row.number, self._inline.read_row(row.element, row.placeholder), grid)
+            elif row.element in self._unusual or row.placeholder:
                 self._unusual_row(row, grid)
             else:
                 self._plain_row(row.number, self._inline.plain_cells(row.element), grid)
@@ -220,7 +223,7 @@ class BodyReader:
     def _plain_table(self, table: Element, path: str, flow: _Flow) -> bool:
         """A table without anything unusual in it, its words in one go; False for one to be looked at row by row."""
         rows = self._inline.plain_rows(table)
-        if sum(map(bool, rows)) < 2 or len(rows) != sum(1 for _ in table.iterchildren(TR)):
+        if sum(map(bool, rows)) < 2 or len(rows) != sum(1 for _ in table.iterchildren(TR, READ_ROW)):
             return False
         grid = _Grid(path)
         for position, texts in enumerate(rows, 1):
@@ -236,7 +239,10 @@ class BodyReader:
         rows: list[_Row] = []
         several = False
         for position, (element, placeholder) in enumerate(found, 1):
-            if element not in self._unusual and not placeholder:
+            if element.tag == READ_ROW:
+                several = True
+                rows.append(_Row(position, element, placeholder, []))
+            elif element not in self._unusual and not placeholder:
                 # One tells that the row has cells, two that it is no frame of a single one; all are read by the row.
                 cells = islice(element.iterchildren(TC), 1 if several else 2)
                 plain = [(k, cell, False) for k, cell in enumerate(cells, 1)]
@@ -249,12 +255,12 @@ class BodyReader:
                 self._gather(element, TC, placeholder, wrapped)
                 unusual = [(k, cell, blank) for k, (cell, blank) in enumerate(wrapped, 1)]
                 rows.append(_Row(position, element, placeholder, unusual))
-        return [row for row in rows if row.cells]
+        return [row for row in rows if row.cells or row.element.tag == READ_ROW]
 
     def _gather(self, parent: Element, tag: str, placeholder: bool, into: list[tuple[Element, bool]]) -> None:
         """The rows of a table or the cells of a row, through whatever wraps them."""
         for element in parent:
-            if element.tag == tag:
+            if element.tag in (tag, READ_ROW):
                 into.append((element, placeholder))
                 continue
             content, blank = self._inline.content_of(element)
@@ -264,7 +270,7 @@ class BodyReader:
     @staticmethod
     def _is_layout(table: Element, rows: list[_Row]) -> bool:
         """A frame around content: a single cell, or one column of cells with tables among them."""
-        if any(len(row.cells) > 1 for row in rows):
+        if any(len(row.cells) > 1 or row.element.tag == READ_ROW for row in rows):
             return False
         return len(rows) == 1 or next(table.iterdescendants(TBL), None) is not None
 

@@ -68,7 +68,7 @@ class Survey:
         self.unusual: set[Element] = set()
         self.merges: dict[Element, dict[str, Element]] = {}
         self.field_marks: list[Element] = []
-        matters = {P_STYLE: styles.silent_paragraph_styles(), R_STYLE: styles.hiding_run_styles()}
+        matters = {P_STYLE: styles.silent_paragraph_styles, R_STYLE: styles.hiding_run_styles}
         by_style = [tag for tag, ids in matters.items() if ids]
         for element in root.iter(*_UNUSUAL, *_OF_CELLS, *by_style):
             tag = element.tag
@@ -78,8 +78,7 @@ class Survey:
                 _mark(element.getparent(), self.unusual)
                 if tag == FIELD_CHAR:
                     self.field_marks.append(element)
-        default = styles.paragraph(None)
-        if styles.hidden_by_default or default.hidden or default.contents:
+        if styles.default_is_silent:
             for paragraph in root.iter(P):
                 _mark(paragraph, self.unusual)
 

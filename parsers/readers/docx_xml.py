@@ -24,12 +24,15 @@ _STRICT = {
 }
 
 
+TRANSITIONAL = _WORD.encode()
+
+
 def w(name: str) -> str:
     """The name as lxml writes it, in WordprocessingML."""
     return f"{{{_WORD}}}{name}"
 
 
-P, R, T, TBL, TR, TC = (w(name) for name in ("p", "r", "t", "tbl", "tr", "tc"))
+BODY, P, R, T, TBL, TR, TC = (w(name) for name in ("body", "p", "r", "t", "tbl", "tr", "tc"))
 PPR, RPR, TRPR, TCPR = (w(name) for name in ("pPr", "rPr", "trPr", "tcPr"))
 SDT, SDT_PR, SDT_CONTENT = (w(name) for name in ("sdt", "sdtPr", "sdtContent"))
 DEL, MOVE_FROM, INS, MOVE_TO = (w(name) for name in ("del", "moveFrom", "ins", "moveTo"))

@@ -34,6 +34,7 @@ _NO_CHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 
 _PLACE = b"<w:readRow/>"
 _TEXT_END, _ROW_END = b"</w:t>", b"</w:tr>"
+_ROW_STARTS = (b"<w:tr>", b"<w:tr ")
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&"}
 _AMPERSANDS = tuple(entity.encode() for entity in _ENTITIES)
 # A longer row is no plain one; the parser has its own limits on the length of texts.
@@ -62,37 +63,51 @@ _LEAVES = """
     textDirection tl2br top tr2bl trHeight u vAlign vertAlign w wAfter wBefore widowControl wordWrap
 """
 _GROUPS = "numPr pBdr rPr tcBorders tcMar"
+_PARTS = "tr trPr tc tcPr p pPr r rPr t"
+_MARKS = "proofErr lastRenderedPageBreak"
+_NAMES = frozenset(f"{_LEAVES} {_GROUPS} {_PARTS} {_MARKS}".encode().split())
 
 
-def _opening(name: str) -> str:
+def _any(names: str) -> str:
+    return "|".join(names.split())
+
+
+def _start(name: str) -> str:
     return rf"<w:{name}(?: [^<>/]*)?>"
 
 
+def _empty(name: str) -> str:
+    return rf"<w:{name}(?: [^<>/]*)?/>"
+
+
 def _properties(name: str) -> str:
-    leaf = rf"<w:(?:{'|'.join(_LEAVES.split())})(?: [^<>/]*)?/>"
+    leaf = _empty(rf"(?!(?:{_any(_PARTS)})[ /])[A-Za-z0-9]+")
     group = "|".join(rf"<w:{group}>(?:{leaf})*+</w:{group}>|<w:{group}/>" for group in _GROUPS.split())
     return rf"(?:<w:{name}/>|<w:{name}>(?:{leaf}|{group})*+</w:{name}>)?"
 
 
 # Each shape tells by its next tag how it goes on, so that nothing is ever tried twice.
-_IN_LINE = r"(?:<w:(?:proofErr|lastRenderedPageBreak)(?: [^<>/]*)?/>)*+"
-_R = _opening("r") + _properties("rPr") + _IN_LINE
+_IN_LINE = rf"(?:{_empty(f'(?:{_any(_MARKS)})')})*+"
+_R = _start("r") + _properties("rPr") + _IN_LINE
 _NO_RUNS = rf"{_IN_LINE}(?:{_R}</w:r>{_IN_LINE})*+"
-_P = _opening("p") + _properties("pPr") + _NO_RUNS
-_NO_PARAGRAPHS = rf"(?:{_P}</w:p>|<w:p(?: [^<>/]*)?/>)*+"
-_TC = _opening("tc") + _properties("tcPr") + _NO_PARAGRAPHS
+_P = _start("p") + _properties("pPr") + _NO_RUNS
+_NO_PARAGRAPHS = rf"(?:{_P}</w:p>|{_empty('p')})*+"
+_TC = _start("tc") + _properties("tcPr") + _NO_PARAGRAPHS
 _NO_CELLS = rf"(?:{_TC}</w:tc>)*+"
-_TR = _opening("tr") + _properties("trPr") + _NO_CELLS
+_TR = _start("tr") + _properties("trPr") + _NO_CELLS
 _T = r'<w:t(?: xml:space="preserve")?'
 _AFTER_RUN = rf"{_IN_LINE}</w:r>{_NO_RUNS}"
 _AFTER_PARAGRAPH = rf"{_AFTER_RUN}</w:p>{_NO_PARAGRAPHS}"
 _AFTER_CELL = rf"{_AFTER_PARAGRAPH}</w:tc>{_NO_CELLS}"
 
-# What stands between the words of a plain row: up to the next of them (without its last bracket), or up to the end.
-_TO_TEXT = re.compile(
-    rf"{_IN_LINE}{_T}|{_AFTER_RUN}{_R}{_T}|{_AFTER_PARAGRAPH}{_P}{_R}{_T}|(?:{_AFTER_CELL}|{_TR}){_TC}{_P}{_R}{_T}".encode()
+# What stands between the words of a plain row: from its start to a text, from text to text, from a text to its end. All
+# but the last bracket before a text.
+_TO_FIRST = re.compile(rf"{_TR}{_TC}{_P}{_R}{_T}".encode())
+_TO_NEXT = re.compile(
+    rf"{_IN_LINE}{_T}|{_AFTER_RUN}{_R}{_T}|{_AFTER_PARAGRAPH}{_P}{_R}{_T}|{_AFTER_CELL}{_TC}{_P}{_R}{_T}".encode()
 )
-_TO_END = re.compile(rf"{_AFTER_CELL}|{_TR}".encode())
+_TO_END = re.compile(_AFTER_CELL.encode())
+_WITHOUT_TEXT = re.compile(_TR.encode())
 
 # Ids of edits stand on each paragraph and make equal formatting differ. In the order of Word none can stand twice.
 _ID = r'="[0-9A-F]{8}")?'
@@ -102,8 +117,8 @@ _IDS = re.compile(
         rf"(?: w:rsidP{_ID}|(tr)(?: w:rsidR{_ID}(?: w:rsidRPr{_ID}(?: w14:paraId{_ID}(?: w14:textId{_ID}(?: w:rsidTr{_ID})(/?)>"
     ).encode()
 )
-_TAG = re.compile(rb"<[^<>]* [^<>]*>")
-_SOUND_TAG = re.compile(rb'<w:[A-Za-z0-9]+(?: w:[A-Za-z]+="[ !#-%\'-;=?-~]*")+/?>')
+_TAG = re.compile(rb"<w:[^<>]*>")
+_SOUND_TAG = re.compile(rb'<w:([A-Za-z0-9]+)(?: w:[A-Za-z]+="[ !#-%\'-;=?-~]*")*+/?>')
 _ATTRIBUTE = re.compile(rb' (w:[A-Za-z]+)="')
 
 # ---- the main part
@@ -134,36 +149,39 @@ def take_rows(data: bytes) -> TakenRows | None:
 
     The rest is sound XML exactly where the whole is: an element is taken out whole, and another put in its place.
     """
-    names = _names(data)
-    if names is None:
+    head = _HEAD.match(data)
+    names = dict[bytes, bytes](_NAMESPACE.findall(head[4])) if head else {}
+    if head is None or names.get(b"xmlns:w") != TRANSITIONAL or any(mark in data for mark in _OF_OURS):
         return None
     *pieces, last = data.split(_ROW_END)
     shapes = _Shapes(with_ids=b"xmlns:w14" in names)
     rest: list[bytes] = []
     raws: list[bytes] = []
     for piece in pieces:
-        start = max(piece.rfind(b"<w:tr>"), piece.rfind(b"<w:tr "))
+        start = 0 if piece.startswith(_ROW_STARTS) else max(map(piece.rfind, _ROW_STARTS))
         raw = shapes.words(piece[start:]) if start >= 0 else None
         if raw is None:
             rest += (piece, _ROW_END)
         else:
             rest += (piece[:start], _PLACE)
             raws.append(raw)
-    rows = _decoded(raws)
-    return TakenRows(b"".join([*rest, last]), rows, frozenset(shapes.styles)) if rows else None
+    remains = b"".join([*rest, last])
+    rows = _decoded(raws) if _is_clear(remains, head.end()) else []
+    return TakenRows(remains, rows, frozenset(shapes.styles)) if rows else None
 
 
-def _names(data: bytes) -> dict[bytes, bytes] | None:
-    """The namespaces by prefix; None where what looks like a tag of Word may be none."""
-    head = _HEAD.match(data)
-    if head is None or any(mark in data for mark in _OF_OURS):
-        return None
-    # Comments, CDATA and instructions hold what they like.
-    if (b"!" in data and b"<!" in data) or data.find(b"<?", 2) != -1:
-        return None
-    names = dict(_NAMESPACE.findall(head[4]))
-    known = names.get(b"xmlns:w") == TRANSITIONAL and _BOUND_AGAIN.search(data, head.end()) is None
-    return names if known else None
+def _is_clear(remains: bytes, start: int) -> bool:
+    """Whether all that looks like a tag of Word is one: in comments, CDATA and instructions stands what likes to.
+
+    Nothing of the kind can hide in the rows taken out, whose every letter is known.
+    """
+    for sign in (b"!", b"?"):
+        at = remains.find(sign, start)
+        while at != -1:
+            if remains.startswith(b"<", at - 1):
+                return False
+            at = remains.find(sign, at + 1)
+    return _BOUND_AGAIN.search(remains, start) is None
 
 
 def _decoded(raws: list[bytes]) -> list[list[str]]:
@@ -210,26 +228,27 @@ class _Shapes:
     """The shapes that one document has between its words: few, and each looked at once."""
 
     def __init__(self, *, with_ids: bool) -> None:
-        self._with_ids = with_ids
-        self._to_text: dict[bytes, bytes | None] = {}
-        self._to_end: dict[bytes, bytes | None] = {}
-        self._sound: set[bytes] = set()
         self.styles: set[bytes] = set()
+        tags = _Tags()
+        kinds = (_TO_FIRST, _TO_NEXT, _TO_END, _WITHOUT_TEXT)
+        self._known = [_Marks(pattern, tags, self.styles, with_ids=with_ids) for pattern in kinds]
 
     def words(self, row: bytes) -> bytes | None:
         """The words of a row (without its end tag) with their marks; None for a row that is not plain."""
         if len(row) > _LONGEST_ROW:
             return None
+        to_first, to_next, to_end, without_text = self._known
         *pieces, end = row.split(_TEXT_END)
-        known = self._to_text
+        marks = to_first
         out: list[bytes] = []
         for piece in pieces:
             shape, _, text = piece.rpartition(b">")
-            mark = known[shape] if shape in known else self._learn(shape, _TO_TEXT, known)
+            mark = marks[shape]
             if mark is None:
                 return None
             out += (mark, text)
-        mark = self._to_end[end] if end in self._to_end else self._learn(end, _TO_END, self._to_end)
+            marks = to_next
+        mark = (to_end if out else without_text)[end]
         if mark is None:
             return None
         raw = b"".join([*out, mark])
@@ -240,25 +259,42 @@ class _Shapes:
             return None
         return raw
 
-    def _learn(self, shape: bytes, pattern: re.Pattern[bytes], known: dict[bytes, bytes | None]) -> bytes | None:
-        """What a shape puts between the words: the ends of cells, or that of a paragraph; None for an unknown one."""
-        plain = shape
+
+class _Marks(dict[bytes, bytes | None]):
+    """What a shape of one kind puts between the words: the ends of cells, or of a paragraph; None for unknown shapes."""
+
+    def __init__(self, pattern: re.Pattern[bytes], tags: _Tags, styles: set[bytes], *, with_ids: bool) -> None:
+        super().__init__()
+        self._pattern = pattern
+        self._tags = tags
+        self._styles = styles
+        self._with_ids = with_ids
+
+    def __missing__(self, shape: bytes) -> bytes | None:
         if b" w:rsid" in shape or (self._with_ids and b" w14:" in shape):
             plain = _IDS.sub(rb"<w:\1\2\3>", shape)
-        if plain not in known:
-            known[plain] = self._mark(plain) if pattern.fullmatch(plain) else None
-        known[shape] = known[plain]
-        return known[shape]
+            if plain != shape:
+                self[shape] = mark = self[plain]
+                return mark
+        self[shape] = mark = self._mark(shape)
+        return mark
 
     def _mark(self, shape: bytes) -> bytes | None:
-        for tag in set(_TAG.findall(shape)) - self._sound:
-            names = _ATTRIBUTE.findall(tag)
-            if _SOUND_TAG.fullmatch(tag) is None or len(set(names)) != len(names):
-                return None
-            self._sound.add(tag)
+        if self._pattern.fullmatch(shape) is None or not all(map(self._tags.__getitem__, _TAG.findall(shape))):
+            return None
         styles = STYLE_NAMED.findall(shape)
         if b"" in styles:
             return None
-        self.styles.update(styles)
+        self._styles.update(styles)
         cells = shape.count(b"</w:tc>")
         return _CELL.encode() * cells or (NEXT_PARAGRAPH.encode() if b"</w:p>" in shape else b"")
+
+
+class _Tags(dict[bytes, bool]):
+    """Whether a start tag is known and sound in itself."""
+
+    def __missing__(self, tag: bytes) -> bool:
+        sound = _SOUND_TAG.fullmatch(tag)
+        names = _ATTRIBUTE.findall(tag)
+        self[tag] = known = sound is not None and sound[1] in _NAMES and len(set(names)) == len(names)
+        return known

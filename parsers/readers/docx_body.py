@@ -7,12 +7,11 @@ Does not belong here: what of a paragraph counts (docx_text), styles (docx_style
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from parsers.document import Cell, Place, RefusedFile, Table, Text, TextKind
-from parsers.readers.docx_rows import READ_ROW, Rows
+from parsers.readers.docx_rows import READ_ROW, Merge, Rows
 from parsers.readers.docx_styles import Styles, heading_level, numbering
 from parsers.readers.docx_survey import Survey
 from parsers.readers.docx_text import Inline, mark_is_deleted, paragraphs_of, properties_of
@@ -39,6 +38,7 @@ from parsers.readers.docx_xml import (
     child,
     is_on,
     number,
+    whole,
 )
 
 # Word itself stops at 63 columns; wider spans are damage, and each slot they cover costs memory.
@@ -46,7 +46,7 @@ MAX_SPAN = 63
 MAX_SLOTS = 2_000_000
 # Named tuples as they are made in C: their own constructors are written in Python, and take twice as long.
 _new = tuple.__new__
-_NO_MERGE: Mapping[str, Element] = {}
+_NO_MERGE: Merge = {}
 _BULLET = re.compile(r"[-–•●▪◦·‣■○\uf0b7\uf0a7]\s+(?=\S)")
 
 
@@ -92,8 +92,9 @@ class BodyReader:
 
     def __init__(self, root: Element, rows: Rows, styles: Styles) -> None:
         self._styles = styles
-        survey = Survey(root, styles)
+        survey = Survey(root, rows, styles)
         self._inline = Inline(survey, rows, styles)
+        self._read_rows = rows
         self._unusual = survey.unusual
         self._merges = survey.merges
         self._slots = 0
@@ -210,7 +211,7 @@ class BodyReader:
         grid = _Grid(path)
         for row in rows:
             if row.element.tag == READ_ROW:
-                self._plain_row(row.number, self._inline.read_row(row.element, row.placeholder), grid)
+                self._read_row(row, grid)
             elif row.element in self._unusual or row.placeholder:
                 self._unusual_row(row, grid)
             else:
@@ -284,25 +285,50 @@ class BodyReader:
         ]
         grid.width = max(grid.width, len(texts))
 
+    def _read_row(self, row: _Row, grid: _Grid) -> None:
+        """A row that was read before the parsing."""
+        read = self._read_rows[row.element]
+        texts = self._inline.read_row(read, row.placeholder)
+        if not read.merges:
+            self._plain_row(row.number, texts, grid)
+            return
+        prefix = f"{grid.path}/tr[{row.number}]/tc["
+        column = 0
+        for position, text in enumerate(texts):
+            merge = read.merges.get(position, _NO_MERGE)
+            span = self._column_span(merge)
+            self._add_cell(merge, column, span, text, [], f"{prefix}{position + 1}]", grid)
+            column += span
+        grid.width = max(grid.width, column)
+
     def _unusual_row(self, row: _Row, grid: _Grid) -> None:
         properties = child(row.element, TRPR)
         prefix = f"{grid.path}/tr[{row.number}]/tc["
         column = _span(properties, GRID_BEFORE)
         for (position, cell, placeholder), plain in zip(row.cells, self._plain_texts(row), strict=True):
             merge = self._merges.get(cell, _NO_MERGE)
-            span = max(1, min(number(merge[GRID_SPAN], 1), MAX_SPAN)) if GRID_SPAN in merge else 1
-            self._count_slots(span)
+            span = self._column_span(merge)
             path = f"{prefix}{position}]"
             text, nested = (plain, []) if plain is not None else self._cell(cell, placeholder, path)
-            if not merge or not _merged(merge, column, span, grid):
-                grid.cells.append(Cell(text, grid.rows, column, 1, span, Place(None, None, path)))
-                grid.nested.extend(nested)
-            elif text or nested:
-                self.warnings.append(
-                    f"{path}: words in the continued part of a merged cell, which Word does not show, were left out"
-                )
+            self._add_cell(merge, column, span, text, nested, path, grid)
             column += span
         grid.width = max(grid.width, column + _span(properties, GRID_AFTER))
+
+    def _column_span(self, merge: Merge) -> int:
+        span = max(1, min(whole(merge[GRID_SPAN], 1), MAX_SPAN)) if GRID_SPAN in merge else 1
+        self._count_slots(span)
+        return span
+
+    def _add_cell(
+        self, merge: Merge, column: int, span: int, text: str, nested: list[Table], path: str, grid: _Grid
+    ) -> None:
+        if not merge or not _merged(merge, column, span, grid):
+            grid.cells.append(_new(Cell, (text, grid.rows, column, 1, span, _new(Place, (None, None, path)))))
+            grid.nested.extend(nested)
+        elif text or nested:
+            self.warnings.append(
+                f"{path}: words in the continued part of a merged cell, which Word does not show, were left out"
+            )
 
     def _plain_texts(self, row: _Row) -> list[str | None]:
         """The texts of the cells where all of them are plain, else None for each."""
@@ -361,7 +387,7 @@ def _span(properties: Element | None, tag: str) -> int:
     return 0 if element is None else max(0, min(number(element), MAX_SPAN))
 
 
-def _merged(merge: Mapping[str, Element], column: int, span: int, grid: _Grid) -> bool:
+def _merged(merge: Merge, column: int, span: int, grid: _Grid) -> bool:
     """Whether this cell only continues another, from above or from the left, which then grows."""
     if _continues(merge, H_MERGE) and grid.cells and grid.cells[-1].row == grid.rows:
         last = len(grid.cells) - 1
@@ -377,9 +403,9 @@ def _merged(merge: Mapping[str, Element], column: int, span: int, grid: _Grid) -
     return False
 
 
-def _continues(merge: Mapping[str, Element], tag: str) -> bool:
+def _continues(merge: Merge, tag: str) -> bool:
     """A merge without a value continues one."""
-    return tag in merge and merge[tag].get(VAL, "continue") != "restart"
+    return tag in merge and merge[tag] != "restart"
 
 
 def _finished(grid: _Grid) -> Table:

@@ -14,22 +14,26 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from parsers.readers.docx_styles import STYLE_NAMED
 from parsers.readers.docx_xml import BODY, SDT, SDT_CONTENT, TBL, TC, TR, TRANSITIONAL, Element, w
 
-Rows = Mapping[Element, list[str]]
-"""The raw words of the cells of a row, by the element that stands in its place."""
+
+Merge = Mapping[str, str | None]
+"""What a cell says of spans and merges: the value by tag, None where it has none."""
+_NO_MERGES: Mapping[int, Merge] = {}
 
 READ_ROW = w("readRow")
 """The element that stands where a row was taken out."""
 
-NEXT_PARAGRAPH = "\v\v"
-"""Between two paragraphs of a cell; no XML can hold this character."""
-# Nor these two, which end a cell and part the rows, nor any other of the unsound ones.
-_CELL, _ROW = "\x1f", "\x1e"
-_UNSOUND = bytes({*range(0x20)} - set(b"\t\n\v\x1e\x1f"))
-_OF_OURS = (b"\v", b"\x1e", b"\x1f")
+LINE_BREAK = "\v"
+"""Marks a line break until it is known whether another follows; no XML can hold this character."""
+NEXT_PARAGRAPH = LINE_BREAK * 2
+# Nor these, which end a cell, part the rows, and stand around what a cell says of merging.
+_CELL, _ROW, _MERGE, _MERGE_END = "\x1f", "\x1e", "\x1d", "\x1c"
+_OF_OURS = tuple(sign.encode() for sign in (LINE_BREAK, _CELL, _ROW, _MERGE, _MERGE_END))
+_UNSOUND = bytes({*range(0x20)} - {*b"\t\n", *b"".join(_OF_OURS)})
 _NO_CHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 
 _PLACE = b"<w:readRow/>"
@@ -37,6 +41,7 @@ _TEXT_END, _ROW_END = b"</w:t>", b"</w:tr>"
 _ROW_STARTS = (b"<w:tr>", b"<w:tr ")
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&"}
 _AMPERSANDS = tuple(entity.encode() for entity in _ENTITIES)
+_MERGE_TAGS = (b"<w:gridSpan", b"<w:vMerge", b"<w:hMerge")
 # A longer row is no plain one; the parser has its own limits on the length of texts.
 _LONGEST_ROW = 1_000_000
 
@@ -64,8 +69,9 @@ _LEAVES = """
 """
 _GROUPS = "numPr pBdr rPr tcBorders tcMar"
 _PARTS = "tr trPr tc tcPr p pPr r rPr t"
+_MERGES = "gridSpan vMerge hMerge"
 _MARKS = "proofErr lastRenderedPageBreak"
-_NAMES = frozenset(f"{_LEAVES} {_GROUPS} {_PARTS} {_MARKS}".encode().split())
+_NAMES = frozenset(f"{_LEAVES} {_GROUPS} {_PARTS} {_MERGES} {_MARKS}".encode().split())
 
 
 def _any(names: str) -> str:
@@ -80,10 +86,10 @@ def _empty(name: str) -> str:
     return rf"<w:{name}(?: [^<>/]*)?/>"
 
 
-def _properties(name: str) -> str:
-    leaf = _empty(rf"(?!(?:{_any(_PARTS)})[ /])[A-Za-z0-9]+")
+def _properties(name: str, others: str = "(?!)") -> str:
+    leaf = _empty(rf"(?!(?:{_any(_PARTS)}|{_any(_MERGES)})[ /])[A-Za-z0-9]+")
     group = "|".join(rf"<w:{group}>(?:{leaf})*+</w:{group}>|<w:{group}/>" for group in _GROUPS.split())
-    return rf"(?:<w:{name}/>|<w:{name}>(?:{leaf}|{group})*+</w:{name}>)?"
+    return rf"(?:<w:{name}/>|<w:{name}>(?:{leaf}|{group}|{others})*+</w:{name}>)?"
 
 
 # Each shape tells by its next tag how it goes on, so that nothing is ever tried twice.
@@ -92,7 +98,7 @@ _R = _start("r") + _properties("rPr") + _IN_LINE
 _NO_RUNS = rf"{_IN_LINE}(?:{_R}</w:r>{_IN_LINE})*+"
 _P = _start("p") + _properties("pPr") + _NO_RUNS
 _NO_PARAGRAPHS = rf"(?:{_P}</w:p>|{_empty('p')})*+"
-_TC = _start("tc") + _properties("tcPr") + _NO_PARAGRAPHS
+_TC = _start("tc") + _properties("tcPr", _empty(f"(?:{_any(_MERGES)})")) + _NO_PARAGRAPHS
 _NO_CELLS = rf"(?:{_TC}</w:tc>)*+"
 _TR = _start("tr") + _properties("trPr") + _NO_CELLS
 _T = r'<w:t(?: xml:space="preserve")?'
@@ -119,6 +125,7 @@ _IDS = re.compile(
 )
 _TAG = re.compile(rb"<w:[^<>]*>")
 _SOUND_TAG = re.compile(rb'<w:([A-Za-z0-9]+)(?: w:[A-Za-z]+="[ !#-%\'-;=?-~]*")*+/?>')
+_MERGED = re.compile(rf'<w:({_any(_MERGES)})(?: w:val(="[^"]*)")?/>'.encode())
 _ATTRIBUTE = re.compile(rb' (w:[A-Za-z]+)="')
 
 # ---- the main part
@@ -132,15 +139,23 @@ _NAMESPACE = re.compile(rb'\s(xmlns:\w+)="([^"]*)"')
 _BOUND_AGAIN = re.compile(rb"xmlns:w\s*=")
 
 
+class ReadRow(NamedTuple):
+    """The raw words of the cells of a row, and by position what a cell says of spans and merges (tag and value)."""
+
+    raws: list[str]
+    merges: Mapping[int, Merge]
+
+
+Rows = Mapping[Element, ReadRow]
+"""Rows by the element that stands in their place."""
+
+
 @dataclass(frozen=True, slots=True)
 class TakenRows:
-    """The main part without its plain rows, and the raw words of their cells, row by row.
-
-    `styles`: the styles that these rows name.
-    """
+    """The main part without its plain rows, these rows in order, and the styles that they name."""
 
     rest: bytes
-    rows: list[list[str]]
+    rows: list[ReadRow]
     styles: frozenset[bytes]
 
 
@@ -184,7 +199,7 @@ def _is_clear(remains: bytes, start: int) -> bool:
     return _BOUND_AGAIN.search(remains, start) is None
 
 
-def _decoded(raws: list[bytes]) -> list[list[str]]:
+def _decoded(raws: list[bytes]) -> list[ReadRow]:
     """The words of all rows, cell by cell; none where one of them is no sound text."""
     raw = _ROW.encode().join(raws)
     if len(raw.translate(None, _UNSOUND)) != len(raw) or any(sign in raw for sign in _NO_CHARACTERS):
@@ -196,17 +211,34 @@ def _decoded(raws: list[bytes]) -> list[list[str]]:
     if "&" in text:
         for entity, character in _ENTITIES.items():
             text = text.replace(entity, character)
-    return [row.split(_CELL)[:-1] for row in text.split(_ROW)] if raws else []
+    return [_read_row(row) for row in text.split(_ROW)] if raws else []
 
 
-def in_place(root: Element, rows: list[list[str]]) -> Rows | None:
+def _read_row(text: str) -> ReadRow:
+    raws = text.split(_CELL)
+    raws.pop()
+    if _MERGE not in text:
+        return ReadRow(raws, _NO_MERGES)
+    merges: dict[int, Merge] = {}
+    for position, raw in enumerate(raws):
+        if raw.startswith(_MERGE):
+            *said, raws[position] = raw[1:].split(_MERGE_END)
+            merges[position] = {w(name): value if equals else None for name, equals, value in (part.partition('="') for part in said)}
+    return ReadRow(raws, merges)
+
+
+def in_place(root: Element, rows: list[ReadRow]) -> Rows | None:
     """The rows by the elements in their place; None where one of them stands where no row belongs.
 
-    Damaged documents have rows in rows, or outside tables; what is read of them is not told by their words alone.
+    Damaged documents have rows in rows, or outside tables; what is read of them is not told by their words alone. Nor
+    is that of a table of single cells, which may be frames around content.
     """
-    found: Rows = dict(zip(root.iter(READ_ROW), rows, strict=False))
-    tables = {row.getparent() for row in found}
-    sound = len(found) == len(rows) and all(_belongs(table, root) for table in tables)
+    found = dict(zip(root.iter(READ_ROW), rows, strict=False))
+    widths: dict[Element, int] = {}
+    for element, row in found.items():
+        table = element.getparent()
+        widths[table] = max(widths.get(table, 0), len(row.raws))
+    sound = len(found) == len(rows) and all(width > 1 and _belongs(table, root) for table, width in widths.items())
     return found if sound else None
 
 
@@ -252,8 +284,8 @@ class _Shapes:
         if mark is None:
             return None
         raw = b"".join([*out, mark])
-        # One cell alone may be a frame around content, which is more than words.
-        if b"<" in raw or raw.count(b"\x1f") < 2:
+        # A single cell may be a frame around content, which is more than words; hardly one that spans others.
+        if b"<" in raw or (raw.count(b"\x1f") < 2 and b"\x1d" not in raw):
             return None
         if b"&" in raw and raw.count(b"&") != sum(map(raw.count, _AMPERSANDS)):
             return None
@@ -285,9 +317,20 @@ class _Marks(dict[bytes, bytes | None]):
         styles = STYLE_NAMED.findall(shape)
         if b"" in styles:
             return None
+        cells = shape.split(b"</w:tc>")
+        merges = [_MERGED.findall(cell) for cell in cells]
+        if sum(map(len, merges)) != sum(map(shape.count, _MERGE_TAGS)):
+            return None
         self._styles.update(styles)
-        cells = shape.count(b"</w:tc>")
-        return _CELL.encode() * cells or (NEXT_PARAGRAPH.encode() if b"</w:p>" in shape else b"")
+        if len(cells) == 1 and not merges[0]:
+            return NEXT_PARAGRAPH.encode() if b"</w:p>" in shape else b""
+        return _CELL.encode().join(map(_said, merges))
+
+
+def _said(merges: list[tuple[bytes, bytes]]) -> bytes:
+    """What a cell says of merging, to stand before its words."""
+    said = b"".join(name + value + _MERGE_END.encode() for name, value in merges)
+    return _MERGE.encode() + said if said else b""
 
 
 class _Tags(dict[bytes, bool]):

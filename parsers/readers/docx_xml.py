@@ -121,7 +121,12 @@ def is_on(element: Element) -> bool:
 
 def number(element: Element, default: int = 0) -> int:
     """The whole number in `w:val`; the default where none can be read."""
-    text = (element.get(VAL) or "").strip()
+    return whole(element.get(VAL), default)
+
+
+def whole(value: str | None, default: int) -> int:
+    """The whole number that is written; the default where none can be read."""
+    text = (value or "").strip()
     # Longer digits are nonsense at best, and Python refuses to convert very long ones.
     if len(text) > 9:
         return default

@@ -40,7 +40,7 @@ _ON = frozenset({"1", "true", "on"})
 
 STYLE_NAMED = re.compile(rb'Style(?: w:val="([^"<>&\t\r\n]+)")?')
 _STYLE, _STYLE_END, _ROOT_END = b"<w:style ", b"</w:style>", b"</w:styles>"
-_START = re.compile(rb'(?:[^<>]*\s)?w:styleId="([^"<>&\t\r\n]*)"[^<>]*(?<!/)>')
+_START = re.compile(rb'<w:style (?:[^<>]*\s)?w:styleId="([^"<>&\t\r\n]*)"[^<>]*(?<!/)>')
 _BASE = re.compile(rb'<w:basedOn w:val="([^"<>&\t\r\n]*)"')
 _IS_DEFAULT = b"w:default="
 
@@ -82,23 +82,23 @@ def only_used(data: bytes, used: Iterable[bytes] | None) -> bytes:
     A document brings some hundred styles and uses ten; most of the part says what tables look like. What cannot be cut
     safely stays.
     """
-    head, *pieces = data.split(_STYLE)
+    *pieces, last = data.split(_STYLE_END)
     if (
         used is None
         or not pieces
         or b"!" in data  # a comment could hold what only looks like a style
         or not all(style_id.isascii() for style_id in used)  # the parts may differ in their encoding
-        or not pieces[-1].endswith(_ROOT_END)
-        or data.count(_STYLE_END) != len(pieces)
+        or last != _ROOT_END
     ):
         return data
-    pieces[-1] = pieces[-1].removesuffix(_ROOT_END)
+    head, style, first = pieces[0].partition(_STYLE)
+    pieces[0] = style + first
     ids: list[bytes] = []
     by_id: dict[bytes, list[bytes]] = {}
     wanted = list(used)
     for piece in pieces:
         start = _START.match(piece)
-        if start is None or not piece.endswith(_STYLE_END):
+        if start is None:
             return data
         ids.append(start[1])
         by_id.setdefault(start[1], []).append(piece)
@@ -115,8 +115,8 @@ def only_used(data: bytes, used: Iterable[bytes] | None) -> bytes:
             if len(bases) != piece.count(b"basedOn"):
                 return data
             wanted += bases
-    styles = (_STYLE + piece for style_id, piece in zip(ids, pieces, strict=True) if style_id in kept)
-    return b"".join([_without_stock(head), *styles, _ROOT_END])
+    styles = [piece + _STYLE_END for style_id, piece in zip(ids, pieces, strict=True) if style_id in kept]
+    return b"".join([_without_stock(head), *styles, last])
 
 
 def _without_stock(head: bytes) -> bytes:

@@ -12,7 +12,7 @@ import gc
 from parsers.document import Document, RefusedFile
 from parsers.readers.docx_body import BodyReader
 from parsers.readers.docx_package import Package
-from parsers.readers.docx_rows import Rows, in_place, take_rows
+from parsers.readers.docx_rows import READ_ROW, UNKNOWN, Rows, in_place, take_rows
 from parsers.readers.docx_styles import Styles, only_used, used_styles
 from parsers.readers.docx_xml import BODY, Element, child, parse_xml, w
 
@@ -68,6 +68,8 @@ def _parsed(package: Package, data: bytes) -> tuple[Element, Rows, Styles]:
             if not styles.silence(taken.styles):
                 return root, rows, styles
     root = parse_xml(data, package.main)
+    for element in list(root.iter(READ_ROW)):
+        element.tag = UNKNOWN  # the document's own, which means nothing
     return root, {}, _styles(package, used_styles(data, root))
 
 

@@ -5,8 +5,8 @@ anything in them that has to be thought about (docx_body), and what stands aroun
 
 Most of a report is rows of cells that hold a few words and much formatting, and to parse them takes longer than all
 else. What follows is no second reader of XML: it knows the few shapes that plain rows have, letter by letter, and
-whatever differs stays for the parser. A plain row is replaced by an empty element, so that the rest is sound XML exactly
-where the whole was, and the row keeps its place in its table.
+whatever differs stays for the parser. A plain row is replaced by an empty element, so that the rest is sound XML
+exactly where the whole was, and the row keeps its place in its table.
 """
 
 from __future__ import annotations
@@ -19,13 +19,14 @@ from typing import NamedTuple
 from parsers.readers.docx_styles import STYLE_NAMED
 from parsers.readers.docx_xml import BODY, SDT, SDT_CONTENT, TBL, TC, TR, TRANSITIONAL, Element, w
 
-
 Merge = Mapping[str, str | None]
 """What a cell says of spans and merges: the value by tag, None where it has none."""
 _NO_MERGES: Mapping[int, Merge] = {}
 
 READ_ROW = w("readRow")
 """The element that stands where a row was taken out."""
+UNKNOWN = w("unknown")
+"""What such an element is called that a document brings itself."""
 
 LINE_BREAK = "\v"
 """Marks a line break until it is known whether another follows; no XML can hold this character."""
@@ -70,7 +71,7 @@ _LEAVES = """
 _GROUPS = "numPr pBdr rPr tcBorders tcMar"
 _PARTS = "tr trPr tc tcPr p pPr r rPr t"
 _MERGES = "gridSpan vMerge hMerge"
-_MARKS = "proofErr lastRenderedPageBreak"
+_MARKS = "proofErr lastRenderedPageBreak bookmarkStart bookmarkEnd"
 _NAMES = frozenset(f"{_LEAVES} {_GROUPS} {_PARTS} {_MERGES} {_MARKS}".encode().split())
 
 
@@ -115,14 +116,15 @@ _TO_NEXT = re.compile(
 _TO_END = re.compile(_AFTER_CELL.encode())
 _WITHOUT_TEXT = re.compile(_TR.encode())
 
+
+def _ids(names: str) -> str:
+    return "".join(rf'(?: {name}="[0-9A-F]{{8}}")?' for name in names.split())
+
+
 # Ids of edits stand on each paragraph and make equal formatting differ. In the order of Word none can stand twice.
-_ID = r'="[0-9A-F]{8}")?'
-_IDS = re.compile(
-    (
-        rf"<w:(?:(p|r)(?: w14:paraId{_ID}(?: w14:textId{_ID}(?: w:rsidR{_ID}(?: w:rsidRPr{_ID}(?: w:rsidRDefault{_ID}"
-        rf"(?: w:rsidP{_ID}|(tr)(?: w:rsidR{_ID}(?: w:rsidRPr{_ID}(?: w14:paraId{_ID}(?: w14:textId{_ID}(?: w:rsidTr{_ID})(/?)>"
-    ).encode()
-)
+_OF_TEXT = _ids("w14:paraId w14:textId w:rsidR w:rsidRPr w:rsidRDefault w:rsidP")
+_OF_ROW = _ids("w:rsidR w:rsidRPr w14:paraId w14:textId w:rsidTr")
+_IDS = re.compile(rf"<w:(?:(p|r){_OF_TEXT}|(tr){_OF_ROW})(/?)>".encode())
 _TAG = re.compile(rb"<w:[^<>]*>")
 _SOUND_TAG = re.compile(rb'<w:([A-Za-z0-9]+)(?: w:[A-Za-z]+="[ !#-%\'-;=?-~]*")*+/?>')
 _MERGED = re.compile(rf'<w:({_any(_MERGES)})(?: w:val(="[^"]*)")?/>'.encode())
@@ -131,11 +133,11 @@ _ATTRIBUTE = re.compile(rb' (w:[A-Za-z]+)="')
 # ---- the main part
 
 _HEAD = re.compile(
-    rb"""(?:<\?xml\ version=(["'])1\.0\1(?:\ encoding=(["'])(?i:utf-8)\2)?(?:\ standalone=(["'])(?:yes|no)\3)?\s*\?>\s*)?"""
-    rb"""<w:document((?:\s+[A-Za-z0-9:]+="[^"<>&]*")+)\s*>""",
-    re.VERBOSE,
+    rb"""(?:<\?xml version=["']1\.0["'](?: encoding=["'](?i:utf-8)["'])?(?: standalone=["']\w+["'])?\s*\?>\s*)?"""
+    rb"""<w:document((?:\s+[A-Za-z0-9:]+="[^"<>&]*")+)\s*>"""
 )
 _NAMESPACE = re.compile(rb'\s(xmlns:\w+)="([^"]*)"')
+_MARKUP = re.compile(rb"<[!?]")
 _BOUND_AGAIN = re.compile(rb"xmlns:w\s*=")
 
 
@@ -165,7 +167,7 @@ def take_rows(data: bytes) -> TakenRows | None:
     The rest is sound XML exactly where the whole is: an element is taken out whole, and another put in its place.
     """
     head = _HEAD.match(data)
-    names = dict[bytes, bytes](_NAMESPACE.findall(head[4])) if head else {}
+    names = dict[bytes, bytes](_NAMESPACE.findall(head[1])) if head else {}
     if head is None or names.get(b"xmlns:w") != TRANSITIONAL or any(mark in data for mark in _OF_OURS):
         return None
     *pieces, last = data.split(_ROW_END)
@@ -190,13 +192,7 @@ def _is_clear(remains: bytes, start: int) -> bool:
 
     Nothing of the kind can hide in the rows taken out, whose every letter is known.
     """
-    for sign in (b"!", b"?"):
-        at = remains.find(sign, start)
-        while at != -1:
-            if remains.startswith(b"<", at - 1):
-                return False
-            at = remains.find(sign, at + 1)
-    return _BOUND_AGAIN.search(remains, start) is None
+    return _MARKUP.search(remains, start) is None and _BOUND_AGAIN.search(remains, start) is None
 
 
 def _decoded(raws: list[bytes]) -> list[ReadRow]:
@@ -223,7 +219,9 @@ def _read_row(text: str) -> ReadRow:
     for position, raw in enumerate(raws):
         if raw.startswith(_MERGE):
             *said, raws[position] = raw[1:].split(_MERGE_END)
-            merges[position] = {w(name): value if equals else None for name, equals, value in (part.partition('="') for part in said)}
+            merges[position] = {
+                w(name): value if equals else None for name, equals, value in (part.partition('="') for part in said)
+            }
     return ReadRow(raws, merges)
 
 
@@ -233,13 +231,15 @@ def in_place(root: Element, rows: list[ReadRow]) -> Rows | None:
     Damaged documents have rows in rows, or outside tables; what is read of them is not told by their words alone. Nor
     is that of a table of single cells, which may be frames around content.
     """
-    found = dict(zip(root.iter(READ_ROW), rows, strict=False))
+    elements = list(root.iter(READ_ROW))
+    if len(elements) != len(rows):
+        return None  # the document has some of its own
+    found = dict(zip(elements, rows, strict=True))
     widths: dict[Element, int] = {}
     for element, row in found.items():
         table = element.getparent()
         widths[table] = max(widths.get(table, 0), len(row.raws))
-    sound = len(found) == len(rows) and all(width > 1 and _belongs(table, root) for table, width in widths.items())
-    return found if sound else None
+    return found if all(width > 1 and _belongs(table, root) for table, width in widths.items()) else None
 
 
 def _belongs(element: Element, root: Element) -> bool:
@@ -293,7 +293,7 @@ class _Shapes:
 
 
 class _Marks(dict[bytes, bytes | None]):
-    """What a shape of one kind puts between the words: the ends of cells, or of a paragraph; None for unknown shapes."""
+    """What the shapes of one kind put between the words: ends of cells or of a paragraph; None for unknown shapes."""
 
     def __init__(self, pattern: re.Pattern[bytes], tags: _Tags, styles: set[bytes], *, with_ids: bool) -> None:
         super().__init__()
@@ -303,7 +303,9 @@ class _Marks(dict[bytes, bytes | None]):
         self._with_ids = with_ids
 
     def __missing__(self, shape: bytes) -> bytes | None:
-        if b" w:rsid" in shape or (self._with_ids and b" w14:" in shape):
+        # The names of Word 2010 may stand only where they are bound.
+        has_ids = self._with_ids if b" w14:" in shape else b" w:rsid" in shape
+        if has_ids:
             plain = _IDS.sub(rb"<w:\1\2\3>", shape)
             if plain != shape:
                 self[shape] = mark = self[plain]

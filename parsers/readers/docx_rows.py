@@ -42,7 +42,6 @@ _TEXT_END, _ROW_END = b"</w:t>", b"</w:tr>"
 _ROW_STARTS = (b"<w:tr>", b"<w:tr ")
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&"}
 _AMPERSANDS = tuple(entity.encode() for entity in _ENTITIES)
-_MERGE_TAGS = (b"<w:gridSpan", b"<w:vMerge", b"<w:hMerge")
 # A longer row is no plain one; the parser has its own limits on the length of texts.
 _LONGEST_ROW = 1_000_000
 
@@ -68,53 +67,51 @@ _LEAVES = """
     strike suppressAutoHyphens suppressLineNumbers sz szCs tblCellSpacing tblHeader tcFitText tcW textAlignment
     textDirection tl2br top tr2bl trHeight u vAlign vertAlign w wAfter wBefore widowControl wordWrap
 """
-_GROUPS = "numPr pBdr rPr tcBorders tcMar"
-_PARTS = "tr trPr tc tcPr p pPr r rPr t"
-_MERGES = "gridSpan vMerge hMerge"
-_MARKS = "proofErr lastRenderedPageBreak bookmarkStart bookmarkEnd"
-_NAMES = frozenset(f"{_LEAVES} {_GROUPS} {_PARTS} {_MERGES} {_MARKS}".encode().split())
+_EMPTY_PROPERTIES = "trPr tcPr pPr rPr numPr pBdr tcBorders tcMar"
+
+# A shape is told by one letter for each of its tags: small for the end of what the capital begins, a figure for what is
+# empty, and a sign for what is unknown.
+_STARTS = {
+    "tr": "T", "tc": "C", "p": "P", "r": "R", "trPr": "A", "tcPr": "B", "pPr": "D", "rPr": "E",
+    "numPr": "F", "pBdr": "G", "tcBorders": "H", "tcMar": "I",
+}  # fmt: skip
+_EMPTIES = {
+    **dict.fromkeys(_LEAVES.split(), "1"),
+    **dict.fromkeys(_EMPTY_PROPERTIES.split(), "2"),
+    **dict.fromkeys(("gridSpan", "vMerge", "hMerge"), "3"),
+    **dict.fromkeys(("proofErr", "lastRenderedPageBreak", "bookmarkStart", "bookmarkEnd"), "4"),
+    "p": "5",
+}
+_UNKNOWN = "?"
+_KNOWN_TAGS = {
+    **{f"</w:{name}>".encode(): letter.lower() for name, letter in _STARTS.items()},
+    **dict.fromkeys((b"<w:t>", b'<w:t xml:space="preserve">'), "W"),
+}
+_GROUP = "|".join(f"{letter}1*+{letter.lower()}" for letter in "EFGHI")
 
 
-def _any(names: str) -> str:
-    return "|".join(names.split())
-
-
-def _start(name: str) -> str:
-    return rf"<w:{name}(?: [^<>/]*)?>"
-
-
-def _empty(name: str) -> str:
-    return rf"<w:{name}(?: [^<>/]*)?/>"
-
-
-def _properties(name: str, others: str = "(?!)") -> str:
-    leaf = _empty(rf"(?!(?:{_any(_PARTS)}|{_any(_MERGES)})[ /])[A-Za-z0-9]+")
-    group = "|".join(rf"<w:{group}>(?:{leaf})*+</w:{group}>|<w:{group}/>" for group in _GROUPS.split())
-    return rf"(?:<w:{name}/>|<w:{name}>(?:{leaf}|{group}|{others})*+</w:{name}>)?"
+def _properties(letter: str, others: str = "") -> str:
+    return f"(?:2|{letter}(?:[12{others}]|{_GROUP})*+{letter.lower()})?"
 
 
 # Each shape tells by its next tag how it goes on, so that nothing is ever tried twice.
-_IN_LINE = rf"(?:{_empty(f'(?:{_any(_MARKS)})')})*+"
-_R = _start("r") + _properties("rPr") + _IN_LINE
-_NO_RUNS = rf"{_IN_LINE}(?:{_R}</w:r>{_IN_LINE})*+"
-_P = _start("p") + _properties("pPr") + _NO_RUNS
-_NO_PARAGRAPHS = rf"(?:{_P}</w:p>|{_empty('p')})*+"
-_TC = _start("tc") + _properties("tcPr", _empty(f"(?:{_any(_MERGES)})")) + _NO_PARAGRAPHS
-_NO_CELLS = rf"(?:{_TC}</w:tc>)*+"
-_TR = _start("tr") + _properties("trPr") + _NO_CELLS
-_T = r'<w:t(?: xml:space="preserve")?'
-_AFTER_RUN = rf"{_IN_LINE}</w:r>{_NO_RUNS}"
-_AFTER_PARAGRAPH = rf"{_AFTER_RUN}</w:p>{_NO_PARAGRAPHS}"
-_AFTER_CELL = rf"{_AFTER_PARAGRAPH}</w:tc>{_NO_CELLS}"
+_IN_LINE = "4*+"
+_R = f"R{_properties('E')}{_IN_LINE}"
+_NO_RUNS = f"{_IN_LINE}(?:{_R}r{_IN_LINE})*+"
+_P = f"P{_properties('D')}{_NO_RUNS}"
+_NO_PARAGRAPHS = f"(?:{_P}p|5)*+"
+_TC = f"C{_properties('B', '3')}{_NO_PARAGRAPHS}"
+_NO_CELLS = f"(?:{_TC}c)*+"
+_TR = f"T{_properties('A')}{_NO_CELLS}"
+_AFTER_RUN = f"{_IN_LINE}r{_NO_RUNS}"
+_AFTER_PARAGRAPH = f"{_AFTER_RUN}p{_NO_PARAGRAPHS}"
+_AFTER_CELL = f"{_AFTER_PARAGRAPH}c{_NO_CELLS}"
 
-# What stands between the words of a plain row: from its start to a text, from text to text, from a text to its end. All
-# but the last bracket before a text.
-_TO_FIRST = re.compile(rf"{_TR}{_TC}{_P}{_R}{_T}".encode())
-_TO_NEXT = re.compile(
-    rf"{_IN_LINE}{_T}|{_AFTER_RUN}{_R}{_T}|{_AFTER_PARAGRAPH}{_P}{_R}{_T}|{_AFTER_CELL}{_TC}{_P}{_R}{_T}".encode()
-)
-_TO_END = re.compile(_AFTER_CELL.encode())
-_WITHOUT_TEXT = re.compile(_TR.encode())
+# What stands between the words of a plain row: from its start to a text, from text to text, from a text to its end.
+_TO_FIRST = re.compile(f"{_TR}{_TC}{_P}{_R}W")
+_TO_NEXT = re.compile(f"(?:{_IN_LINE}|{_AFTER_RUN}{_R}|{_AFTER_PARAGRAPH}{_P}{_R}|{_AFTER_CELL}{_TC}{_P}{_R})W")
+_TO_END = re.compile(_AFTER_CELL)
+_WITHOUT_TEXT = re.compile(_TR)
 
 
 def _ids(names: str) -> str:
@@ -125,9 +122,9 @@ def _ids(names: str) -> str:
 _OF_TEXT = _ids("w14:paraId w14:textId w:rsidR w:rsidRPr w:rsidRDefault w:rsidP")
 _OF_ROW = _ids("w:rsidR w:rsidRPr w14:paraId w14:textId w:rsidTr")
 _IDS = re.compile(rf"<w:(?:(p|r){_OF_TEXT}|(tr){_OF_ROW})(/?)>".encode())
-_TAG = re.compile(rb"<w:[^<>]*>")
-_SOUND_TAG = re.compile(rb'<w:([A-Za-z0-9]+)(?: w:[A-Za-z]+="[ !#-%\'-;=?-~]*")*+/?>')
-_MERGED = re.compile(rf'<w:({_any(_MERGES)})(?: w:val(="[^"]*)")?/>'.encode())
+_TAG = re.compile(rb"<[^<>]*>")
+_SOUND_TAG = re.compile(rb'<w:([A-Za-z0-9]+)(?: w:[A-Za-z]+="[ !#-%\'-;=?-~]*")*+(/?)>')
+_MERGED = re.compile(rb'<w:(gridSpan|vMerge|hMerge)(?: w:val(="[^"]*)")?/>')
 _ATTRIBUTE = re.compile(rb' (w:[A-Za-z]+)="')
 
 # ---- the main part
@@ -261,9 +258,9 @@ class _Shapes:
 
     def __init__(self, *, with_ids: bool) -> None:
         self.styles: set[bytes] = set()
-        tags = _Tags()
+        letters = _Letters(_KNOWN_TAGS)
         kinds = (_TO_FIRST, _TO_NEXT, _TO_END, _WITHOUT_TEXT)
-        self._known = [_Marks(pattern, tags, self.styles, with_ids=with_ids) for pattern in kinds]
+        self._known = [_Marks(pattern, letters, self.styles, with_ids=with_ids) for pattern in kinds]
 
     def words(self, row: bytes) -> bytes | None:
         """The words of a row (without its end tag) with their marks; None for a row that is not plain."""
@@ -280,8 +277,9 @@ class _Shapes:
                 return None
             out += (mark, text)
             marks = to_next
-        mark = (to_end if out else without_text)[end]
-        if mark is None:
+        shape, _, text = end.rpartition(b">")
+        mark = (to_end if out else without_text)[shape]
+        if mark is None or text:
             return None
         raw = b"".join([*out, mark])
         # A single cell may be a frame around content, which is more than words; hardly one that spans others.
@@ -293,40 +291,44 @@ class _Shapes:
 
 
 class _Marks(dict[bytes, bytes | None]):
-    """What the shapes of one kind put between the words: ends of cells or of a paragraph; None for unknown shapes."""
+    """What the shapes of one kind put between the words: ends of cells or of a paragraph; None for unknown shapes.
 
-    def __init__(self, pattern: re.Pattern[bytes], tags: _Tags, styles: set[bytes], *, with_ids: bool) -> None:
+    A shape lacks its last bracket, which parts it from the words.
+    """
+
+    def __init__(self, pattern: re.Pattern[str], letters: _Letters, styles: set[bytes], *, with_ids: bool) -> None:
         super().__init__()
         self._pattern = pattern
-        self._tags = tags
+        self._letters = letters
         self._styles = styles
         self._with_ids = with_ids
 
     def __missing__(self, shape: bytes) -> bytes | None:
         # The names of Word 2010 may stand only where they are bound.
         has_ids = self._with_ids if b" w14:" in shape else b" w:rsid" in shape
-        if has_ids:
-            plain = _IDS.sub(rb"<w:\1\2\3>", shape)
-            if plain != shape:
-                self[shape] = mark = self[plain]
-                return mark
-        self[shape] = mark = self._mark(shape)
+        plain = _IDS.sub(rb"<w:\1\2\3>", shape) if has_ids else shape
+        self[shape] = mark = self._mark(plain + b">") if plain == shape else self[plain]
         return mark
 
     def _mark(self, shape: bytes) -> bytes | None:
-        if self._pattern.fullmatch(shape) is None or not all(map(self._tags.__getitem__, _TAG.findall(shape))):
+        tags = _TAG.findall(shape)
+        letters = "".join(map(self._letters.__getitem__, tags))
+        if self._pattern.fullmatch(letters) is None or sum(map(len, tags)) != len(shape):
             return None
         styles = STYLE_NAMED.findall(shape)
         if b"" in styles:
             return None
-        cells = shape.split(b"</w:tc>")
-        merges = [_MERGED.findall(cell) for cell in cells]
-        if sum(map(len, merges)) != sum(map(shape.count, _MERGE_TAGS)):
-            return None
+        if "3" in letters:
+            merges = [_MERGED.findall(cell) for cell in shape.split(b"</w:tc>")]
+            if sum(map(len, merges)) != letters.count("3"):
+                return None
+            mark = _CELL.encode().join(map(_said, merges))
+        elif "c" in letters:
+            mark = _CELL.encode() * letters.count("c")
+        else:
+            mark = NEXT_PARAGRAPH.encode() if "p" in letters else b""
         self._styles.update(styles)
-        if len(cells) == 1 and not merges[0]:
-            return NEXT_PARAGRAPH.encode() if b"</w:p>" in shape else b""
-        return _CELL.encode().join(map(_said, merges))
+        return mark
 
 
 def _said(merges: list[tuple[bytes, bytes]]) -> bytes:
@@ -335,11 +337,15 @@ def _said(merges: list[tuple[bytes, bytes]]) -> bytes:
     return _MERGE.encode() + said if said else b""
 
 
-class _Tags(dict[bytes, bool]):
-    """Whether a start tag is known and sound in itself."""
+class _Letters(dict[bytes, str]):
+    """The letter of a tag, if it is known and sound in itself."""
 
-    def __missing__(self, tag: bytes) -> bool:
+    def __missing__(self, tag: bytes) -> str:
         sound = _SOUND_TAG.fullmatch(tag)
         names = _ATTRIBUTE.findall(tag)
-        self[tag] = known = sound is not None and sound[1] in _NAMES and len(set(names)) == len(names)
-        return known
+        if sound is None or len(set(names)) != len(names):
+            letter = _UNKNOWN
+        else:
+            letter = (_EMPTIES if sound[2] else _STARTS).get(sound[1].decode(), _UNKNOWN)
+        self[tag] = letter
+        return letter

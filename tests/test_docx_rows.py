@@ -62,6 +62,7 @@ def test_samples(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert found == outcome(path.read_bytes())
 
 
+MERGED = '<w:tc><w:tcPr><w:gridSpan w:val="2"/><w:vMerge/></w:tcPr><w:p/></w:tc>'
 PLAIN = {
     "words": (ROW, ["one", "two"]),
     "formatting": (tr(tc(p(r("one", FORMAT)), props=WIDTH + BORDERS), tc("two", props=WIDTH)), ["one", "two"]),
@@ -83,6 +84,9 @@ PLAIN = {
     "white space": (tr("  a \t b\n c ", " "), ["  a \t b\n c ", " "]),
     "spans": (tr(tc("one", props='<w:gridSpan w:val="3"/>')), ["one"]),
     "merges": (tr(tc("one", props='<w:vMerge w:val="restart"/>'), tc("", props="<w:vMerge/>")), ["one", ""]),
+    "merges at the end": (tr("one", MERGED, MERGED), ["one", "", ""]),
+    "merges without words": (tr(MERGED, MERGED), ["", ""]),
+    "merges in the middle": (tr("one", MERGED, "", MERGED, "two"), ["one", "", "", "", "two"]),
     "empty value": (tr(tc("a", props='<w:gridSpan w:val=""/>'), tc("b", props='<w:hMerge w:val=""/>')), ["a", "b"]),
 }
 
@@ -217,6 +221,45 @@ STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
 def test_a_part_that_is_not_sure_is_parsed_as_a_whole(part: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     assert taken(part) == []
     same(part, monkeypatch)
+
+
+TABLE_FORMAT = '<w:tblPr><w:tblStyle w:val="T"/><w:tblCellMar><w:left w:w="70"/></w:tblCellMar></w:tblPr>'
+GRID = '<w:tblGrid><w:gridCol w:w="539"/></w:tblGrid>'
+
+
+def test_the_format_of_a_table_is_taken_out_with_its_first_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    part = main_part(f"<w:tbl>{TABLE_FORMAT}{GRID}{ROW}</w:tbl>")
+    rows = take_rows(part)
+    assert rows is not None
+    assert rows.rest == main_part("<w:tbl><w:tblPr/><w:readRow/></w:tbl>")
+    same(part, monkeypatch)
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        TABLE_FORMAT,
+        f"{TABLE_FORMAT}{GRID}{p('x')}",
+        f"{TABLE_FORMAT}x{GRID}",
+        f"{TABLE_FORMAT}{GRID}x",
+        f"<w:tblPr><w:tblPrChange>{TABLE_FORMAT}{GRID}</w:tblPrChange></w:tblPr>",
+        f"<w:tblPr><w:tblPrChange>{TABLE_FORMAT}</w:tblPrChange></w:tblPr>{GRID}",
+        f"{TABLE_FORMAT}<w:tblGrid><w:tblGridChange>{GRID}</w:tblGridChange></w:tblGrid>",
+        f"<w:tblPr><w:ins/></w:tblPr>{GRID}",
+        f"<w:tblPr>{r('x')}</w:tblPr>{GRID}",
+        f'<w:tblPr><w:tblW w:w="1" w:w="2"/></w:tblPr>{GRID}',
+        f"<w:tblPr></w:tblGrid>{GRID}",
+        f"</w:tbl>{p('x')}<w:tbl>{TABLE_FORMAT}{GRID}",
+        f"<!-- {TABLE_FORMAT}{GRID} -->",
+    ],
+)
+def test_any_other_format_of_a_table_stays(before: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    part = main_part(f"<w:tbl>{before}{ROW}</w:tbl>")
+    rows = take_rows(part)
+    odd = before.endswith(f"{TABLE_FORMAT}{GRID}")
+    assert rows is None or odd or before.encode() in rows.rest
+    same(part, monkeypatch)
+    same(main_part(f'<w:p w:x="{TABLE_FORMAT}{GRID}{ROW}"/>'), monkeypatch)
 
 
 PLACES = {

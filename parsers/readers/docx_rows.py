@@ -38,6 +38,7 @@ _UNSOUND = bytes({*range(0x20)} - {*b"\t\n", *b"".join(_OF_OURS)})
 _NO_CHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 
 _PLACE = b"<w:readRow/>"
+_TABLE, _NO_FORMAT = b"<w:tblPr>", b"<w:tblPr/>"
 _TEXT_END, _ROW_END = b"</w:t>", b"</w:tr>"
 _ROW_STARTS = (b"<w:tr>", b"<w:tr ")
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&"}
@@ -67,16 +68,22 @@ _LEAVES = """
     strike suppressAutoHyphens suppressLineNumbers sz szCs tblCellSpacing tblHeader tcFitText tcW textAlignment
     textDirection tl2br top tr2bl trHeight u vAlign vertAlign w wAfter wBefore widowControl wordWrap
 """
+_TABLE_LEAVES = """
+    bidiVisual gridCol insideH insideV tblCaption tblDescription tblInd tblLayout tblLook tblOverlap tblStyle
+    tblStyleColBandSize tblStyleRowBandSize tblW tblpPr
+"""
 _EMPTY_PROPERTIES = "trPr tcPr pPr rPr numPr pBdr tcBorders tcMar"
 
 # A shape is told by one letter for each of its tags: small for the end of what the capital begins, a figure for what is
-# empty, and a sign for what is unknown.
+# empty, and a sign for what is unknown. Tags are parted at their last bracket, and so stand without it.
 _STARTS = {
     "tr": "T", "tc": "C", "p": "P", "r": "R", "trPr": "A", "tcPr": "B", "pPr": "D", "rPr": "E",
     "numPr": "F", "pBdr": "G", "tcBorders": "H", "tcMar": "I",
+    "tblPr": "J", "tblBorders": "K", "tblCellMar": "L", "tblGrid": "M",
 }  # fmt: skip
 _EMPTIES = {
     **dict.fromkeys(_LEAVES.split(), "1"),
+    **dict.fromkeys(_TABLE_LEAVES.split(), "1"),
     **dict.fromkeys(_EMPTY_PROPERTIES.split(), "2"),
     **dict.fromkeys(("gridSpan", "vMerge", "hMerge"), "3"),
     **dict.fromkeys(("proofErr", "lastRenderedPageBreak", "bookmarkStart", "bookmarkEnd"), "4"),
@@ -84,8 +91,8 @@ _EMPTIES = {
 }
 _UNKNOWN = "?"
 _KNOWN_TAGS = {
-    **{f"</w:{name}>".encode(): letter.lower() for name, letter in _STARTS.items()},
-    **dict.fromkeys((b"<w:t>", b'<w:t xml:space="preserve">'), "W"),
+    **{f"</w:{name}".encode(): letter.lower() for name, letter in _STARTS.items()},
+    **dict.fromkeys((b"<w:t", b'<w:t xml:space="preserve"'), "W"),
 }
 _GROUP = "|".join(f"{letter}1*+{letter.lower()}" for letter in "EFGHI")
 
@@ -112,6 +119,8 @@ _TO_FIRST = re.compile(f"{_TR}{_TC}{_P}{_R}W")
 _TO_NEXT = re.compile(f"(?:{_IN_LINE}|{_AFTER_RUN}{_R}|{_AFTER_PARAGRAPH}{_P}{_R}|{_AFTER_CELL}{_TC}{_P}{_R})W")
 _TO_END = re.compile(_AFTER_CELL)
 _WITHOUT_TEXT = re.compile(_TR)
+# And what stands before the first row, which nothing is read of.
+_OF_TABLE = re.compile("J(?:1|K1*+k|L1*+l)*+jM1*+m")
 
 
 def _ids(names: str) -> str:
@@ -122,8 +131,7 @@ def _ids(names: str) -> str:
 _OF_TEXT = _ids("w14:paraId w14:textId w:rsidR w:rsidRPr w:rsidRDefault w:rsidP")
 _OF_ROW = _ids("w:rsidR w:rsidRPr w14:paraId w14:textId w:rsidTr")
 _IDS = re.compile(rf"<w:(?:(p|r){_OF_TEXT}|(tr){_OF_ROW})(/?)>".encode())
-_TAG = re.compile(rb"<[^<>]*>")
-_SOUND_TAG = re.compile(rb'<w:([A-Za-z0-9]+)(?: w:[A-Za-z]+="[ !#-%\'-;=?-~]*")*+(/?)>')
+_SOUND_TAG = re.compile(rb'<w:([A-Za-z0-9]+)(?: w:[A-Za-z]+="[ !#-%\'-;=?-~]*")*+(/?)')
 _MERGED = re.compile(rb'<w:(gridSpan|vMerge|hMerge)(?: w:val(="[^"]*)")?/>')
 _ATTRIBUTE = re.compile(rb' (w:[A-Za-z]+)="')
 
@@ -176,9 +184,11 @@ def take_rows(data: bytes) -> TakenRows | None:
         raw = shapes.words(piece[start:]) if start >= 0 else None
         if raw is None:
             rest += (piece, _ROW_END)
-        else:
-            rest += (piece[:start], _PLACE)
-            raws.append(raw)
+            continue
+        if start:
+            rest += shapes.without_formatting(piece[:start])
+        rest.append(_PLACE)
+        raws.append(raw)
     remains = b"".join([*rest, last])
     rows = _decoded(raws) if _is_clear(remains, head.end()) else []
     return TakenRows(remains, rows, frozenset(shapes.styles)) if rows else None
@@ -261,6 +271,14 @@ class _Shapes:
         letters = _Letters(_KNOWN_TAGS)
         kinds = (_TO_FIRST, _TO_NEXT, _TO_END, _WITHOUT_TEXT)
         self._known = [_Marks(pattern, letters, self.styles, with_ids=with_ids) for pattern in kinds]
+        self._of_table = _Marks(_OF_TABLE, letters, set(), with_ids=False)
+
+    def without_formatting(self, before: bytes) -> tuple[bytes, ...]:
+        """What stands before a row, with as little as can be between the start of the table and its first row."""
+        start = before.rfind(_TABLE)
+        if start >= 0 and before.endswith(b">") and self._of_table[before[start:-1]] is not None:
+            return before[:start], _NO_FORMAT
+        return (before,)
 
     def words(self, row: bytes) -> bytes | None:
         """The words of a row (without its end tag) with their marks; None for a row that is not plain."""
@@ -307,19 +325,18 @@ class _Marks(dict[bytes, bytes | None]):
         # The names of Word 2010 may stand only where they are bound.
         has_ids = self._with_ids if b" w14:" in shape else b" w:rsid" in shape
         plain = _IDS.sub(rb"<w:\1\2\3>", shape) if has_ids else shape
-        self[shape] = mark = self._mark(plain + b">") if plain == shape else self[plain]
+        self[shape] = mark = self._mark(plain) if plain == shape else self[plain]
         return mark
 
     def _mark(self, shape: bytes) -> bytes | None:
-        tags = _TAG.findall(shape)
-        letters = "".join(map(self._letters.__getitem__, tags))
-        if self._pattern.fullmatch(letters) is None or sum(map(len, tags)) != len(shape):
+        letters = "".join(map(self._letters.__getitem__, shape.split(b">")))
+        if self._pattern.fullmatch(letters) is None:
             return None
         styles = STYLE_NAMED.findall(shape)
         if b"" in styles:
             return None
         if "3" in letters:
-            merges = [_MERGED.findall(cell) for cell in shape.split(b"</w:tc>")]
+            merges = [_MERGED.findall(cell) for cell in (shape + b">").split(b"</w:tc>")]
             if sum(map(len, merges)) != letters.count("3"):
                 return None
             mark = _CELL.encode().join(map(_said, merges))

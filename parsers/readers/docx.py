@@ -7,14 +7,13 @@ and tables (docx_body).
 
 from __future__ import annotations
 
-import gc
-
 from parsers.document import Document, RefusedFile
 from parsers.readers.docx_body import BodyReader
 from parsers.readers.docx_package import Package
 from parsers.readers.docx_rows import READ_ROW, UNKNOWN, Rows, in_place, take_rows
 from parsers.readers.docx_styles import Styles, only_used, used_styles
 from parsers.readers.docx_xml import BODY, Element, child, parse_xml, w
+from parsers.readers.garbage import uncollected
 
 
 def read_docx(data: bytes) -> Document:
@@ -24,14 +23,8 @@ def read_docx(data: bytes) -> Document:
     `body/tbl[3]/tr[2]/tc[1]`). Inserted text counts; deleted and hidden text, headers, footers, notes, comments and
     tables of contents do not. Raises RefusedFile, with a reason and a remedy, for whatever is no sound Word document.
     """
-    # A document is many small objects that all stay, in no circles: to look for garbage among them costs a quarter.
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
+    with uncollected():
         return _read(data)
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _read(archive: bytes) -> Document:

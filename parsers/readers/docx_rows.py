@@ -127,10 +127,10 @@ def _ids(names: str) -> str:
     return "".join(rf'(?: {name}="[0-9A-F]{{8}}")?' for name in names.split())
 
 
-# Ids of edits stand on each paragraph and make equal formatting differ. In the order of Word none can stand twice.
+# Ids of edits make each paragraph differ, and are to be passed over quickly. In the order of Word none can stand twice.
 _OF_TEXT = _ids("w14:paraId w14:textId w:rsidR w:rsidRPr w:rsidRDefault w:rsidP")
 _OF_ROW = _ids("w:rsidR w:rsidRPr w14:paraId w14:textId w:rsidTr")
-_IDS = re.compile(rf"<w:(?:(p|r){_OF_TEXT}|(tr){_OF_ROW})(/?)>".encode())
+_WITH_IDS = re.compile(rf"<w:(?:(p|r){_OF_TEXT}|(tr){_OF_ROW})".encode())
 _SOUND_TAG = re.compile(rb'<w:([A-Za-z0-9]+)(?: w:[A-Za-z]+="[ !#-%\'-;=?-~]*")*+(/?)')
 _MERGED = re.compile(rb'<w:(gridSpan|vMerge|hMerge)(?: w:val(="[^"]*)")?/>')
 _ATTRIBUTE = re.compile(rb' (w:[A-Za-z]+)="')
@@ -267,11 +267,10 @@ class _Shapes:
     """The shapes that one document has between its words: few, and each looked at once."""
 
     def __init__(self, *, with_ids: bool) -> None:
-        self.styles: set[bytes] = set()
-        letters = _Letters(_KNOWN_TAGS)
-        kinds = (_TO_FIRST, _TO_NEXT, _TO_END, _WITHOUT_TEXT)
-        self._known = [_Marks(pattern, letters, self.styles, with_ids=with_ids) for pattern in kinds]
-        self._of_table = _Marks(_OF_TABLE, letters, set(), with_ids=False)
+        letters = _Letters(with_ids=with_ids)
+        self.styles = letters.styles
+        self._known = [_Marks(pattern, letters) for pattern in (_TO_FIRST, _TO_NEXT, _TO_END, _WITHOUT_TEXT)]
+        self._of_table = _Marks(_OF_TABLE, letters)
 
     def without_formatting(self, before: bytes) -> tuple[bytes, ...]:
         """What stands before a row, with as little as can be between the start of the table and its first row."""
@@ -314,38 +313,34 @@ class _Marks(dict[bytes, bytes | None]):
     A shape lacks its last bracket, which parts it from the words.
     """
 
-    def __init__(self, pattern: re.Pattern[str], letters: _Letters, styles: set[bytes], *, with_ids: bool) -> None:
+    def __init__(self, pattern: re.Pattern[str], letters: _Letters) -> None:
         super().__init__()
         self._pattern = pattern
         self._letters = letters
-        self._styles = styles
-        self._with_ids = with_ids
+        self._by_letters: dict[str, bytes | None] = {}
 
     def __missing__(self, shape: bytes) -> bytes | None:
-        # The names of Word 2010 may stand only where they are bound.
-        has_ids = self._with_ids if b" w14:" in shape else b" w:rsid" in shape
-        plain = _IDS.sub(rb"<w:\1\2\3>", shape) if has_ids else shape
-        self[shape] = mark = self._mark(plain) if plain == shape else self[plain]
+        letters = "".join(map(self._letters.__getitem__, shape.split(b">")))
+        if letters not in self._by_letters:
+            self._by_letters[letters] = self._mark(letters)
+        mark = self._by_letters[letters]
+        if mark is not None and "3" in letters:
+            mark = _merges(shape, letters.count("3"))
+        self[shape] = mark
         return mark
 
-    def _mark(self, shape: bytes) -> bytes | None:
-        letters = "".join(map(self._letters.__getitem__, shape.split(b">")))
+    def _mark(self, letters: str) -> bytes | None:
         if self._pattern.fullmatch(letters) is None:
             return None
-        styles = STYLE_NAMED.findall(shape)
-        if b"" in styles:
-            return None
-        if "3" in letters:
-            merges = [_MERGED.findall(cell) for cell in (shape + b">").split(b"</w:tc>")]
-            if sum(map(len, merges)) != letters.count("3"):
-                return None
-            mark = _CELL.encode().join(map(_said, merges))
-        elif "c" in letters:
-            mark = _CELL.encode() * letters.count("c")
-        else:
-            mark = NEXT_PARAGRAPH.encode() if "p" in letters else b""
-        self._styles.update(styles)
-        return mark
+        if "c" in letters:
+            return _CELL.encode() * letters.count("c")
+        return NEXT_PARAGRAPH.encode() if "p" in letters else b""
+
+
+def _merges(shape: bytes, count: int) -> bytes | None:
+    """The ends of cells in a shape, and what each cell says of merging; None where that is not plain."""
+    merges = [_MERGED.findall(cell) for cell in (shape + b">").split(b"</w:tc>")]
+    return _CELL.encode().join(map(_said, merges)) if sum(map(len, merges)) == count else None
 
 
 def _said(merges: list[tuple[bytes, bytes]]) -> bytes:
@@ -355,14 +350,25 @@ def _said(merges: list[tuple[bytes, bytes]]) -> bytes:
 
 
 class _Letters(dict[bytes, str]):
-    """The letter of a tag, if it is known and sound in itself."""
+    """The letter of a tag, if it is known and sound in itself. `styles`: those that the tags name."""
+
+    def __init__(self, *, with_ids: bool) -> None:
+        super().__init__(_KNOWN_TAGS)
+        self._with_ids = with_ids
+        self.styles: set[bytes] = set()
 
     def __missing__(self, tag: bytes) -> str:
+        self[tag] = letter = self._letter(tag)
+        return letter
+
+    def _letter(self, tag: bytes) -> str:
+        # The names of Word 2010 may stand only where they are bound.
+        if (edited := _WITH_IDS.fullmatch(tag)) and (self._with_ids or b" w14:" not in tag):
+            return "T" if edited[2] else "P" if edited[1] == b"p" else "R"
         sound = _SOUND_TAG.fullmatch(tag)
         names = _ATTRIBUTE.findall(tag)
-        if sound is None or len(set(names)) != len(names):
-            letter = _UNKNOWN
-        else:
-            letter = (_EMPTIES if sound[2] else _STARTS).get(sound[1].decode(), _UNKNOWN)
-        self[tag] = letter
-        return letter
+        styles = STYLE_NAMED.findall(tag)
+        if sound is None or len(set(names)) != len(names) or b"" in styles:
+            return _UNKNOWN
+        self.styles.update(styles)
+        return (_EMPTIES if sound[2] else _STARTS).get(sound[1].decode(), _UNKNOWN)

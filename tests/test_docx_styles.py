@@ -20,8 +20,8 @@ def said(data: bytes, keys: set[str]) -> tuple[object, ...]:
     styles = Styles(parse_xml(data, "word/styles.xml"))
     paragraphs = {key: styles.paragraph(key) for key in [*keys, None, "Unknown"]}
     hidden = {key: styles.run_hidden(key) for key in keys}
-    silent = styles.silent_paragraph_styles() & keys
-    return paragraphs, hidden, silent, styles.hiding_run_styles() & keys, styles.hidden_by_default
+    silent = styles.silent_paragraph_styles & keys
+    return paragraphs, hidden, silent, styles.hiding_run_styles & keys, styles.hidden_by_default
 
 
 def encoded(keys: set[str]) -> set[bytes]:
@@ -63,7 +63,7 @@ def test_used_styles_come_with_their_bases_and_the_default() -> None:
 
 def test_a_hidden_first_row_hides_nothing_else() -> None:
     styles = Styles(parse_xml(part(TABLE.format(FIRST_ROW), HIDING, HEIR), "styles"))
-    assert styles.hiding_run_styles() == {"H", "I"}
+    assert styles.hiding_run_styles == {"H", "I"}
 
 
 @pytest.mark.parametrize(

@@ -7,13 +7,13 @@ and tables (docx_body).
 
 from __future__ import annotations
 
-import gc
-
 from parsers.document import Document, RefusedFile
 from parsers.readers.docx_body import BodyReader
 from parsers.readers.docx_package import Package
+from parsers.readers.docx_rows import READ_ROW, UNKNOWN, Rows, in_place, take_rows
 from parsers.readers.docx_styles import Styles, only_used, used_styles
-from parsers.readers.docx_xml import child, parse_xml, w
+from parsers.readers.docx_xml import BODY, Element, child, parse_xml, w
+from parsers.readers.garbage import uncollected
 
 
 def read_docx(data: bytes) -> Document:
@@ -23,26 +23,20 @@ def read_docx(data: bytes) -> Document:
     `body/tbl[3]/tr[2]/tc[1]`). Inserted text counts; deleted and hidden text, headers, footers, notes, comments and
     tables of contents do not. Raises RefusedFile, with a reason and a remedy, for whatever is no sound Word document.
     """
-    # A document is many small objects that all stay, in no circles: to look for garbage among them costs a quarter.
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
+    with uncollected():
         return _read(data)
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _read(archive: bytes) -> Document:
     package = Package(archive)
     data = package.read(package.main) or b""
-    root = parse_xml(data, package.main)
-    body = child(root, w("body")) if root.tag == w("document") else None
+    root, rows, styles = _parsed(package, data)
+    body = child(root, BODY) if root.tag == w("document") else None
     if body is None:
         raise RefusedFile(
             "The main part of this document is not a Word text. Open it in Word, save it as .docx, and load that copy."
         )
-    reader = BodyReader(root, _styles(package, used_styles(data, root)))
+    reader = BodyReader(root, rows, styles)
     try:
         blocks = reader.read(body)
     except RecursionError as error:
@@ -50,6 +44,26 @@ def _read(archive: bytes) -> Document:
             "This document is nested deeper than any real report. Ask the sender for a copy saved afresh from Word."
         ) from error
     return Document("docx", blocks, None, package.modified_at(), tuple(reader.warnings))
+
+
+def _parsed(package: Package, data: bytes) -> tuple[Element, Rows, Styles]:
+    """The main part, with its plain rows taken out where that is sure to change nothing, and the styles."""
+    taken = take_rows(data)
+    if taken is not None:
+        try:
+            root = parse_xml(taken.rest, package.main)
+        except RefusedFile:
+            # The reason is to tell of the part as it is.
+            root = None
+        rows = None if root is None else in_place(root, taken.rows)
+        if rows is not None:
+            styles = _styles(package, used_styles(taken.rest, root, taken.styles))
+            if not styles.silence(taken.styles):
+                return root, rows, styles
+    root = parse_xml(data, package.main)
+    for element in list(root.iter(READ_ROW)):
+        element.tag = UNKNOWN  # the document's own, which means nothing
+    return root, {}, _styles(package, used_styles(data, root))
 
 
 def _styles(package: Package, used: set[bytes] | None) -> Styles:

@@ -7,11 +7,11 @@ Does not belong here: what of a paragraph counts (docx_text), styles (docx_style
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from parsers.document import Cell, Place, RefusedFile, Table, Text, TextKind
+from parsers.readers.docx_rows import READ_ROW, Merge, Rows
 from parsers.readers.docx_styles import Styles, heading_level, numbering
 from parsers.readers.docx_survey import Survey
 from parsers.readers.docx_text import Inline, mark_is_deleted, paragraphs_of, properties_of
@@ -38,6 +38,7 @@ from parsers.readers.docx_xml import (
     child,
     is_on,
     number,
+    whole,
 )
 
 # Word itself stops at 63 columns; wider spans are damage, and each slot they cover costs memory.
@@ -45,7 +46,7 @@ MAX_SPAN = 63
 MAX_SLOTS = 2_000_000
 # Named tuples as they are made in C: their own constructors are written in Python, and take twice as long.
 _new = tuple.__new__
-_NO_MERGE: Mapping[str, Element] = {}
+_NO_MERGE: Merge = {}
 _BULLET = re.compile(r"[-–•●▪◦·‣■○\uf0b7\uf0a7]\s+(?=\S)")
 
 
@@ -89,10 +90,11 @@ class _Grid:
 class BodyReader:
     """Walks the body of one document, once."""
 
-    def __init__(self, root: Element, styles: Styles) -> None:
+    def __init__(self, root: Element, rows: Rows, styles: Styles) -> None:
         self._styles = styles
-        survey = Survey(root, styles)
-        self._inline = Inline(survey, styles)
+        survey = Survey(root, rows, styles)
+        self._inline = Inline(survey, rows, styles)
+        self._read_rows = rows
         self._unusual = survey.unusual
         self._merges = survey.merges
         self._slots = 0
@@ -208,7 +210,9 @@ class BodyReader:
             return
         grid = _Grid(path)
         for row in rows:
-            if row.element in self._unusual or row.placeholder:
+            if row.element.tag == READ_ROW:
+                self._read_row(row, grid)
+            elif row.element in self._unusual or row.placeholder:
                 self._unusual_row(row, grid)
             else:
                 self._plain_row(row.number, self._inline.plain_cells(row.element), grid)
@@ -220,7 +224,7 @@ class BodyReader:
     def _plain_table(self, table: Element, path: str, flow: _Flow) -> bool:
         """A table without anything unusual in it, its words in one go; False for one to be looked at row by row."""
         rows = self._inline.plain_rows(table)
-        if sum(map(bool, rows)) < 2 or len(rows) != sum(1 for _ in table.iterchildren(TR)):
+        if sum(map(bool, rows)) < 2 or len(rows) != sum(1 for _ in table.iterchildren(TR, READ_ROW)):
             return False
         grid = _Grid(path)
         for position, texts in enumerate(rows, 1):
@@ -236,7 +240,10 @@ class BodyReader:
         rows: list[_Row] = []
         several = False
         for position, (element, placeholder) in enumerate(found, 1):
-            if element not in self._unusual and not placeholder:
+            if element.tag == READ_ROW:
+                several = True
+                rows.append(_Row(position, element, placeholder, []))
+            elif element not in self._unusual and not placeholder:
                 # One tells that the row has cells, two that it is no frame of a single one; all are read by the row.
                 cells = islice(element.iterchildren(TC), 1 if several else 2)
                 plain = [(k, cell, False) for k, cell in enumerate(cells, 1)]
@@ -249,12 +256,12 @@ class BodyReader:
                 self._gather(element, TC, placeholder, wrapped)
                 unusual = [(k, cell, blank) for k, (cell, blank) in enumerate(wrapped, 1)]
                 rows.append(_Row(position, element, placeholder, unusual))
-        return [row for row in rows if row.cells]
+        return [row for row in rows if row.cells or row.element.tag == READ_ROW]
 
     def _gather(self, parent: Element, tag: str, placeholder: bool, into: list[tuple[Element, bool]]) -> None:
         """The rows of a table or the cells of a row, through whatever wraps them."""
         for element in parent:
-            if element.tag == tag:
+            if element.tag in (tag, READ_ROW):
                 into.append((element, placeholder))
                 continue
             content, blank = self._inline.content_of(element)
@@ -264,7 +271,7 @@ class BodyReader:
     @staticmethod
     def _is_layout(table: Element, rows: list[_Row]) -> bool:
         """A frame around content: a single cell, or one column of cells with tables among them."""
-        if any(len(row.cells) > 1 for row in rows):
+        if any(len(row.cells) > 1 or row.element.tag == READ_ROW for row in rows):
             return False
         return len(rows) == 1 or next(table.iterdescendants(TBL), None) is not None
 
@@ -278,25 +285,50 @@ class BodyReader:
         ]
         grid.width = max(grid.width, len(texts))
 
+    def _read_row(self, row: _Row, grid: _Grid) -> None:
+        """A row that was read before the parsing."""
+        read = self._read_rows[row.element]
+        texts = self._inline.read_row(read, row.placeholder)
+        if not read.merges:
+            self._plain_row(row.number, texts, grid)
+            return
+        prefix = f"{grid.path}/tr[{row.number}]/tc["
+        column = 0
+        for position, text in enumerate(texts):
+            merge = read.merges.get(position, _NO_MERGE)
+            span = self._column_span(merge)
+            self._add_cell(merge, column, span, text, [], f"{prefix}{position + 1}]", grid)
+            column += span
+        grid.width = max(grid.width, column)
+
     def _unusual_row(self, row: _Row, grid: _Grid) -> None:
         properties = child(row.element, TRPR)
         prefix = f"{grid.path}/tr[{row.number}]/tc["
         column = _span(properties, GRID_BEFORE)
         for (position, cell, placeholder), plain in zip(row.cells, self._plain_texts(row), strict=True):
             merge = self._merges.get(cell, _NO_MERGE)
-            span = max(1, min(number(merge[GRID_SPAN], 1), MAX_SPAN)) if GRID_SPAN in merge else 1
-            self._count_slots(span)
+            span = self._column_span(merge)
             path = f"{prefix}{position}]"
             text, nested = (plain, []) if plain is not None else self._cell(cell, placeholder, path)
-            if not merge or not _merged(merge, column, span, grid):
-                grid.cells.append(Cell(text, grid.rows, column, 1, span, Place(None, None, path)))
-                grid.nested.extend(nested)
-            elif text or nested:
-                self.warnings.append(
-                    f"{path}: words in the continued part of a merged cell, which Word does not show, were left out"
-                )
+            self._add_cell(merge, column, span, text, nested, path, grid)
             column += span
         grid.width = max(grid.width, column + _span(properties, GRID_AFTER))
+
+    def _column_span(self, merge: Merge) -> int:
+        span = max(1, min(whole(merge[GRID_SPAN], 1), MAX_SPAN)) if GRID_SPAN in merge else 1
+        self._count_slots(span)
+        return span
+
+    def _add_cell(
+        self, merge: Merge, column: int, span: int, text: str, nested: list[Table], path: str, grid: _Grid
+    ) -> None:
+        if not merge or not _merged(merge, column, span, grid):
+            grid.cells.append(_new(Cell, (text, grid.rows, column, 1, span, _new(Place, (None, None, path)))))
+            grid.nested.extend(nested)
+        elif text or nested:
+            self.warnings.append(
+                f"{path}: words in the continued part of a merged cell, which Word does not show, were left out"
+            )
 
     def _plain_texts(self, row: _Row) -> list[str | None]:
         """The texts of the cells where all of them are plain, else None for each."""
@@ -355,7 +387,7 @@ def _span(properties: Element | None, tag: str) -> int:
     return 0 if element is None else max(0, min(number(element), MAX_SPAN))
 
 
-def _merged(merge: Mapping[str, Element], column: int, span: int, grid: _Grid) -> bool:
+def _merged(merge: Merge, column: int, span: int, grid: _Grid) -> bool:
     """Whether this cell only continues another, from above or from the left, which then grows."""
     if _continues(merge, H_MERGE) and grid.cells and grid.cells[-1].row == grid.rows:
         last = len(grid.cells) - 1
@@ -371,9 +403,9 @@ def _merged(merge: Mapping[str, Element], column: int, span: int, grid: _Grid) -
     return False
 
 
-def _continues(merge: Mapping[str, Element], tag: str) -> bool:
+def _continues(merge: Merge, tag: str) -> bool:
     """A merge without a value continues one."""
-    return tag in merge and merge[tag].get(VAL, "continue") != "restart"
+    return tag in merge and merge[tag] != "restart"
 
 
 def _finished(grid: _Grid) -> Table:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from parsers.readers.docx_xml import (
     NUM_ID,
@@ -37,9 +38,9 @@ _NAME, _BASED_ON = w("name"), w("basedOn")
 _ID, _TYPE, _DEFAULT = w("styleId"), w("type"), w("default")
 _ON = frozenset({"1", "true", "on"})
 
-_NAMED = re.compile(rb'Style(?: w:val="([^"<>&\t\r\n]+)")?')
+STYLE_NAMED = re.compile(rb'Style(?: w:val="([^"<>&\t\r\n]+)")?')
 _STYLE, _STYLE_END, _ROOT_END = b"<w:style ", b"</w:style>", b"</w:styles>"
-_START = re.compile(rb'(?:[^<>]*\s)?w:styleId="([^"<>&\t\r\n]*)"[^<>]*(?<!/)>')
+_START = re.compile(rb'<w:style (?:[^<>]*\s)?w:styleId="([^"<>&\t\r\n]*)"[^<>]*(?<!/)>')
 _BASE = re.compile(rb'<w:basedOn w:val="([^"<>&\t\r\n]*)"')
 _IS_DEFAULT = b"w:default="
 
@@ -67,11 +68,11 @@ class _Style:
     hidden: bool | None
 
 
-def used_styles(data: bytes, root: Element) -> set[bytes] | None:
-    """The ids of the styles that the main part names; None where its bytes do not tell surely."""
+def used_styles(data: bytes, root: Element, others: Iterable[bytes] = ()) -> set[bytes] | None:
+    """The ids of the styles that the main part names, and others; None where its bytes do not tell surely."""
     if not data.startswith((b"<?xml", b"<w:")) or root.getroottree().docinfo.encoding != "UTF-8":
         return None
-    named = set(_NAMED.findall(data))
+    named = {*STYLE_NAMED.findall(data), *others}
     return None if b"" in named else named
 
 
@@ -81,23 +82,23 @@ def only_used(data: bytes, used: Iterable[bytes] | None) -> bytes:
     A document brings some hundred styles and uses ten; most of the part says what tables look like. What cannot be cut
     safely stays.
     """
-    head, *pieces = data.split(_STYLE)
+    *pieces, last = data.split(_STYLE_END)
     if (
         used is None
         or not pieces
         or b"!" in data  # a comment could hold what only looks like a style
         or not all(style_id.isascii() for style_id in used)  # the parts may differ in their encoding
-        or not pieces[-1].endswith(_ROOT_END)
-        or data.count(_STYLE_END) != len(pieces)
+        or last != _ROOT_END
     ):
         return data
-    pieces[-1] = pieces[-1].removesuffix(_ROOT_END)
+    head, style, first = pieces[0].partition(_STYLE)
+    pieces[0] = style + first
     ids: list[bytes] = []
     by_id: dict[bytes, list[bytes]] = {}
     wanted = list(used)
     for piece in pieces:
         start = _START.match(piece)
-        if start is None or not piece.endswith(_STYLE_END):
+        if start is None:
             return data
         ids.append(start[1])
         by_id.setdefault(start[1], []).append(piece)
@@ -114,8 +115,8 @@ def only_used(data: bytes, used: Iterable[bytes] | None) -> bytes:
             if len(bases) != piece.count(b"basedOn"):
                 return data
             wanted += bases
-    styles = (_STYLE + piece for style_id, piece in zip(ids, pieces, strict=True) if style_id in kept)
-    return b"".join([_without_stock(head), *styles, _ROOT_END])
+    styles = [piece + _STYLE_END for style_id, piece in zip(ids, pieces, strict=True) if style_id in kept]
+    return b"".join([_without_stock(head), *styles, last])
 
 
 def _without_stock(head: bytes) -> bytes:
@@ -167,10 +168,25 @@ class Styles:
         """What a character style says about hiding."""
         return next((style.hidden for style in self._chain(style_id) if style.hidden is not None), None)
 
+    def silence(self, named: Iterable[bytes]) -> bool:
+        """Whether words may not count where only these styles are named."""
+        if self.default_is_silent:
+            return True
+        silent = self.silent_paragraph_styles | self.hiding_run_styles
+        return bool(silent) and not silent.isdisjoint(name.decode() for name in named)
+
+    @cached_property
+    def default_is_silent(self) -> bool:
+        """Whether a paragraph that names no style may not count."""
+        default = self.paragraph(None)
+        return bool(self.hidden_by_default or default.hidden or default.contents)
+
+    @cached_property
     def silent_paragraph_styles(self) -> set[str]:
         """Styles whose paragraphs may not count: hidden, or of a table of contents."""
         return {key for key in self._elements if self._hides(key) or self._is_contents(key)}
 
+    @cached_property
     def hiding_run_styles(self) -> set[str]:
         return {key for key in self._elements if self._hides(key)}
 

@@ -5,6 +5,7 @@ Belongs here: which elements matter, and where they are. Does not belong here: w
 
 from __future__ import annotations
 
+from parsers.readers.docx_rows import Rows
 from parsers.readers.docx_styles import Styles
 from parsers.readers.docx_xml import (
     ALT_CHUNK,
@@ -61,14 +62,14 @@ class Survey:
     Most of a report is plain; knowing where it is spares looking at each of its elements.
 
     `unusual`: every element that has something in it that needs more than the short way. `merges`: what each cell
-    says of spans and merges, by name. `field_marks`: where fields begin and end.
+    says of spans and merges, by tag. `field_marks`: where fields begin and end.
     """
 
-    def __init__(self, root: Element, styles: Styles) -> None:
+    def __init__(self, root: Element, rows: Rows, styles: Styles) -> None:
         self.unusual: set[Element] = set()
-        self.merges: dict[Element, dict[str, Element]] = {}
+        self.merges: dict[Element, dict[str, str | None]] = {}
         self.field_marks: list[Element] = []
-        matters = {P_STYLE: styles.silent_paragraph_styles(), R_STYLE: styles.hiding_run_styles()}
+        matters = {P_STYLE: styles.silent_paragraph_styles, R_STYLE: styles.hiding_run_styles}
         by_style = [tag for tag, ids in matters.items() if ids]
         for element in root.iter(*_UNUSUAL, *_OF_CELLS, *by_style):
             tag = element.tag
@@ -78,8 +79,10 @@ class Survey:
                 _mark(element.getparent(), self.unusual)
                 if tag == FIELD_CHAR:
                     self.field_marks.append(element)
-        default = styles.paragraph(None)
-        if styles.hidden_by_default or default.hidden or default.contents:
+        for element, row in rows.items():
+            if row.merges:
+                _mark(element, self.unusual)
+        if styles.default_is_silent:
             for paragraph in root.iter(P):
                 _mark(paragraph, self.unusual)
 
@@ -87,7 +90,7 @@ class Survey:
         properties = element.getparent()
         cell = None if properties is None else properties.getparent()
         if cell is not None and cell.tag == TC:
-            self.merges.setdefault(cell, {})[tag] = element
+            self.merges.setdefault(cell, {})[tag] = element.get(VAL)
             # The row is unusual by a span, the words of the cell are not, unless they do not count.
             _mark(cell if tag == CELL_DEL else cell.getparent(), self.unusual)
 

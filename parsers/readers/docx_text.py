@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 
 from parsers.document import RefusedFile
+from parsers.readers.docx_rows import LINE_BREAK, NEXT_PARAGRAPH, READ_ROW, ReadRow, Rows
 from parsers.readers.docx_styles import Styles, hidden_by
 from parsers.readers.docx_survey import Survey
 from parsers.readers.docx_xml import (
@@ -50,9 +51,6 @@ from parsers.readers.docx_xml import (
     w,
 )
 
-# Marks a line break until it is known whether another follows; no XML can hold this character.
-LINE_BREAK = "\v"
-_NEXT_PARAGRAPH = LINE_BREAK * 2
 _PARAGRAPH_END = re.compile(r"\v\s*\v\s*")
 # Direction marks, joiners and soft hyphens: they take no room on the page and make equal words differ.
 _ZERO_WIDTH = dict.fromkeys(
@@ -68,9 +66,6 @@ DROPPED = frozenset(
 )  # fmt: skip
 """What never counts, with all that is in it: deleted or moved away, or a property."""
 
-# Where paragraphs end matters only once a cell has more than one piece of text; many documents have no such cell.
-_WORDS_ALONE = (TR, TC, T)
-_WORDS_AND_PARAGRAPHS = (TR, TC, P, T)
 _WORDS = frozenset([T, MATH_TEXT])
 _PRINTED_AS = {TAB: " ", POSITION_TAB: " ", RETURN: LINE_BREAK, HARD_HYPHEN: "-"}
 _OTHER_WORDS = frozenset([TEXT_BOX, SYMBOL, BREAK, *_PRINTED_AS])
@@ -132,12 +127,12 @@ class _Field:
 class Inline:
     """Reads paragraphs in the order of the document, since a field can begin in one and end in another."""
 
-    def __init__(self, survey: Survey, styles: Styles) -> None:
+    def __init__(self, survey: Survey, rows: Rows, styles: Styles) -> None:
         self._styles = styles
+        self._read_rows = rows
         self._open: list[_Field] = []
         self._begun: set[Element] = set()
         self._silent_fields = 0
-        self._parts_of_cells = _WORDS_ALONE
         self._fields = _paired_fields(survey.field_marks)
 
     def plain(self, paragraph: Element) -> str:
@@ -155,33 +150,42 @@ class Inline:
         """The texts of the cells, row by row, of a table, row or cell that the survey does not call unusual.
 
         One loop over all of it: asking each cell for its paragraphs, and these for their words, takes four times as
-        long, and here most of the time of reading a document is spent.
+        long.
         """
         rows: list[list[str]] = []
         raws: list[str] = []
         raw = ""
-        for element in parent.iter(*self._parts_of_cells):
+        for element in parent.iter(TR, READ_ROW, TC, P, T):
             tag = element.tag
             if tag == T:
-                if raw and self._parts_of_cells is _WORDS_ALONE:
-                    self._parts_of_cells = _WORDS_AND_PARAGRAPHS
-                    return self.plain_rows(parent)
                 raw += element.text or ""
             elif tag == TC:
                 raws.append(raw)
                 raw = ""
+            elif tag == READ_ROW:
+                rows.append([*raws, raw])
+                *others, raw = self._read_rows[element].raws
+                raws = ["", *others]
             elif tag == TR:
                 rows.append([*raws, raw])
                 raws, raw = [], ""
             elif raw:
-                raw += _NEXT_PARAGRAPH
+                raw += NEXT_PARAGRAPH
         rows.append([*raws, raw])
         if len(rows) > 1:
             del rows[0]  # what came before the first row
         # What has been gathered at a cell is what came before it.
+        return [self._texts(raws[1:]) for raws in rows]
+
+    def read_row(self, row: ReadRow, placeholder: bool) -> list[str]:
+        """The texts of the cells of a row that was read before the parsing."""
+        return [""] * len(row.raws) if placeholder else self._texts(row.raws)
+
+    def _texts(self, raws: list[str]) -> list[str]:
         if self._silent_fields:
-            return [[""] * (len(raws) - 1) for raws in rows]
-        return [[_words(raw) if raw else "" for raw in raws[1:]] for raws in rows]
+            return [""] * len(raws)
+        # Most are plain words, and a call for each of them takes as long as what it does.
+        return [" ".join(raw.split()) if raw.isascii() and LINE_BREAK not in raw else _words(raw) for raw in raws]
 
     def read(self, paragraph: Element, style_id: str | None) -> tuple[str, list[Element]]:
         """The words of any paragraph, and the text boxes anchored in it."""

@@ -24,12 +24,15 @@ _STRICT = {
 }
 
 
+TRANSITIONAL = _WORD.encode()
+
+
 def w(name: str) -> str:
     """The name as lxml writes it, in WordprocessingML."""
     return f"{{{_WORD}}}{name}"
 
 
-P, R, T, TBL, TR, TC = (w(name) for name in ("p", "r", "t", "tbl", "tr", "tc"))
+BODY, P, R, T, TBL, TR, TC = (w(name) for name in ("body", "p", "r", "t", "tbl", "tr", "tc"))
 PPR, RPR, TRPR, TCPR = (w(name) for name in ("pPr", "rPr", "trPr", "tcPr"))
 SDT, SDT_PR, SDT_CONTENT = (w(name) for name in ("sdt", "sdtPr", "sdtContent"))
 DEL, MOVE_FROM, INS, MOVE_TO = (w(name) for name in ("del", "moveFrom", "ins", "moveTo"))
@@ -118,7 +121,12 @@ def is_on(element: Element) -> bool:
 
 def number(element: Element, default: int = 0) -> int:
     """The whole number in `w:val`; the default where none can be read."""
-    text = (element.get(VAL) or "").strip()
+    return whole(element.get(VAL), default)
+
+
+def whole(value: str | None, default: int) -> int:
+    """The whole number that is written; the default where none can be read."""
+    text = (value or "").strip()
     # Longer digits are nonsense at best, and Python refuses to convert very long ones.
     if len(text) > 9:
         return default

@@ -11,6 +11,7 @@ import html
 import re
 
 from parsers.document import Block, Cell, Document, Place, RefusedFile, Table, Text, TextKind
+from parsers.readers.garbage import uncollected
 from parsers.words import squash, without_bullet
 
 MAX_CHARACTERS = 50_000_000
@@ -32,9 +33,12 @@ _BOLD = re.compile(r"\*\*(?=\S)|(?<=\S)\*\*")
 _ITALIC = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*]*[^\s*])\*(?![\w*])")
 _HEADING = re.compile(r"^\s{0,3}(#{1,6})\s+")
 _DASHES_ONLY = re.compile(r"^\s*[-–—=_]{2,}\s*$")
-_LINE = re.compile(r"\r\n|\r|\n|\f")
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+
+
+# Named tuples as they are made in C: their own constructors are written in Python, and take twice as long.
+_new = tuple.__new__
 
 
 def read_text(data: bytes) -> Document:
@@ -42,10 +46,14 @@ def read_text(data: bytes) -> Document:
 
     Raises `RefusedFile` where the bytes are no text.
     """
-    text = _decode(data)
+    with uncollected():
+        return Document("text", tuple(_blocks(_decode(data))))
+
+
+def _blocks(text: str) -> list[Block]:
     if (fields := text.count("\t")) > MAX_FIELDS:
         raise RefusedFile(f"{fields:,} fields of tables: more than any report has; check what this file is")
-    lines = _LINE.split(text)
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").split("\n")
     blocks: list[Block] = []
     rows: list[tuple[int, list[str]]] = []
     tables = 0
@@ -60,7 +68,7 @@ def read_text(data: bytes) -> Document:
             rows = []
         if len(fields) == 1 and not _DASHES_ONLY.match(line):
             blocks.extend(_texts(line, number))
-    return Document("text", tuple(blocks))
+    return blocks
 
 
 def _decode(data: bytes) -> str:
@@ -77,10 +85,11 @@ def _decode(data: bytes) -> str:
         text = data.decode("cp1252", errors="replace")
     if len(text) > MAX_CHARACTERS:
         raise RefusedFile(f"{len(text):,} characters of text: more than any report has; check what this file is")
-    unreadable = len(_CONTROL.findall(text)) + text.count("\ufffd")
+    controls = len(_CONTROL.findall(text))
+    unreadable = controls + text.count("\ufffd")
     if unreadable * 50 > len(text):
         raise RefusedFile("neither PDF, Word document nor text: check what this file is and export it again")
-    return _CONTROL.sub("", text)
+    return _CONTROL.sub("", text) if controls else text
 
 
 def _is_rule(fields: list[str]) -> bool:
@@ -107,9 +116,14 @@ def _clean(text: str) -> str:
 
 def _table(rows: list[tuple[int, list[str]]], index: int) -> Table:
     cells = tuple(
-        Cell(_clean(text), r, c, 1, 1, Place(None, None, f"line {number} field {c + 1}"))
-        for r, (number, fields) in enumerate(rows)
-        for c, text in enumerate(fields)
+        [
+            _new(
+                Cell,
+                (_clean(text) if text else "", r, c, 1, 1, _new(Place, (None, None, f"line {number} field {c + 1}"))),
+            )
+            for r, (number, fields) in enumerate(rows)
+            for c, text in enumerate(fields)
+        ]
     )
     place = Place(path=f"line {rows[0][0]}")
     return Table(cells, len(rows), max(len(fields) for _, fields in rows), index, place)

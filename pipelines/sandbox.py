@@ -61,8 +61,15 @@ def read_confined(store_folder: Path, sha256: str, limits: Limits) -> None:
     """`read_landed` for a process of the pool, which may be ended for it."""
     # A time-out by the clock of the system, which ends this process even if whoever started it is gone.
     signal.setitimer(signal.ITIMER_REAL, limits.seconds + _GRACE_SECONDS)
-    read_landed(store_folder, sha256, limits)
+    fits = True
+    try:
+        read_landed(store_folder, sha256, limits)
+    except MemoryError:
+        fits = False
     signal.setitimer(signal.ITIMER_REAL, 0)
+    if not fits:
+        # Anew: the first one holds what its reader held, and to send an error takes memory itself.
+        raise MemoryError
 
 
 def read_landed(store_folder: Path, sha256: str, limits: Limits) -> None:

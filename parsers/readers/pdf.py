@@ -8,7 +8,6 @@ lines and how they join (`pdf_lines`, `pdf_joins`, `pdf_text`), running text (`p
 
 from __future__ import annotations
 
-import gc
 from functools import lru_cache
 
 import pypdfium2
@@ -16,6 +15,7 @@ from pypdfium2 import raw
 
 from parsers.document import Block, Document, RefusedFile
 from parsers.readers import pdf_native as native
+from parsers.readers.garbage import uncollected
 from parsers.readers.pdf_bands import cut_at_shading, find_open_grids, with_columns
 from parsers.readers.pdf_flow import Flow
 from parsers.readers.pdf_furniture import MARGIN, PageDraft, drop_contents, drop_furniture
@@ -115,13 +115,8 @@ def read_pdf(data: bytes) -> Document:
     Tables that go on over a page break come as one piece a page. Each cell has its page and its rectangle in
     points from the top left corner of the page as it is displayed.
     """
-    collecting = gc.isenabled()
-    gc.disable()  # tens of thousands of small objects, none of them in a cycle: looking for cycles costs a tenth
-    try:
+    with uncollected():
         return _read(data)
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def _read(data: bytes) -> Document:

@@ -550,6 +550,10 @@ def test_what_does_not_count_does_not_count_in_cells_either():
     assert grid(read(table, styles).tables[0]) == [["", "a"], ["b", "c"], ["d e", "5"]]
 
 
+def nothing(data: bytes) -> None:
+    """No row is read from the bytes."""
+
+
 def test_the_short_way_for_plain_rows_gives_what_the_long_way_gives(monkeypatch: pytest.MonkeyPatch):
     body = p(" a ", "b", props=styled("Heading1")) + tbl(
         tr("one", tc(p("two"), p(""), p(" three", " four"))),
@@ -557,9 +561,6 @@ def test_the_short_way_for_plain_rows_gives_what_the_long_way_gives(monkeypatch:
         tr(tc("", props=span(2) + "<w:vMerge/>"), tc(p("- seven"))),
     )
     shortest = read(body)
-
-    def nothing(data: bytes) -> None:
-        """No row is read from the bytes."""
 
     def all_of_it(root: Any, rows: Any, styles: Any) -> Any:
         survey = docx_survey.Survey(root, rows, styles)

@@ -15,7 +15,7 @@ from parsers.document import Document, RefusedFile
 from parsers.readers import docx as reader
 from parsers.readers.docx import read_docx
 from parsers.readers.docx_rows import take_rows
-from tests.test_docx_reader import SPACES, W, field, p, packed, r, sdt, tbl, tc, tr
+from tests.test_docx_reader import SPACES, W, field, nothing, p, packed, r, sdt, tbl, tc, tr
 
 SAMPLES = Path(__file__).parent.parent / "sample_reports"
 FORMAT = '<w:b/><w:sz w:val="18"/>'
@@ -27,10 +27,6 @@ ROW = tr("one", "two")
 
 def main_part(body: str, spaces: str = SPACES, before: str = "") -> bytes:
     return f"{before}<w:document {spaces}><w:body>{body}</w:body></w:document>".encode()
-
-
-def nothing(data: bytes) -> None:
-    """No row is read from the bytes."""
 
 
 def outcome(archive: bytes) -> Document | str:

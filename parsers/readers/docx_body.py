@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from parsers.document import Cell, Place, RefusedFile, Table, Text, TextKind
+from parsers.document import Cell, Place, RefusedFile, Table, Text, TextKind, as_cell, as_place
 from parsers.readers.docx_rows import READ_ROW, Merge, Rows
 from parsers.readers.docx_styles import Styles, heading_level, numbering
 from parsers.readers.docx_survey import Survey
@@ -44,8 +44,6 @@ from parsers.readers.docx_xml import (
 # Word itself stops at 63 columns; wider spans are damage, and each slot they cover costs memory.
 MAX_SPAN = 63
 MAX_SLOTS = 2_000_000
-# Named tuples as they are made in C: their own constructors are written in Python, and take twice as long.
-_new = tuple.__new__
 _NO_MERGE: Merge = {}
 _BULLET = re.compile(r"[-–•●▪◦·‣■○\uf0b7\uf0a7]\s+(?=\S)")
 
@@ -280,7 +278,7 @@ class BodyReader:
         self._count_slots(len(texts))
         row = grid.rows
         grid.cells += [
-            _new(Cell, (text, row, column, 1, 1, _new(Place, (None, None, f"{prefix}{column + 1}]"))))
+            as_cell((text, row, column, 1, 1, as_place((None, None, f"{prefix}{column + 1}]"))))
             for column, text in enumerate(texts)
         ]
         grid.width = max(grid.width, len(texts))
@@ -323,7 +321,7 @@ class BodyReader:
         self, merge: Merge, column: int, span: int, text: str, nested: list[Table], path: str, grid: _Grid
     ) -> None:
         if not merge or not _merged(merge, column, span, grid):
-            grid.cells.append(_new(Cell, (text, grid.rows, column, 1, span, _new(Place, (None, None, path)))))
+            grid.cells.append(as_cell((text, grid.rows, column, 1, span, as_place((None, None, path)))))
             grid.nested.extend(nested)
         elif text or nested:
             self.warnings.append(

@@ -11,15 +11,12 @@ from itertools import pairwise
 
 import numpy as np
 
-from parsers.document import BBox, Cell, Place, Table
+from parsers.document import BBox, Cell, Place, Table, as_cell, as_place
 from parsers.readers.pdf_grid import Grid
 from parsers.readers.pdf_joins import Vocabulary
 from parsers.readers.pdf_lines import Line, lines_of
 from parsers.readers.pdf_page import Page
 from parsers.readers.pdf_text import cell_text, is_cut_word
-
-# Named tuples as they are made in C: their own constructors are written in Python, and take twice as long.
-_new = tuple.__new__
 
 
 @dataclass(frozen=True)
@@ -55,7 +52,7 @@ class TableDraft:
         for (row, column, height, width), lines in zip(self.grid.slots, self.lines, strict=True):
             box = (xs[column], ys[row], xs[column + width], ys[row + height])
             text = "" if not lines else lines[0].text if len(lines) == 1 else cell_text(lines, box, pads, vocabulary)
-            cells.append(_new(Cell, (text, row, column, height, width, _new(Place, (page, box, "")))))
+            cells.append(as_cell((text, row, column, height, width, as_place((page, box, "")))))
         return Table(tuple(cells), len(ys) - 1, len(xs) - 1, index, Place(page, (xs[0], ys[0], xs[-1], ys[-1])))
 
 

@@ -10,7 +10,7 @@ import codecs
 import html
 import re
 
-from parsers.document import Block, Cell, Document, Place, RefusedFile, Table, Text, TextKind
+from parsers.document import Block, Document, Place, RefusedFile, Table, Text, TextKind, as_cell, as_place
 from parsers.readers.garbage import uncollected
 from parsers.words import squash, without_bullet
 
@@ -35,10 +35,6 @@ _HEADING = re.compile(r"^\s{0,3}(#{1,6})\s+")
 _DASHES_ONLY = re.compile(r"^\s*[-–—=_]{2,}\s*$")
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
-
-
-# Named tuples as they are made in C: their own constructors are written in Python, and take twice as long.
-_new = tuple.__new__
 
 
 def read_text(data: bytes) -> Document:
@@ -117,10 +113,7 @@ def _clean(text: str) -> str:
 def _table(rows: list[tuple[int, list[str]]], index: int) -> Table:
     cells = tuple(
         [
-            _new(
-                Cell,
-                (_clean(text) if text else "", r, c, 1, 1, _new(Place, (None, None, f"line {number} field {c + 1}"))),
-            )
+            as_cell((_clean(text) if text else "", r, c, 1, 1, as_place((None, None, f"line {number} field {c + 1}"))))
             for r, (number, fields) in enumerate(rows)
             for c, text in enumerate(fields)
         ]

@@ -60,7 +60,7 @@ dagster: $(READY) ## Dagster's UI and daemon, on this machine's loopback only
 	DAGSTER_HOME=$(CURDIR)/dagster_home $(BIN)/dagster dev -m pipelines.definitions --host 127.0.0.1 --port 3000
 
 samples: $(READY) ## make sample_reports/ anew from their descriptions (needs LibreOffice)
-	$(BIN)/python -m sample_reports.make_samples
+	$(BIN)/python -m sample_reports.generator.make_samples
 
 audit: $(READY) ## known vulnerabilities of the locked dependencies (asks a service on the network)
 	$(BIN)/pip-audit --strict -r requirements.lock --require-hashes --disable-pip

@@ -17,9 +17,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from parsers import PARSER_VERSION, Report, parse
-from sample_reports.make_samples import HERE
-from warehouse import parsed_layer, profile
-from warehouse.store import CatalogueEntry, Store
+from sample_reports.generator.make_samples import HERE
+from warehouse.store import parsed_layer
+from warehouse.store import report_profile as profile
+from warehouse.store.store import CatalogueEntry, Store
 
 YEARS = 60
 ENDINGS = ("pdf", "docx", "txt")

@@ -28,7 +28,7 @@ from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Table, TableStyle
 
-from sample_reports.description import (
+from sample_reports.generator.description import (
     ActionTable,
     AssuranceTable,
     MetricTable,
@@ -37,10 +37,10 @@ from sample_reports.description import (
     Row,
     StatementDescription,
 )
-from sample_reports.make_samples import load_all
-from sample_reports.markup import ROW_DELETED, as_text_export
-from sample_reports.to_docx import to_docx
-from sample_reports.to_text import to_text
+from sample_reports.generator.make_samples import load_all
+from sample_reports.generator.markup import ROW_DELETED, as_text_export
+from sample_reports.generator.to_docx import to_docx
+from sample_reports.generator.to_text import to_text
 
 FORMATS = ("docx", "txt", "pdf")
 YEARS = 60

@@ -25,9 +25,9 @@ from pypdfium2 import raw
 from benchmarks.compare import Way, compare, measure, print_table
 from benchmarks.make_reports import make
 from parsers import parse
-from parsers.interpret import interpret
+from parsers.interpretation.interpret import interpret
 from parsers.readers import read
-from sample_reports.make_samples import HERE
+from sample_reports.generator.make_samples import HERE
 
 
 @cache

@@ -23,15 +23,15 @@ import psutil
 from benchmarks.compare import print_table, processor_time
 from benchmarks.make_layer import fill
 from benchmarks.make_reports import make_many
-from warehouse.store import Store
+from warehouse.store.store import Store
 
 _BUILD = """
 import sys
 from pathlib import Path
 from parsers import PARSER_VERSION
-from warehouse.build import build_candidate
-from warehouse.publish import publish
-from warehouse.store import Store
+from warehouse.build.candidate import build_candidate
+from warehouse.build.publish import publish
+from warehouse.store.store import Store
 store = Store.open(Path(sys.argv[1]))
 publish(build_candidate(store, PARSER_VERSION), store.warehouse)
 """

@@ -18,12 +18,12 @@ import pyarrow as pa
 from benchmarks.compare import Way, compare
 from benchmarks.make_layer import fill, fill_with
 from parsers import PARSER_VERSION
-from pipelines.ingest import mark_current
-from sample_reports.make_samples import HERE
-from warehouse import parsed_layer
-from warehouse.build import build_candidate
-from warehouse.publish import publish
-from warehouse.store import Store
+from pipelines.ingest.steps import mark_current
+from sample_reports.generator.make_samples import HERE
+from warehouse.build.candidate import build_candidate
+from warehouse.build.publish import publish
+from warehouse.store import parsed_layer
+from warehouse.store.store import Store
 
 REPORTS = 300
 FILES = 1000

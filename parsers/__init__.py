@@ -11,7 +11,7 @@ __all__ = ["PARSER_VERSION", "RefusedFile", "Report", "parse"]
 
 def parse(data: bytes) -> Report:
     """One file's bytes → what it says. Raises `RefusedFile` with the reason when it is no readable report."""
-    from parsers.interpret import interpret
+    from parsers.interpretation.interpret import interpret
     from parsers.readers import read
 
     return interpret(read(data))

@@ -13,17 +13,21 @@ from typing import TYPE_CHECKING, Literal
 
 from parsers.document import SourceFormat
 
-ValueKind = Literal["number", "bound", "direction", "not_applicable", "to_be_confirmed", "blank", "unreadable"]
+ValueKind = Literal[
+    "number", "bound", "direction", "not_applicable", "to_be_confirmed", "no_data", "suppressed", "blank", "unreadable"
+]
 Role = Literal["actual", "milestone"]
-Unit = Literal["percent", "count"]
-Section = Literal["outstanding", "new"]
+Unit = Literal["percent", "count", "days", "weeks", "months", "pounds"]
+Better = Literal["higher", "lower"]
+Rag = Literal["red", "amber", "green", "blue"]
+Section = Literal["outstanding", "new", "completed"]
 Standing = Literal["active", "business_as_usual"]
 ActionStatus = Literal[
-    "on_track", "not_on_track", "complete", "in_progress", "due", "at_risk", "partial",
+    "on_track", "not_on_track", "complete", "in_progress", "not_started", "due", "at_risk", "partial",
     "not_applicable", "not_stated", "unreadable",
 ]  # fmt: skip
 AssuranceStatus = Literal[
-    "complete", "not_complete", "in_progress", "due", "at_risk", "partial",
+    "complete", "not_complete", "in_progress", "not_started", "due", "at_risk", "partial",
     "not_applicable", "not_stated", "unreadable",
 ]  # fmt: skip
 ProseKind = Literal["narrative", "recommendation", "other"]
@@ -82,7 +86,9 @@ class MetricCell:
 
     `metric_key` is the name's identity (see `identity.metric_key`); `metric_row` and `month_column` count from 1
     within the statement's metric tables and among the table's months, and keep two cells of one month apart.
-    `month_label` is the header as printed. `value` is the number alone: 14 for `14%`.
+    `month_label` is the header as printed. `value` is the number alone: 14 for `14%`; `numerator` and `denominator` are
+    those printed behind it (`17% (12/70)`). The target is a value like any other; `better` says which way is good.
+    `doubt`: why this reading is to be looked at by a person, in words; None where nothing speaks against it.
     """
 
     statement_no: int
@@ -102,6 +108,14 @@ class MetricCell:
     source: Source = NO_SOURCE
     header_source: Source = NO_SOURCE
     metric_source: Source = NO_SOURCE
+    target_value: float | None = None
+    target_kind: ValueKind = "blank"
+    target_comparator: str | None = None
+    target_unit: Unit | None = None
+    better: Better | None = None
+    numerator: float | None = None
+    denominator: float | None = None
+    doubt: str | None = None
 
 
 @dataclass(frozen=TYPE_CHECKING, slots=True, unsafe_hash=True)
@@ -125,6 +139,9 @@ class ActionRow:
     narrative: str | None
     monitored_by: str | None
     source: Source = NO_SOURCE
+    rag: Rag | None = None
+    rag_text: str | None = None
+    doubt: str | None = None
 
 
 @dataclass(frozen=TYPE_CHECKING, slots=True, unsafe_hash=True)
@@ -141,6 +158,20 @@ class AssuranceRow:
     due_month_no: int | None
     due_year: int | None
     impact: str | None
+    source: Source = NO_SOURCE
+    doubt: str | None = None
+
+
+@dataclass(frozen=TYPE_CHECKING, slots=True, unsafe_hash=True)
+class ExtraCell:
+    """A cell under a header that the contract does not name (RAG beside a metric, Baseline, YTD, Priority): kept as
+    printed. `row_label` is the metric, ref or activity of its row, `header` the words above it."""
+
+    statement_no: int
+    table_kind: TableKind
+    row_label: str
+    header: str
+    text: str
     source: Source = NO_SOURCE
 
 
@@ -160,7 +191,7 @@ class Prose:
 
 @dataclass(frozen=TYPE_CHECKING, slots=True, unsafe_hash=True)
 class Repair:
-    """Something read as other than printed. `rule` is an id of the registry in `parsers.repairs`."""
+    """Something read as other than printed. `rule` is an id of the registry `repair_rules`."""
 
     statement_no: int | None
     rule: str
@@ -171,17 +202,24 @@ class Repair:
 
 @dataclass(frozen=TYPE_CHECKING, slots=True, unsafe_hash=True)
 class Quarantined:
-    """Something that could not be read: `reason` for people, `raw` the words as printed (cells apart by tabs)."""
+    """Something that could not be read: `reason` for people, `raw` the words as printed (cells apart by tabs).
+
+    `reason_code` is an id of the registry `quarantine_reasons`; `row_label` the metric, ref or activity of the row, and
+    `column_label` the month or header of the column, as printed, where they are known.
+    """
 
     statement_no: int | None
     reason: str
     raw: str
     source: Source = NO_SOURCE
+    reason_code: str = ""
+    row_label: str | None = None
+    column_label: str | None = None
 
 
 @dataclass(frozen=TYPE_CHECKING, slots=True, unsafe_hash=True)
 class TableCount:
-    """Conservation of one table: `cells` as counted by the reader; the four others as the interpretation
+    """Conservation of one table: `cells` as counted by the reader; the five others as the interpretation
     disposed of them, and together the same number."""
 
     table_no: int
@@ -192,6 +230,7 @@ class TableCount:
     blanks: int
     headers: int
     quarantined: int
+    extras: int = 0
 
 
 @dataclass(frozen=True)
@@ -210,3 +249,4 @@ class Report:
     repairs: tuple[Repair, ...] = field(default=())
     quarantined: tuple[Quarantined, ...] = field(default=())
     tables: tuple[TableCount, ...] = field(default=())
+    extras: tuple[ExtraCell, ...] = field(default=())

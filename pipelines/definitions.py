@@ -5,8 +5,9 @@ Belongs here: the list of what there is. Does not belong here: anything that is 
 
 from dagster import AssetSelection, Definitions, define_asset_job, in_process_executor
 
-from pipelines import assets, checks, schedules, sensors
-from pipelines.resources import WarehouseResource
+from pipelines.orchestration import asset_checks as checks
+from pipelines.orchestration import assets, schedules, sensors
+from pipelines.orchestration.resources import WarehouseResource
 
 INGEST = define_asset_job(
     "ingest",

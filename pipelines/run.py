@@ -19,11 +19,11 @@ from dagster._core.errors import DagsterExecutionInterruptedError
 from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PARTITION_RANGE_START_TAG
 
 from pipelines import settings
-from pipelines.history import kept_open
-from pipelines.ingest import Ingest
-from pipelines.resources import WATCHER, Watcher
-from warehouse import summary
-from warehouse.place import Place
+from pipelines.ingest.steps import Ingest
+from pipelines.orchestration.event_log import kept_open
+from pipelines.orchestration.resources import WATCHER, Watcher
+from warehouse.explain import summary
+from warehouse.location import Place
 
 _PROCESS = "impact/process"
 

@@ -11,7 +11,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from warehouse.place import Place
+from warehouse.location import Place
 
 CRON = "0 6 * * 1"
 TIMEZONE = "Europe/London"

@@ -23,11 +23,11 @@ def read(data: bytes) -> Document:
         raise RefusedFile("the file is empty: ask for it again")
     # The readers are imported when needed: a text export need not wait for PDFium.
     if b"%PDF-" in data[:1024]:
-        from parsers.readers.pdf import read_pdf
+        from parsers.readers.pdf.reader import read_pdf
 
         return read_pdf(data)
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08", _OLE)):
-        from parsers.readers.docx import read_docx
+        from parsers.readers.docx.reader import read_docx
 
         return read_docx(data)
     for magic, name in _PICTURES:

@@ -11,8 +11,8 @@ import html
 import re
 
 from parsers.document import Block, Document, Place, RefusedFile, Table, Text, TextKind, as_cell, as_place
-from parsers.readers.garbage import uncollected
-from parsers.words import squash, without_bullet
+from parsers.printed.text import squash, without_bullet
+from parsers.readers.collector import uncollected
 
 MAX_CHARACTERS = 50_000_000
 MAX_FIELDS = 2_000_000

@@ -1,0 +1,1 @@
+"""What one printed text says: words, months, values, names. Knows no place, no table and no file format."""

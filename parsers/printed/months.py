@@ -1,0 +1,135 @@
+"""Months as people print them: names, numbers, and the month headers of a table.
+
+Belongs here: reading one printed month, and how far a damaged header is from a month.
+Does not belong here: what a run of headers means (`headers`), or a report's period (`periods`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from parsers.printed.text import distance, plain
+
+NAMES = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
+_NUMERIC = re.compile(r"^(\d{1,2})[/.\- ](\d{4}|\d{2})$")
+_ISO = re.compile(r"^(\d{4})[/.\-](\d{1,2})$")
+_NAMED = re.compile(r"^([a-z]{3,9})\.?[ /.,'\-]*(\d{4}|\d{2})$")
+_DATE = re.compile(r"^\d{1,2}[/.\-](\d{1,2})[/.\-](\d{4}|\d{2})$")
+_LOOK_ALIKES = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", "|": "1", "S": "5", "B": "8", "\\": "/"})
+YEARS = range(2000, 2100)
+
+
+def month_number(word: str) -> int | None:
+    """1 to 12 for a month's name or its usual short forms (`Sept`, `Jul`); None for other words."""
+    name = word.casefold().strip(" .,")
+    if len(name) >= 3:
+        for number, full in enumerate(NAMES, start=1):
+            if full.startswith(name) or (name == "sept" and number == 9):
+                return number
+    return None
+
+
+def misprinted_month(word: str) -> int | None:
+    """The one month whose full name is one edit away (`Novmber`), for words of five letters and more."""
+    name = word.casefold()
+    near = [n for n, full in enumerate(NAMES, start=1) if len(full) >= 6 and distance(name, full, 1) <= 1]
+    return near[0] if len(near) == 1 and len(name) >= 5 else None
+
+
+def full_year(digits: str) -> int | None:
+    """2024 for `24` and `2024`; None outside this century."""
+    year = int(digits) + (2000 if len(digits) == 2 else 0)
+    return year if year in YEARS else None
+
+
+def add_months(month: date, count: int) -> date:
+    """The first day of the month that lies `count` months after `month`."""
+    years, index = divmod(month.month - 1 + count, 12)
+    return date(month.year + years, index + 1, 1)
+
+
+def months_between(earlier: date, later: date) -> int:
+    """How many months later the second is; negative when it is earlier."""
+    return (later.year - earlier.year) * 12 + later.month - earlier.month
+
+
+def _month(year: int | None, number: int) -> date | None:
+    return date(year, number, 1) if year and 1 <= number <= 12 else None
+
+
+@lru_cache(maxsize=1024)
+def parse_label(label: str) -> date | None:
+    """The month a header names (`04/24`, `7/24`, `07/2024`, `Jul-24`, `July 2024`, `2024-07`), exactly as printed."""
+    text = re.sub(r"\s*([/.\-])\s*", r"\1", plain(label)).casefold()
+    if match := _NUMERIC.match(text):
+        return _month(full_year(match[2]), int(match[1]))
+    if match := _ISO.match(text):
+        return _month(full_year(match[1]), int(match[2]))
+    if match := _DATE.match(text):
+        return _month(full_year(match[2]), int(match[1]))
+    if (match := _NAMED.match(text)) and (number := month_number(match[1])):
+        return _month(full_year(match[2]), number)
+    return None
+
+
+@dataclass(frozen=True)
+class Label:
+    """A month header as printed, and the month it names: `exact` when nothing had to be read as something else.
+
+    `month` without `exact`: only characters that look alike were changed (`1O/24`).
+    """
+
+    text: str
+    month: date | None
+    exact: bool
+
+    @classmethod
+    @lru_cache(maxsize=1024)
+    def of(cls, text: str) -> Label:
+        month = parse_label(text)
+        if month is not None:
+            return cls(text, month, exact=True)
+        if sum(c.isdigit() for c in text) >= 2:
+            month = parse_label(plain(text).translate(_LOOK_ALIKES))
+        return cls(text, month, exact=False)
+
+    @lru_cache(maxsize=8192)  # noqa: B019  labels are values, not objects that hold anything
+    def edits_to(self, month: date) -> int:
+        """Edits between what is printed and the nearest way to print this month; 0 when it names it."""
+        if self.month == month:
+            return 0
+        printed = plain(self.text).casefold().replace(" ", "")
+        return min(distance(printed, form) for form in _forms(month, named=any(c.isalpha() for c in printed)))
+
+
+@lru_cache(maxsize=1024)
+def _forms(month: date, *, named: bool) -> tuple[str, ...]:
+    short, long = f"{month:%y}", f"{month:%Y}"
+    forms = [f"{month.month:02}/{short}", f"{month.month:02}-{short}", f"{month.month:02}/{long}", f"{month:%Y-%m}"]
+    if month.month < 10:
+        forms.append(f"{month.month}/{short}")
+    if named:
+        name = NAMES[month.month - 1]
+        for word in (name[:3], name, name[:4]):
+            forms += [f"{word}-{short}", f"{word}{short}", f"{word}-{long}", f"{word}{long}"]
+    return tuple(forms)
+
+
+@lru_cache(maxsize=1024)
+def looks_like_label(text: str) -> bool:
+    """Is this a month header, perhaps a damaged one? (`04/24`, `0/524`, `07/47`, `1O/24`, `Jul-24`; not `14%`.)"""
+    text = plain(text)
+    if not text or len(text) > 16:
+        return False
+    if Label.of(text).month is not None:
+        return True
+    if re.fullmatch(r"[\dOolISB]{1,4}\s?[/\\.\-]\s?[\dOolISB]{1,4}", text) and sum(c.isdigit() for c in text) >= 2:
+        return True
+    match = re.fullmatch(r"([A-Za-z]{3,9})[ .,'/\-]*(\d{2,4})", text)
+    return bool(match) and (month_number(match[1]) or misprinted_month(match[1])) is not None

@@ -1,0 +1,1 @@
+"""Word documents → the neutral document. The way in is `reader`."""

@@ -1,0 +1,414 @@
+"""The blocks of a Word document in reading order: paragraphs, tables as grids, and what wraps them.
+
+Belongs here: the walk over block-level content, rows and cells, merged cells, nested and layout tables.
+Does not belong here: what of a paragraph counts (docx_text), styles (docx_styles), the package (docx_package).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from itertools import islice
+
+from parsers.document import Cell, Place, RefusedFile, Table, Text, TextKind, as_cell, as_place
+from parsers.readers.docx.paragraph import Inline, mark_is_deleted, paragraphs_of, properties_of
+from parsers.readers.docx.plain_rows import READ_ROW, Merge, Rows
+from parsers.readers.docx.styles import Styles, heading_level, numbering
+from parsers.readers.docx.survey import Survey
+from parsers.readers.docx.xml import (
+    CELL_DEL,
+    DEL,
+    GRID_AFTER,
+    GRID_BEFORE,
+    GRID_SPAN,
+    H_MERGE,
+    HIDDEN_ROW,
+    NUM_PR,
+    OUTLINE,
+    P_STYLE,
+    TBL,
+    TC,
+    TR,
+    TRPR,
+    V_MERGE,
+    VAL,
+    Element,
+    P,
+    R,
+    child,
+    is_on,
+    number,
+    whole,
+)
+
+# Word itself stops at 63 columns; wider spans are damage, and each slot they cover costs memory.
+MAX_SPAN = 63
+MAX_SLOTS = 2_000_000
+_NO_MERGE: Merge = {}
+_BULLET = re.compile(r"[-–•●▪◦·‣■○\uf0b7\uf0a7]\s+(?=\S)")
+
+
+@dataclass(slots=True)
+class _Flow:
+    """Content that runs on in one place: the body, a cell or a text box.
+
+    `items` are texts and tables; inside a cell a text is a plain string, since a cell has words and no kinds.
+    """
+
+    path: str
+    in_cell: bool
+    items: list[Text | Table | str] = field(default_factory=list)
+    paragraphs: int = 0
+    tables: int = 0
+    pending: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Row:
+    number: int
+    element: Element
+    placeholder: bool
+    cells: list[tuple[int, Element, bool]]
+
+
+@dataclass(slots=True)
+class _Grid:
+    """A table while it is filled. `anchors`: by column, the cell that a `continue` below it would lengthen."""
+
+    path: str
+    cells: list[Cell] = field(default_factory=list)
+    width: int = 0
+    rows: int = 0
+    nested: list[Table] = field(default_factory=list)
+    anchors: dict[int, tuple[int, int, int]] = field(default_factory=dict)
+    heights: dict[int, int] = field(default_factory=dict)
+    widths: dict[int, int] = field(default_factory=dict)
+
+
+class BodyReader:
+    """Walks the body of one document, once."""
+
+    def __init__(self, root: Element, rows: Rows, styles: Styles) -> None:
+        self._styles = styles
+        survey = Survey(root, rows, styles)
+        self._inline = Inline(survey, rows, styles)
+        self._read_rows = rows
+        self._unusual = survey.unusual
+        self._merges = survey.merges
+        self._slots = 0
+        self.warnings: list[str] = []
+
+    def read(self, body: Element) -> tuple[Text | Table, ...]:
+        flow = _Flow("body", in_cell=False)
+        self._content(body, flow)
+        blocks: list[Text | Table] = []
+        index = 0
+        for item in flow.items:
+            if isinstance(item, Table):
+                index += 1
+                blocks.append(replace(item, index=index))
+            elif isinstance(item, Text):
+                blocks.append(item)
+        return tuple(blocks)
+
+    def _content(self, parent: Element, flow: _Flow) -> None:
+        """All of a body, cell or text box."""
+        self._blocks(parent, flow)
+        self._end_pending(flow)
+
+    def _blocks(self, parent: Element, flow: _Flow) -> None:
+        for element in parent:
+            tag = element.tag
+            if tag == P:
+                self._paragraph(element, flow)
+            elif tag == TBL:
+                self._end_pending(flow)
+                self._table(element, flow)
+            elif tag == R:
+                self._stray_run(element, flow)
+            else:
+                content, placeholder = self._inline.content_of(element)
+                if content is not None and placeholder:
+                    self._inline.skip(content)
+                elif content is not None:
+                    self._blocks(content, flow)
+
+    # ---- paragraphs
+
+    def _paragraph(self, paragraph: Element, flow: _Flow) -> None:
+        flow.paragraphs += 1
+        if paragraph not in self._unusual:
+            self._end_paragraph(self._inline.plain(paragraph), paragraph, flow)
+            return
+        properties = properties_of(paragraph)
+        raw, boxes = self._inline.read(paragraph, _style_id(properties))
+        if mark_is_deleted(properties):
+            flow.pending.append(raw)
+        else:
+            self._end_paragraph(raw, paragraph, flow)
+        self._boxes(boxes, flow)
+
+    def _stray_run(self, run: Element, flow: _Flow) -> None:
+        """No sound document has a run outside a paragraph; where one has, no word is lost."""
+        raw, boxes = self._inline.stray(run)
+        self._end_paragraph(raw, None, flow)
+        self._boxes(boxes, flow)
+
+    def _boxes(self, boxes: list[Element], flow: _Flow) -> None:
+        for position, box in enumerate(boxes, 1):
+            inner = _Flow(f"{flow.path}/p[{flow.paragraphs}]/txbx[{position}]", flow.in_cell)
+            self._content(box, inner)
+            flow.items.extend(inner.items)
+
+    def _end_paragraph(self, raw: str, paragraph: Element | None, flow: _Flow) -> None:
+        if flow.pending:
+            raw = "".join([*flow.pending, raw])
+            flow.pending.clear()
+        texts = paragraphs_of(raw)
+        if flow.in_cell or not texts:
+            flow.items.extend(texts)
+            return
+        kind, level = ("paragraph", 0) if paragraph is None else self._kind(properties_of(paragraph))
+        place = Place(None, None, f"{flow.path}/p[{flow.paragraphs}]")
+        flow.items += [_text(text, kind, level, place) for text in texts]
+
+    def _end_pending(self, flow: _Flow) -> None:
+        """A paragraph whose end is deleted, with no paragraph after it to go on in."""
+        if flow.pending:
+            self._end_paragraph("", None, flow)
+
+    def _kind(self, properties: Element | None) -> tuple[TextKind, int]:
+        style = self._styles.paragraph(_style_id(properties))
+        heading, listed = style.heading, style.list_level
+        for element in () if properties is None else properties.iterchildren(OUTLINE, NUM_PR):
+            if element.tag == OUTLINE:
+                heading = heading_level(number(element, 9))
+            else:
+                list_id, level = numbering(element)
+                # Zero takes the paragraph out of the list of its style; no number leaves it there.
+                listed = level if list_id or (list_id is None and listed is not None) else None
+        if heading is not None:
+            return "heading", heading
+        return ("list_item", listed) if listed is not None else ("paragraph", 0)
+
+    # ---- tables
+
+    def _table(self, table: Element, flow: _Flow) -> None:
+        flow.tables += 1
+        path = f"{flow.path}/tbl[{flow.tables}]"
+        if table not in self._unusual and self._plain_table(table, path, flow):
+            return
+        rows = self._rows(table)
+        if self._is_layout(table, rows):
+            for row in rows:
+                for position, cell, _ in row.cells:
+                    inner = _Flow(f"{path}/tr[{row.number}]/tc[{position}]", flow.in_cell)
+                    self._content(cell, inner)
+                    flow.items.extend(inner.items)
+            return
+        grid = _Grid(path)
+        for row in rows:
+            if row.element.tag == READ_ROW:
+                self._read_row(row, grid)
+            elif row.element in self._unusual or row.placeholder:
+                self._unusual_row(row, grid)
+            else:
+                self._plain_row(row.number, self._inline.plain_cells(row.element), grid)
+            grid.rows += 1
+        if grid.cells:
+            flow.items.append(_finished(grid))
+            flow.items.extend(grid.nested)
+
+    def _plain_table(self, table: Element, path: str, flow: _Flow) -> bool:
+        """A table without anything unusual in it, its words in one go; False for one to be looked at row by row."""
+        rows = self._inline.plain_rows(table)
+        if sum(map(bool, rows)) < 2 or len(rows) != sum(1 for _ in table.iterchildren(TR, READ_ROW)):
+            return False
+        grid = _Grid(path)
+        for position, texts in enumerate(rows, 1):
+            if texts:
+                self._plain_row(position, texts, grid)
+                grid.rows += 1
+        flow.items.append(_finished(grid))
+        return True
+
+    def _rows(self, table: Element) -> list[_Row]:
+        found: list[tuple[Element, bool]] = []
+        self._gather(table, TR, placeholder=False, into=found)
+        rows: list[_Row] = []
+        several = False
+        for position, (element, placeholder) in enumerate(found, 1):
+            if element.tag == READ_ROW:
+                several = True
+                rows.append(_Row(position, element, placeholder, []))
+            elif element not in self._unusual and not placeholder:
+                # One tells that the row has cells, two that it is no frame of a single one; all are read by the row.
+                cells = islice(element.iterchildren(TC), 1 if several else 2)
+                plain = [(k, cell, False) for k, cell in enumerate(cells, 1)]
+                several = several or len(plain) > 1
+                rows.append(_Row(position, element, False, plain))
+            elif _is_gone(element):
+                self._inline.skip(element)
+            else:
+                wrapped: list[tuple[Element, bool]] = []
+                self._gather(element, TC, placeholder, wrapped)
+                unusual = [(k, cell, blank) for k, (cell, blank) in enumerate(wrapped, 1)]
+                rows.append(_Row(position, element, placeholder, unusual))
+        return [row for row in rows if row.cells or row.element.tag == READ_ROW]
+
+    def _gather(self, parent: Element, tag: str, placeholder: bool, into: list[tuple[Element, bool]]) -> None:
+        """The rows of a table or the cells of a row, through whatever wraps them."""
+        for element in parent:
+            if element.tag in (tag, READ_ROW):
+                into.append((element, placeholder))
+                continue
+            content, blank = self._inline.content_of(element)
+            if content is not None:
+                self._gather(content, tag, placeholder or blank, into)
+
+    @staticmethod
+    def _is_layout(table: Element, rows: list[_Row]) -> bool:
+        """A frame around content: a single cell, or one column of cells with tables among them."""
+        if any(len(row.cells) > 1 or row.element.tag == READ_ROW for row in rows):
+            return False
+        return len(rows) == 1 or next(table.iterdescendants(TBL), None) is not None
+
+    def _plain_row(self, position: int, texts: list[str], grid: _Grid) -> None:
+        prefix = f"{grid.path}/tr[{position}]/tc["
+        self._count_slots(len(texts))
+        row = grid.rows
+        grid.cells += [
+            as_cell((text, row, column, 1, 1, as_place((None, None, f"{prefix}{column + 1}]"))))
+            for column, text in enumerate(texts)
+        ]
+        grid.width = max(grid.width, len(texts))
+
+    def _read_row(self, row: _Row, grid: _Grid) -> None:
+        """A row that was read before the parsing."""
+        read = self._read_rows[row.element]
+        texts = self._inline.read_row(read, row.placeholder)
+        if not read.merges:
+            self._plain_row(row.number, texts, grid)
+            return
+        prefix = f"{grid.path}/tr[{row.number}]/tc["
+        column = 0
+        for position, text in enumerate(texts):
+            merge = read.merges.get(position, _NO_MERGE)
+            span = self._column_span(merge)
+            self._add_cell(merge, column, span, text, [], f"{prefix}{position + 1}]", grid)
+            column += span
+        grid.width = max(grid.width, column)
+
+    def _unusual_row(self, row: _Row, grid: _Grid) -> None:
+        properties = child(row.element, TRPR)
+        prefix = f"{grid.path}/tr[{row.number}]/tc["
+        column = _span(properties, GRID_BEFORE)
+        for (position, cell, placeholder), plain in zip(row.cells, self._plain_texts(row), strict=True):
+            merge = self._merges.get(cell, _NO_MERGE)
+            span = self._column_span(merge)
+            path = f"{prefix}{position}]"
+            text, nested = (plain, []) if plain is not None else self._cell(cell, placeholder, path)
+            self._add_cell(merge, column, span, text, nested, path, grid)
+            column += span
+        grid.width = max(grid.width, column + _span(properties, GRID_AFTER))
+
+    def _column_span(self, merge: Merge) -> int:
+        span = max(1, min(whole(merge[GRID_SPAN], 1), MAX_SPAN)) if GRID_SPAN in merge else 1
+        self._count_slots(span)
+        return span
+
+    def _add_cell(
+        self, merge: Merge, column: int, span: int, text: str, nested: list[Table], path: str, grid: _Grid
+    ) -> None:
+        if not merge or not _merged(merge, column, span, grid):
+            grid.cells.append(as_cell((text, grid.rows, column, 1, span, as_place((None, None, path)))))
+            grid.nested.extend(nested)
+        elif text or nested:
+            self.warnings.append(
+                f"{path}: words in the continued part of a merged cell, which Word does not show, were left out"
+            )
+
+    def _plain_texts(self, row: _Row) -> list[str | None]:
+        """The texts of the cells where all of them are plain, else None for each."""
+        if not any(placeholder or cell in self._unusual for _, cell, placeholder in row.cells):
+            texts = self._inline.plain_cells(row.element)
+            if len(texts) == len(row.cells):
+                return [*texts]
+        return [None] * len(row.cells)
+
+    def _cell(self, cell: Element, placeholder: bool, path: str) -> tuple[str, list[Table]]:
+        """The words of a cell, and the tables in it."""
+        inner = _Flow(path, in_cell=True)
+        if placeholder or CELL_DEL in self._merges.get(cell, _NO_MERGE):
+            self._inline.skip(cell)
+        else:
+            self._content(cell, inner)
+        text = "\n".join(item for item in inner.items if isinstance(item, str))
+        return text, [item for item in inner.items if isinstance(item, Table)]
+
+    def _count_slots(self, slots: int) -> None:
+        self._slots += slots
+        if self._slots > MAX_SLOTS:
+            raise RefusedFile(
+                f"The tables of this document have more than {MAX_SLOTS:,} cells, far more than any report. "
+                "Ask the sender for the report itself."
+            )
+
+
+def _text(text: str, kind: TextKind, level: int, place: Place) -> Text:
+    bullet = _BULLET.match(text)
+    if bullet:
+        text = text[bullet.end() :]
+        if kind == "paragraph":
+            kind = "list_item"
+    return Text(text, kind, level, place)
+
+
+def _style_id(properties: Element | None) -> str | None:
+    style = None if properties is None else child(properties, P_STYLE)
+    return None if style is None else style.get(VAL)
+
+
+def _is_gone(row: Element) -> bool:
+    """Whether a row is deleted or hidden."""
+    properties = child(row, TRPR)
+    if properties is None:
+        return False
+    if child(properties, DEL) is not None:
+        return True
+    hidden = child(properties, HIDDEN_ROW)
+    return hidden is not None and is_on(hidden)
+
+
+def _span(properties: Element | None, tag: str) -> int:
+    element = None if properties is None else child(properties, tag)
+    return 0 if element is None else max(0, min(number(element), MAX_SPAN))
+
+
+def _merged(merge: Merge, column: int, span: int, grid: _Grid) -> bool:
+    """Whether this cell only continues another, from above or from the left, which then grows."""
+    if _continues(merge, H_MERGE) and grid.cells and grid.cells[-1].row == grid.rows:
+        last = len(grid.cells) - 1
+        grid.widths[last] = grid.widths.get(last, grid.cells[last].column_span) + span
+        return True
+    anchor, width, row = grid.anchors.get(column, (0, 0, -1))
+    if _continues(merge, V_MERGE) and width == span and row == grid.rows - 1:
+        grid.anchors[column] = (anchor, span, grid.rows)
+        grid.heights[anchor] = grid.heights.get(anchor, 1) + 1
+        return True
+    if V_MERGE in merge:
+        grid.anchors[column] = (len(grid.cells), span, grid.rows)
+    return False
+
+
+def _continues(merge: Merge, tag: str) -> bool:
+    """A merge without a value continues one."""
+    return tag in merge and merge[tag] != "restart"
+
+
+def _finished(grid: _Grid) -> Table:
+    for position, height in grid.heights.items():
+        grid.cells[position] = grid.cells[position]._replace(row_span=height)
+    for position, width in grid.widths.items():
+        grid.cells[position] = grid.cells[position]._replace(column_span=width)
+    return Table(tuple(grid.cells), grid.rows, grid.width, 0, Place(path=grid.path))

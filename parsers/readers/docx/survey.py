@@ -1,0 +1,101 @@
+"""Where in a Word document more is to be looked at than plain words: one quick pass before the reading.
+
+Belongs here: which elements matter, and where they are. Does not belong here: what they mean (docx_text, docx_body).
+"""
+
+from __future__ import annotations
+
+from parsers.readers.docx.plain_rows import Rows
+from parsers.readers.docx.styles import Styles
+from parsers.readers.docx.xml import (
+    ALT_CHUNK,
+    ALTERNATE,
+    BREAK,
+    CELL_DEL,
+    CUSTOM_XML,
+    DEL,
+    FIELD_CHAR,
+    FIELD_CODE,
+    FIELD_SIMPLE,
+    GRID_AFTER,
+    GRID_BEFORE,
+    GRID_SPAN,
+    H_MERGE,
+    HARD_HYPHEN,
+    HIDDEN_ROW,
+    INS,
+    MATH_TEXT,
+    MOVE_FROM,
+    MOVE_TO,
+    P_STYLE,
+    POSITION_TAB,
+    R_STYLE,
+    RETURN,
+    RUBY_TEXT,
+    SDT,
+    SPEC_VANISH,
+    SUB_DOC,
+    SYMBOL,
+    TAB,
+    TBL,
+    TC,
+    TEXT_BOX,
+    V_MERGE,
+    VAL,
+    VANISH,
+    Element,
+    P,
+)
+
+# A paragraph, cell or row without any of these in it is read by the short way.
+_UNUSUAL = (
+    SDT, CUSTOM_XML, ALTERNATE, TEXT_BOX, INS, DEL, MOVE_FROM, MOVE_TO, FIELD_CHAR, FIELD_CODE, FIELD_SIMPLE,
+    TAB, POSITION_TAB, BREAK, RETURN, HARD_HYPHEN, SYMBOL, RUBY_TEXT, MATH_TEXT, VANISH, SPEC_VANISH,
+    GRID_BEFORE, GRID_AFTER, HIDDEN_ROW, TBL, ALT_CHUNK, SUB_DOC,
+)  # fmt: skip
+_OF_CELLS = frozenset([GRID_SPAN, V_MERGE, H_MERGE, CELL_DEL])
+
+
+class Survey:
+    """What is unusual in a document, found in one pass that lxml does, over the names that matter.
+
+    Most of a report is plain; knowing where it is spares looking at each of its elements.
+
+    `unusual`: every element that has something in it that needs more than the short way. `merges`: what each cell
+    says of spans and merges, by tag. `field_marks`: where fields begin and end.
+    """
+
+    def __init__(self, root: Element, rows: Rows, styles: Styles) -> None:
+        self.unusual: set[Element] = set()
+        self.merges: dict[Element, dict[str, str | None]] = {}
+        self.field_marks: list[Element] = []
+        matters = {P_STYLE: styles.silent_paragraph_styles, R_STYLE: styles.hiding_run_styles}
+        by_style = [tag for tag, ids in matters.items() if ids]
+        for element in root.iter(*_UNUSUAL, *_OF_CELLS, *by_style):
+            tag = element.tag
+            if tag in _OF_CELLS:
+                self._add_merge(element, tag)
+            elif tag not in matters or element.get(VAL) in matters[tag]:
+                _mark(element.getparent(), self.unusual)
+                if tag == FIELD_CHAR:
+                    self.field_marks.append(element)
+        for element, row in rows.items():
+            if row.merges:
+                _mark(element, self.unusual)
+        if styles.default_is_silent:
+            for paragraph in root.iter(P):
+                _mark(paragraph, self.unusual)
+
+    def _add_merge(self, element: Element, tag: str) -> None:
+        properties = element.getparent()
+        cell = None if properties is None else properties.getparent()
+        if cell is not None and cell.tag == TC:
+            self.merges.setdefault(cell, {})[tag] = element.get(VAL)
+            # The row is unusual by a span, the words of the cell are not, unless they do not count.
+            _mark(cell if tag == CELL_DEL else cell.getparent(), self.unusual)
+
+
+def _mark(element: Element | None, unusual: set[Element]) -> None:
+    while element is not None and element not in unusual:
+        unusual.add(element)
+        element = element.getparent()

@@ -1,0 +1,1 @@
+"""PDF files → the neutral document. The way in is `reader`."""

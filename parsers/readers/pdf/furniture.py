@@ -1,0 +1,158 @@
+"""What is printed around a report rather than in it: running headers and footers, page numbers, contents lists.
+
+Belongs here: telling lines apart that do not count. Does not belong here: joining the lines that do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
+
+from parsers.readers.pdf.lines import Line
+from parsers.readers.pdf.tables.filling import TableDraft
+
+MARGIN = 0.13
+"""Share of the page's height at its top and bottom where furniture can stand."""
+
+_DIGITS = re.compile(r"\d+")
+_without_numbers = lru_cache(2_000)(partial(_DIGITS.sub, "#"))
+_PAGE_NUMBER = re.compile(
+    r"^(?:-\s*)?(?:page|p\.?)?\s*(\d{1,4})(?:\s*(?:of|/|\|)\s*\d{1,4})?(?:\s*-|\s*\|?\s*page)?$", re.I
+)
+_PAGE_OF = re.compile(r"^page\s+\d+(\s*(of|/)\s*\d+)?$", re.I)
+_LEADER = re.compile(r"(?:\.\s?){4,}\s*\d{1,4}$|…{2,}\s*\d{1,4}$|(?:_\s?){6,}\s*\d{1,4}$")
+_NUMBERED_END = re.compile(r"\S\s\d{1,3}$")
+_CONTENTS = re.compile(r"^(?:table of )?contents(?: page)?:?$", re.I)
+
+
+@dataclass
+class PageDraft:
+    """The lines outside tables and the tables of one page, each from top to bottom."""
+
+    number: int
+    width: float
+    height: float
+    lines: list[Line]
+    tables: list[TableDraft]
+    bold: set[int] = field(default_factory=set[int])
+    artifacts: set[int] = field(default_factory=set[int])
+
+
+def _key(line: Line, body: float) -> str:
+    """The text without its numbers; but a numbered heading that begins every page is a heading each time."""
+    return line.text if line.rise > 1.15 * body else _without_numbers(line.text)
+
+
+def body_rise(pages: list[PageDraft]) -> float:
+    """The height of the letters that most of the text is set in."""
+    counts = Counter[float]()
+    for page in pages:
+        for line in page.lines:
+            if line.char not in page.bold:
+                counts[round(line.rise, 1)] += len(line.text)
+    return counts.most_common(1)[0][0] if counts else 8.0
+
+
+def _margin_lines(page: PageDraft) -> list[tuple[bool, Line]]:
+    """Lines near an edge of the page, each with whether it is the upper one."""
+    low, high = MARGIN * page.height, (1 - MARGIN) * page.height
+    return [(line.base < low, line) for line in page.lines if line.base < low or line.base > high]
+
+
+def _stands_outside(line: Line, upper: bool, others: list[float]) -> bool:
+    """No other content of the page lies as near to the edge as this line."""
+    if upper:
+        return all(top > line.base for top in others)
+    return all(top < line.top for top in others)
+
+
+def _repeats(pages: list[PageDraft], body: float) -> set[tuple[bool, str]]:
+    """Texts that stand in the margins of many pages, numbers apart, at about the same height."""
+    spots: dict[tuple[bool, str], list[tuple[int, float]]] = defaultdict(list)
+    for page in pages:
+        for upper, line in _margin_lines(page):
+            distance = line.base if upper else page.height - line.base
+            spots[upper, _key(line, body)].append((page.number, distance))
+    wanted = max(2, round(0.3 * len(pages)))
+    found: set[tuple[bool, str]] = set()
+    for key, places in spots.items():
+        middle = sorted(distance for _, distance in places)[len(places) // 2]
+        if len({number for number, distance in places if abs(distance - middle) < 8}) >= wanted:
+            found.add(key)
+    return found
+
+
+def _is_outside_everywhere(
+    key: tuple[bool, str], pages: list[PageDraft], repeated: set[tuple[bool, str]], body: float
+) -> bool:
+    """A heading may begin many pages; but then other pages begin with something else at the same height."""
+    upper, text = key
+    heights = [
+        line.base if upper else page.height - line.base
+        for page in pages for side, line in _margin_lines(page) if side == upper and _key(line, body) == text
+    ]  # fmt: skip
+    edge = max(heights)
+    broken = 0
+    for page in pages[1:] if len(pages) > 3 else pages:
+        others = [
+            line.base if upper else page.height - line.base
+            for line in page.lines if (upper, _key(line, body)) not in repeated
+        ]  # fmt: skip
+        boxes = [table.grid.bbox for table in page.tables]
+        others += [box[1] + 8 if upper else page.height - box[3] + 8 for box in boxes]
+        broken += any(other <= edge + 2 for other in others)
+    return broken <= 0.15 * len(pages)
+
+
+def drop_furniture(pages: list[PageDraft]) -> None:
+    """Take running headers, footers and page numbers out of the pages, in place."""
+    body = body_rise(pages)
+    repeated = _repeats(pages, body)
+    certain = {key for key in repeated if _is_outside_everywhere(key, pages, repeated, body)}
+    for page in pages:
+        margins = {id(line): upper for upper, line in _margin_lines(page)}
+        kept: list[Line] = []
+        for position, line in enumerate(page.lines):
+            upper = margins.get(id(line))
+            if upper is not None:
+                others = [x.base for x in page.lines if x is not line] + [
+                    t.grid.bbox[1 if upper else 3] for t in page.tables
+                ]
+                if (upper, _key(line, body)) in certain or line.char in page.artifacts:
+                    continue
+                number = _PAGE_NUMBER.match(line.text)
+                outer = position in (0, len(page.lines) - 1) and _stands_outside(line, upper, others)
+                if number and outer and (_PAGE_OF.match(line.text) or int(number.group(1)) == page.number):
+                    continue
+            kept.append(line)
+        page.lines = kept
+
+
+def drop_contents(pages: list[PageDraft]) -> None:
+    """Take tables of contents out of the pages, in place."""
+    sequence = [(page, line) for page in pages for line in page.lines]
+    dropped: set[int] = set()
+    for position, (_, line) in enumerate(sequence):
+        if line.text[-1:].isdigit() and _LEADER.search(line.text):
+            dropped.add(id(line))
+        elif _CONTENTS.match(line.text):
+            block = _contents_block([text.text for _, text in sequence[position + 1 : position + 200]])
+            if block:
+                dropped.update(id(entry) for _, entry in sequence[position : position + 1 + block])
+    if dropped:
+        for page in pages:
+            page.lines = [line for line in page.lines if id(line) not in dropped]
+
+
+def _contents_block(following: list[str]) -> int:
+    """How many lines after the word Contents belong to its list: up to the last that ends in a page number."""
+    end = 0
+    entry = _LEADER if any(_LEADER.search(text) for text in following) else _NUMBERED_END
+    for position, text in enumerate(following):
+        if entry.search(text):
+            end = position + 1
+        elif position + 1 - end >= 2:
+            break
+    return end

@@ -1,0 +1,273 @@
+"""One page as arrays: its words and where they stand, its rules and shaded areas, as the page is displayed.
+
+Belongs here: characters of PDFium made into words, turned upright, freed of what does not show or shows twice.
+Does not belong here: lines, cells, tables, paragraphs.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import repeat
+
+import numpy as np
+import pypdfium2
+
+from parsers.document import BBox, RefusedFile
+from parsers.readers.pdf import pdfium as native
+from parsers.readers.pdf.pdfium import Floats, Handle
+from parsers.readers.pdf.shapes import HiddenText, Shapes, dark_areas, find_hidden, read_shapes
+from parsers.readers.pdf.words import (
+    Draft,
+    Flags,
+    Ink,
+    Ints,
+    boxes_of,
+    draft_words,
+    ends_with_space,
+    frame_of,
+    ink_of,
+    loose,
+    split_at_columns,
+)
+
+_PLAIN = str.maketrans(
+    {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "ft", "ﬆ": "st", "\u200c": None, "\u200d": None}
+    | {"\x02": "-", "\ufffe": "-", "\u00ad": "-"}
+)
+_IS_ODD = np.zeros(0x10000, bool)
+_IS_ODD[list(_PLAIN)] = True
+_DOUBLED = re.compile(r"(?:(\S)\1)+")
+_APART = 65_536.0
+"""More than a page is wide: places in different bands are never near."""
+_WATERMARK_SIZE = 36.0
+
+
+@dataclass(frozen=True)
+class Words:
+    """Words in the order of the content stream. Arrays have one row a word; lists are for asking of single words.
+
+    `box`: x0, top, x1, bottom; `base`: y of the base line; `rise`: height above it; `first`: width of the first
+    character; `spaced`: a space of its own stands between this word and the end of the line (None: not
+    known); `glued`: no space before this word; `char`: index of its first character; `turn`: 0 upright, 1 reads
+    upward, 3 reads downward.
+    """
+
+    text: list[str]
+    box: Floats
+    base: Floats
+    rise: Floats
+    first: Floats
+    spaced: list[bool | None]
+    glued: Flags
+    char: Ints
+    turn: Ints
+
+    @cached_property
+    def boxes(self) -> list[list[float]]:
+        return self.box.tolist()
+
+    @cached_property
+    def bases(self) -> list[float]:
+        return self.base.tolist()
+
+    @cached_property
+    def rises(self) -> list[float]:
+        return self.rise.tolist()
+
+    @cached_property
+    def turned(self) -> bool:
+        return bool(self.turn.any())
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page in points from the top left of the page as displayed. `number` counts from 1.
+
+    `fills`: the shaded areas, each once, though many programs draw each of them twice.
+    """
+
+    number: int
+    width: float
+    height: float
+    words: Words
+    rules: Floats
+    fills: list[BBox]
+    images: int
+
+
+def _visible(ink: Ink, draft: Draft, hidden: HiddenText, dark: Floats) -> list[bool]:
+    owners = [int(o or 0) for o in map(native.text_object, repeat(ink.text_page), draft.start.tolist())]
+    keep: list[bool] = []
+    for k, owner in enumerate(owners):
+        x = float(draft.box[k, 0] + draft.box[k, 2]) / 2
+        y = float(draft.box[k, 1] + draft.base[k]) / 2
+        shows = owner not in hidden.always
+        if shows and owner in hidden.white:
+            over = (dark[:, 0] < x) & (dark[:, 2] > x) & (dark[:, 1] < y) & (dark[:, 3] > y) if len(dark) else None
+            shows = over is not None and bool(over.any())
+        if shows and owner in hidden.clips:
+            left, bottom, right, top = hidden.clips[owner]
+            one = ink.frame.boxes(np.array([left]), np.array([bottom]), np.array([right]), np.array([top]))[0]
+            shows = bool(one[0] <= x <= one[2] and one[1] - 1 <= y <= one[3] + 1)
+        keep.append(shows)
+    return keep
+
+
+def _is_faint(text_page: Handle, char: int) -> bool:
+    values = (ctypes.c_uint * 4)(0, 0, 0, 255)
+    base = ctypes.addressof(values)
+    native.text_fill(text_page, char, *map(native.ready, range(base, base + 16, 4)))
+    r, g, b, alpha = values
+    return min(r, g, b) >= 0x90 or alpha < 0xA0
+
+
+def _select(draft: Draft, keep: Flags) -> Draft:
+    if keep.all():
+        return draft
+    return Draft(
+        [text for text, kept in zip(draft.text, keep.tolist(), strict=True) if kept], draft.start[keep],
+        draft.end[keep], draft.glued[keep], draft.box[keep], draft.tops[keep], draft.base[keep], draft.first[keep],
+        draft.turn[keep],
+    )  # fmt: skip
+
+
+def _crowded(draft: Draft) -> bool:
+    """Whether any two words begin within two points of each other: then they share a band of one of two rows of bands,
+    and in it stand beside each other or have others between them that are as near.
+    """
+    for shift in (0.0, 2.0):
+        places = np.floor((draft.base + shift) / 4) * _APART + draft.box[:, 0]
+        places.sort()
+        if (places[1:] - places[:-1] < 2.0).any():
+            return True
+    return False
+
+
+def _once(draft: Draft) -> Flags:
+    """False for a word printed again at nearly the same spot (fake bold, shadows)."""
+    if not _crowded(draft):
+        return np.ones(len(draft.text), bool)
+    seen: dict[str, list[tuple[float, float]]] = {}
+    keep: list[bool] = []
+    for text, x, y, height in zip(
+        draft.text, draft.box[:, 0].tolist(), draft.base.tolist(), (draft.base - draft.box[:, 1]).tolist(), strict=True
+    ):
+        near = min(2.0, max(0.8, 0.22 * height))
+        spots = seen.setdefault(text, [])
+        again = any(abs(x - sx) < near and abs(y - sy) < near for sx, sy in spots)
+        if not again:
+            spots.append((x, y))
+        keep.append(not again)
+    return np.array(keep, bool)
+
+
+def _undouble(ink: Ink, draft: Draft) -> None:
+    """`TTAARRGGEETT`, each glyph drawn twice on its spot, is one TARGET; `11` side by side stays."""
+    twice = (draft.end - draft.start > 1) & (ink.codes[draft.start] == ink.codes[draft.start + 1])
+    for k in twice.nonzero()[0].tolist():
+        text = draft.text[k]
+        if not _DOUBLED.fullmatch(text):
+            continue
+        x = loose(ink, list(range(int(draft.start[k]), int(draft.end[k]))))[:, 0]
+        if len(x) == len(text) and bool((np.abs(x[1::2] - x[0::2]) < 1.0).all()):
+            draft.text[k] = text[::2]
+
+
+def _tidy_text(ink: Ink, draft: Draft) -> list[str]:
+    """The words with ligatures taken apart, and every kind of hyphen as one."""
+    odd = _IS_ODD[ink.codes].nonzero()[0]
+    for k in set((draft.start.searchsorted(odd, "right") - 1).tolist()) if len(draft.text) else ():
+        draft.text[k] = draft.text[k].translate(_PLAIN)
+    return draft.text
+
+
+def _without_hidden(ink: Ink, draft: Draft, shapes: Shapes) -> Draft:
+    width, height = ink.frame.size
+    x, y = (draft.box[:, 0] + draft.box[:, 2]) / 2, (draft.box[:, 1] + draft.box[:, 3]) / 2
+    keep = (x > 0) & (x < width) & (y > 0) & (y < height) & (draft.turn >= 0)
+    hidden = find_hidden(shapes)
+    if hidden:
+        dark = boxes_of([np.array(dark_areas(shapes) if hidden.white else []).reshape(-1, 4)], ink.frame)
+        keep &= np.array(_visible(ink, draft, hidden, dark), bool)
+    for k in (keep & (draft.base - draft.box[:, 1] > _WATERMARK_SIZE)).nonzero()[0].tolist():
+        keep[k] = not _is_faint(ink.text_page, int(draft.start[k]))
+    return _select(draft, keep)
+
+
+def _finish(ink: Ink, draft: Draft) -> Words:
+    rise = np.maximum(draft.base - draft.box[:, 1], 1.0)
+    box = draft.box.copy()
+    box[:, 3] = np.maximum(box[:, 3], draft.base + 0.25 * rise)
+    return Words(
+        text=_tidy_text(ink, draft), box=box, base=draft.base, rise=rise, first=draft.first,
+        spaced=ends_with_space(ink, draft), glued=draft.glued, char=draft.start, turn=draft.turn,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class OpenPage:
+    """What can be asked of a page only while it is open: of few characters, because each answer costs a call."""
+
+    text_page: Handle
+    content: Page
+
+    def font_name(self, char: int) -> str:
+        return native.font_name(self.text_page, char)
+
+    def font_size(self, char: int) -> float:
+        """The size as displayed of the font of this character."""
+        return native.font_size(self.text_page, char)
+
+    def artifacts(self, chars: Iterable[int]) -> set[int]:
+        """Those of these characters that a tagged PDF calls furniture of the page."""
+        known: dict[int, bool] = {}
+        marked: set[int] = set()
+        for char in chars:
+            owner = int(native.text_object(self.text_page, char) or 0)
+            if owner and owner not in known:
+                known[owner] = native.is_artifact(native.ready(owner))
+            if owner and known[owner]:
+                marked.add(char)
+        return marked
+
+
+@contextmanager
+def read_page(document: pypdfium2.PdfDocument, number: int) -> Generator[OpenPage]:
+    """Page `number` (from 0) as arrays; after the block nothing of PDFium stays behind."""
+    with native.open_page(document, number) as handle:
+        shapes = read_shapes(handle, number + 1)
+        address = native.text_load(handle)
+        text_page = native.ready(address or 0)
+        try:
+            ink = ink_of(text_page, frame_of(handle), _characters(text_page, number + 1))
+            yield OpenPage(text_page, _read(ink, shapes, number + 1))
+        finally:
+            if address:
+                native.text_close(text_page)
+
+
+def _characters(text_page: Handle, number: int) -> str:
+    count = max(0, int(native.text_count(text_page)))  # -1 where there is no text page
+    if count > native.MAX_CHARS:
+        raise RefusedFile(
+            f"page {number} holds {count:,} characters; the limit is {native.MAX_CHARS:,}. No report looks like that: "
+            "print the document to a new PDF.",
+            page=number,
+        )
+    return native.page_text(text_page, count) if count else ""
+
+
+def _read(ink: Ink, shapes: Shapes, number: int) -> Page:
+    rules = boxes_of(shapes.rules, ink.frame)
+    draft = _without_hidden(ink, draft_words(ink), shapes)
+    draft = split_at_columns(ink, _select(draft, _once(draft)), rules)
+    _undouble(ink, draft)
+    width, height = ink.frame.size
+    shaded = boxes_of([np.array(shapes.fills).reshape(-1, 4)], ink.frame).tolist()
+    fills = list(dict.fromkeys((x0, top, x1, bottom) for x0, top, x1, bottom in shaded))
+    return Page(number, width, height, _finish(ink, draft), rules, fills, shapes.images)

@@ -1,0 +1,1 @@
+"""Lines that only the layout has wrapped, put together again."""

@@ -1,0 +1,5 @@
+"""`python -m pipelines.cli` is `impact`."""
+
+from pipelines.cli.group import main
+
+main()

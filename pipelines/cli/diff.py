@@ -1,0 +1,53 @@
+"""`impact diff`: what changed between two warehouse files, or between two reports.
+
+Belongs here: arguments, and how changes are printed. Does not belong here: what a change is (`warehouse.explain.diff`).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from pipelines.cli.options import failure, need, warehouse_option
+
+
+@click.command()
+@click.argument("earlier")
+@click.argument("later")
+@warehouse_option
+@click.option("--changed", "only_changed", is_flag=True, help="Leave out what was added or removed.")
+@click.option("--csv", "form", flag_value="csv", help="Print comma separated values.")
+@click.option("--json", "form", flag_value="json", help="Print a JSON array of objects.")
+def diff(earlier: str, later: str, warehouse: Path, only_changed: bool, form: str | None) -> None:
+    """What changed from EARLIER to LATER: two warehouse files, or two reports of one warehouse by their ids.
+
+    Metric values, targets, actions with their status, lead and due month, and statements with their standing: added,
+    removed or changed. A value printed in another way (1,255 for 1255) is none.
+
+    \b
+    impact diff 2024-05 2024-11--2024-12
+    impact diff last-week.duckdb data/warehouse.duckdb --changed
+    """
+    import duckdb
+    import pyarrow as pa
+
+    from pipelines.cli import printing as report_on
+    from warehouse.explain import diff as differences
+
+    files = [Path(side).is_file() for side in (earlier, later)]
+    if any(files) and not all(files):
+        raise failure("compare two warehouse files or two report ids, not one of each (or a file does not exist)")
+    try:
+        if all(files):
+            changes = differences.between_warehouses(Path(earlier), Path(later))
+        else:
+            changes = differences.between_reports(need(warehouse), earlier, later)
+    except (duckdb.Error, differences.UnknownReport) as error:
+        raise failure(str(error)) from error
+    names = ("what", "change", "statement_no", "name", "month", "role", "earlier", "later")
+    columns = [pa.field(name, pa.int64() if name == "statement_no" else pa.string()) for name in names]
+    rows = [change.as_json() for change in changes if change.change == "changed" or not only_changed]
+    with duckdb.connect() as connection:
+        connection.register("changes", pa.Table.from_pylist(rows, schema=pa.schema(columns)))
+        report_on.rows(connection.execute("from changes"), form or "table")

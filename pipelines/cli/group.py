@@ -1,0 +1,224 @@
+"""The command `impact`.
+
+Belongs here: arguments, what is printed, exit codes. Nothing heavy is imported before a command needs it, so that
+`impact --help` and `impact query` answer at once.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import stat
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from pipelines.cli.options import failure, need, need_extra, place_option
+
+if TYPE_CHECKING:
+    from pipelines.ingest.steps import Ingest
+    from warehouse.location import Place
+
+_C = TypeVar("_C", bound=Callable[..., Any])
+_MORE = {
+    "alias": "correct", "correct": "correct", "dictionary": "dictionary", "diff": "diff", "export": "export",
+    "release": "release", "review": "review", "rules": "rules", "show": "show",
+    "verify": "verify",
+}  # fmt: skip
+"""Commands that have a module of their own in `pipelines.cli`, and which; it is imported when needed."""
+
+
+class _Commands(click.Group):
+    """The commands of this module, and those of `_MORE`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *_MORE})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name in _MORE:
+            return getattr(importlib.import_module(f"pipelines.cli.{_MORE[cmd_name]}"), cmd_name)
+        return super().get_command(ctx, cmd_name)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="impact-warehouse")
+def main() -> None:
+    """Impact Group reports (PDF, Word, text) in a warehouse that can be asked."""
+    os.umask(os.umask(0) | stat.S_IWOTH)  # nothing made here is for all the world to change
+
+
+def _how_to_read(command: _C) -> _C:
+    """The options of commands that read files."""
+    for option in (
+        click.option("--quiet", "-q", is_flag=True, help="No progress bar."),
+        click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON."),
+        click.option(
+            "--dask",
+            metavar="ADDRESS",
+            envvar="IMPACT_DASK",
+            help="Read on a Dask cluster; its scheduler, as tcp://host:8786.",
+        ),
+        click.option(
+            "--workers", type=click.IntRange(min=1), help="Processes that read files at once [default: one a core]."
+        ),
+        place_option,
+    ):
+        command = option(command)
+    return command
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--verify", is_flag=True, help="Let pdfplumber read the tables of these PDFs too, and print differences.")
+@_how_to_read
+def ingest(paths: tuple[Path, ...], warehouse: Place, verify: bool, as_json: bool, **how: Any) -> None:
+    """Load files, or all documents in folders. What is loaded already changes nothing.
+
+    Exit code 0: all loaded. 1: some files were refused, the others loaded. 2: nothing could be done.
+    """
+    from pipelines.ingest.steps import nothing_new
+    from pipelines.sources.files import find_files
+    from warehouse.store.store import Store
+
+    started = time.perf_counter()
+    try:
+        found = find_files(paths)
+        done = nothing_new(Store.open(warehouse.file), found, warehouse.url)
+        if done is None:
+            done = _run(paths, warehouse, started=started, **how)
+    except (OSError, RuntimeError, *_problems()) as error:
+        raise failure(_said(error, warehouse)) from error
+    if verify:
+        from pipelines.cli.verify import compare
+
+        compare(found.files, err=as_json)
+    _finish(done, warehouse, as_json=as_json)
+
+
+@main.command()
+@click.option("--from", "first", required=True, metavar="MONTH", help="First month, as 2024-04.")
+@click.option("--to", "last", required=True, metavar="MONTH", help="Last month, as 2025-01.")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@_how_to_read
+def backfill(first: str, last: str, paths: tuple[Path, ...], warehouse: Place, as_json: bool, **how: Any) -> None:
+    """Load what arrived (PATHS, or the landing place) and record each of these months that has a report: one run.
+
+    Exit code 0: all loaded, or nothing was new. 1: some files were refused. 2: nothing could be done.
+    """
+    from pipelines.sources.landing import LandingError
+
+    started = time.perf_counter()
+    try:
+        _check_months(first, last)
+        done = _run(paths, warehouse, started=started, months=(first, last), **how)
+    except (OSError, RuntimeError, LandingError, *_problems()) as error:
+        raise failure(_said(error, warehouse)) from error
+    _finish(done, warehouse, as_json=as_json, nothing_is_fine=True)
+
+
+def _check_months(first: str, last: str) -> None:
+    from pipelines.orchestration.partitions import MONTHS
+
+    known = MONTHS.get_partition_keys()
+    for month in (first, last):
+        if month not in known:
+            raise failure(
+                f"{month!r} is no month from {known[0]} to {known[-1]}: write it as 2024-04 "
+                "(IMPACT_FIRST_MONTH sets the first)"
+            )
+    if first > last:
+        raise failure(f"--from {first} is after --to {last}")
+
+
+def _said(error: Exception, warehouse: Place) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.strerror}: {error.filename or warehouse}"
+    return str(error)
+
+
+def _finish(done: Ingest, warehouse: Place, *, as_json: bool, nothing_is_fine: bool = False) -> None:
+    from pipelines.cli import printing as report_on
+
+    if as_json:
+        click.echo(json.dumps(done.as_json(), indent=2))
+    else:
+        report_on.ingest(done, warehouse)
+    sys.exit(0 if nothing_is_fine and done.given == 0 and not done.blocked else done.exit_code)
+
+
+@main.command()
+@click.argument("sql")
+@place_option
+@click.option("--csv", "form", flag_value="csv", help="Print comma separated values.")
+@click.option("--json", "form", flag_value="json", help="Print a JSON array of objects.")
+def query(sql: str, warehouse: Place, form: str | None) -> None:
+    """Run one SQL query on the warehouse (read-only) and print its rows."""
+    from pipelines.cli import printing as report_on
+
+    if warehouse.url:
+        from warehouse.postgres.server import NotSent, query_postgres
+
+        try:
+            with query_postgres(warehouse.url, sql) as rows:
+                report_on.rows(rows, form or "table")
+        except NotSent as error:
+            raise failure(str(error)) from error
+        return
+    import duckdb
+
+    try:
+        with duckdb.connect(str(need(warehouse.file)), read_only=True) as connection:
+            report_on.rows(connection.execute(sql), form or "table")
+    except duckdb.Error as error:
+        raise failure(str(error)) from error
+
+
+def _problems() -> tuple[type[Exception], ...]:
+    """What a decision that cannot be applied, or a wrong setting, raises; asked for only once something is raised."""
+    from pipelines.settings import WrongSetting
+    from warehouse.decisions.reference import PROBLEMS
+
+    return (*PROBLEMS, WrongSetting)
+
+
+def _run(
+    paths: tuple[Path, ...],
+    warehouse: Place,
+    *,
+    workers: int | None,
+    dask: str | None,
+    quiet: bool,
+    started: float,
+    months: tuple[str, str] | None = None,
+) -> Ingest:
+    """One run of the Dagster job, with a progress bar."""
+    from pipelines.cli import printing as report_on
+
+    if dask:
+        need_extra("distributed", "dask")
+    with report_on.progress(shown=not quiet and sys.stderr.isatty()) as bar:
+        from pipelines.orchestration.resources import Watcher
+        from pipelines.run import run_ingest
+
+        watcher = Watcher(on_wait=_say, on_total=bar.begin, on_done=lambda _: bar.advance())
+        try:
+            return run_ingest(
+                paths, warehouse, watcher,
+                landing=bool(months), workers=workers, dask=dask, months=months, started=started,
+            )  # fmt: skip
+        except KeyboardInterrupt as interrupted:
+            said = "interrupted: the warehouse is as it was; what was read is kept, and the next run goes on from there"
+            raise failure(said) from interrupted
+
+
+def _say(message: str) -> None:
+    click.echo(message, err=True)
+
+
+if __name__ == "__main__":
+    main()

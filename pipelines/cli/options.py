@@ -1,0 +1,80 @@
+"""What several commands share: the options that name the warehouse, and how a command fails.
+
+Belongs here: nothing that only one command needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from warehouse.location import Place
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class _PlaceType(click.ParamType):
+    """The name of a DuckDB file, or the address of a PostgreSQL database."""
+
+    name = "FILE|URL"
+
+    def convert(self, value: str | Path | Place, param: click.Parameter | None, ctx: click.Context | None) -> Place:
+        try:
+            place = value if isinstance(value, Place) else Place.of(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+        if place.url:
+            need_extra("psycopg", "postgres")
+        if place.file.is_dir():
+            self.fail(f"{place.file} is a folder: name a file", param, ctx)
+        return place
+
+
+def _option(*, file_only: bool) -> Callable[[F], F]:
+    def chosen(ctx: click.Context, param: click.Parameter, place: Place) -> Place | Path:  # noqa: ARG001
+        return place.file if file_only else place
+
+    return click.option(
+        "--warehouse",
+        type=_PlaceType(),
+        default="data/warehouse.duckdb",
+        show_default=True,
+        envvar="IMPACT_WAREHOUSE",
+        callback=chosen,
+        help="The DuckDB file that analysts open, what is kept for it in a folder beside it; "
+        "or a database, postgresql+psycopg://user@host/name.",
+    )
+
+
+warehouse_option = _option(file_only=True)
+"""Gives the DuckDB file, a `Path`: for a database, the file that is built before it is sent."""
+place_option = _option(file_only=False)
+"""Gives a `Place`."""
+
+
+def need_extra(module: str, extra: str) -> None:
+    """Fail with a sentence where what an option needs was not installed."""
+    if find_spec(module) is None:
+        raise failure(f"this needs {module}: install impact-warehouse[{extra}]")
+
+
+class NothingDone(click.ClickException):
+    """Ends the command with exit code 2."""
+
+    exit_code = 2
+
+
+def need(warehouse: Path) -> Path:
+    """The warehouse, if there is one."""
+    if not warehouse.is_file():
+        raise failure(f"there is no warehouse {warehouse}: run `impact ingest` first, or name it with --warehouse")
+    return warehouse
+
+
+def failure(message: str) -> click.ClickException:
+    """An error of exit code 2: nothing could be done."""
+    return NothingDone(message)

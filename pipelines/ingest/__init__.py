@@ -1,0 +1,1 @@
+"""The steps of an ingest and what they did, as plain functions."""

@@ -1,0 +1,246 @@
+"""The steps of an ingest, and what they did: plain functions on a store, which the Dagster assets call.
+
+Belongs here: landing files, telling whether there is anything to do, what was done and how long it took.
+Does not belong here: in what order the steps run (`assets`), or how it is shown (`report_on`, `display`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from parsers import PARSER_VERSION
+from pipelines.ingest.unread import pending
+from pipelines.sources.files import Found, read_file
+from warehouse.explain import summary
+from warehouse.store import fingerprint as origins
+from warehouse.store.store import Store
+
+if TYPE_CHECKING:
+    from pipelines.alerts.message import Delivery
+    from pipelines.sources.landing import Landing
+    from warehouse.quality.run import CheckResult
+
+
+@dataclass
+class Ingest:
+    """What one ingest did. `refused` holds the files of this ingest only: name, reason, page."""
+
+    given: int = 0
+    new: int = 0
+    refused: list[tuple[str, str, int | None]] = field(default_factory=list[tuple[str, str, int | None]])
+    passed_over: int = 0
+    left_for_later: int = 0
+    published: bool = False
+    seconds: dict[str, float] = field(default_factory=dict[str, float])
+    names: set[str] = field(default_factory=set[str])
+    holds: summary.Summary | None = None
+    failed_checks: list[CheckResult] = field(default_factory=list["CheckResult"])
+
+    @property
+    def blocked(self) -> list[CheckResult]:
+        """The failed checks that forbade publication."""
+        return [result for result in self.failed_checks if result.severity == "ERROR"]
+
+    @property
+    def held_back(self) -> list[str]:
+        """Which of the files given gate 1 holds back, by name."""
+        held = {report.source_file for report in self.holds.held} if self.holds else set[str]()
+        return sorted(held.intersection(self.names))
+
+    @property
+    def loaded(self) -> int:
+        return self.given - len(self.refused)
+
+    @property
+    def exit_code(self) -> int:
+        """0: all loaded; 1: some refused or held back, the others loaded; 2: nothing could be done, all as it was."""
+        if self.loaded <= 0 or self.blocked:
+            return 2
+        return 1 if self.refused or self.held_back else 0
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "files": self.given,
+            "new": self.new,
+            "loaded": self.loaded,
+            "held_back": self.held_back,
+            "refused": [{"file": name, "reason": reason, "page": page} for name, reason, page in self.refused],
+            "passed_over": self.passed_over,
+            "left_for_later": self.left_for_later,
+            "published": self.published,
+            "failed_checks": [asdict(result) for result in self.failed_checks],
+            "seconds": self.seconds,
+            "warehouse": self.holds.as_json() if self.holds else None,
+        }
+
+
+@dataclass
+class Work:
+    """What the steps of one run hand on: the files given (hash, name), the candidate built and what its checks
+    found (None while there is none), what made a step fail, what became of alerts, and how long
+    the run waited for another to end."""
+
+    done: Ingest = field(default_factory=Ingest)
+    landed: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    candidate: Path | None = None
+    results: list[CheckResult] | None = None
+    failure: BaseException | None = None
+    alerts: list[Delivery] = field(default_factory=list["Delivery"])
+    waited: float = 0.0
+
+
+@contextmanager
+def timed(seconds: dict[str, float], stage: str) -> Generator[None]:
+    """Add the time spent within to this stage."""
+    start = time.perf_counter()
+    try:
+        yield
+    finally:
+        seconds[stage] = round(seconds.get(stage, 0.0) + time.perf_counter() - start, 3)
+
+
+@contextmanager
+def stage(work: Work, name: str) -> Generator[None]:
+    """A stage of a run: timed, and what it raises is kept, as Dagster only keeps the words."""
+    with timed(work.done.seconds, name):
+        try:
+            yield
+        except BaseException as error:
+            work.failure = error
+            raise
+
+
+def land(store: Store, found: Found, done: Ingest) -> list[tuple[str, str]]:
+    """Copy the files into the store; gives (hash, name) of each that could be opened, the others are refused."""
+    landed: list[tuple[str, str]] = []
+    known = {entry.sha256 for entry in store.entries()}
+    done.passed_over += len(found.passed_over)
+    for path, reason in found.unreadable:
+        done.refused.append((str(path), reason, None))
+    for path in found.files:
+        try:
+            data, modified_at = read_file(path)
+        except OSError as error:
+            done.refused.append((path.name, f"cannot be opened: {error.strerror or error}", None))
+            continue
+        entry = store.add(data, path.name, modified_at)
+        landed.append((entry.sha256, path.name))
+        done.names.add(entry.name)
+    done.given += len(found.files) + len(found.unreadable)
+    done.new += len({sha for sha, _ in landed} - known)
+    store.save()
+    return landed
+
+
+def land_from(landing: Landing, store: Store, done: Ingest) -> list[tuple[str, str]]:
+    """Take what is new at the landing place into the store; gives (hash, name) of each file taken."""
+    known = {entry.sha256 for entry in store.entries()}
+    look = landing.look()
+    before = len(done.refused)
+    landed = landing.take(look, lambda name, reason: done.refused.append((name, reason, None)))
+    done.given += len(landed) + len(done.refused) - before
+    taken = {sha for sha, _ in landed}
+    done.names |= {entry.name for entry in store.entries() if entry.sha256 in taken}
+    done.new += len({sha for sha, _ in landed} - known)
+    done.left_for_later += len(look.later)
+    return landed
+
+
+def nothing_new(store: Store, found: Found, database: str | None = None) -> Ingest | None:
+    """What an ingest of these files would say, if it had nothing to do: all of them held, under these names, and the
+    published warehouse is what a build would give. None if there is anything to do. Takes no lock, changes nothing.
+    Raises `NotSent` if the database cannot be asked."""
+    done = Ingest(passed_over=len(found.passed_over), given=len(found.files) + len(found.unreadable))
+    held = {entry.sha256: entry for entry in store.entries()}
+    landed: list[tuple[str, str]] = []
+    with timed(done.seconds, "land"):
+        done.refused += [(str(path), reason, None) for path, reason in found.unreadable]
+        for path in found.files:
+            try:
+                data, modified_at = read_file(path)
+            except OSError as error:
+                done.refused.append((path.name, f"cannot be opened: {error.strerror or error}", None))
+                continue
+            entry = held.get(hashlib.sha256(data).hexdigest())
+            if entry is None or path.name not in entry.names or modified_at < datetime.fromisoformat(entry.modified_at):
+                return None
+            landed.append((entry.sha256, path.name))
+            done.names.add(entry.name)
+    mark = _current_mark(store) if database is None or _is_sent(store, database) else None
+    if pending(store) or (landed and mark is None):
+        return None
+    if mark is not None:
+        refused = mark["refused"]
+        done.refused += [(name, *refused[sha]) for sha, name in landed if sha in refused]
+        done.holds = summary.Summary.of_json(mark["holds"])
+    elif store.warehouse.exists():
+        done.holds = summary.read(store.warehouse)
+    return done
+
+
+def mark_current(store: Store) -> summary.Summary:
+    """Remember what the warehouse just published was made from, and what it holds; gives the latter."""
+    import duckdb
+
+    holds = summary.read(store.warehouse)
+    with duckdb.connect(str(store.warehouse), read_only=True) as connection:
+        refused = connection.execute(
+            "select source_sha256, reason, source_page from quarantine where report_id is null order by all"
+        ).fetchall()
+    mark = {
+        "fingerprint": fingerprint(store),
+        "refused": {sha: (reason, page) for sha, reason, page in refused},
+        "holds": holds.as_json(),
+    }
+    (store.folder / "published").write_text(json.dumps(mark), "utf-8")
+    return holds
+
+
+def _current_mark(store: Store) -> dict[str, Any] | None:
+    """What `mark_current` remembered, if the published warehouse is what a build would give again."""
+    try:
+        mark = json.loads((store.folder / "published").read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    known = isinstance(mark, dict) and {"fingerprint", "refused", "holds"} <= set(cast("dict[str, Any]", mark))
+    if not known or not store.warehouse.exists() or mark["fingerprint"] != fingerprint(store):
+        return None
+    return cast("dict[str, Any]", mark)
+
+
+def refusals(store: Store, landed: Iterable[tuple[str, str]]) -> list[tuple[str, str, int | None]]:
+    """Which of these files were refused, and why."""
+    import pyarrow.parquet as pq
+
+    found: list[tuple[str, str, int | None]] = []
+    for sha, name in landed:
+        entry = origins.parsed_path(store.folder, PARSER_VERSION, sha)
+        # Only these two columns: what a report says is two hundred times as much.
+        row = pq.ParquetFile(entry).read(columns=["refused_reason", "refused_page"]).to_pylist()[0]
+        if row["refused_reason"] is not None:
+            found.append((name, row["refused_reason"], row["refused_page"]))
+    return found
+
+
+def fingerprint(store: Store) -> str:
+    """What a warehouse is a function of, in one word."""
+    return origins.fingerprint(store, PARSER_VERSION)
+
+
+def is_current(store: Store, database: str | None = None) -> bool:
+    """Is the published warehouse what a build would give again, and what this database holds, if there is one?"""
+    return _current_mark(store) is not None and (database is None or _is_sent(store, database))
+
+
+def _is_sent(store: Store, database: str) -> bool:
+    from warehouse.postgres.server import built_from
+
+    return built_from(database) == fingerprint(store)

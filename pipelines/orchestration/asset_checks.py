@@ -1,0 +1,89 @@
+"""The asset checks: what is asked of the candidate before it is published.
+
+Belongs here: one `multi_asset_check` for each table, on the candidate; ERROR blocks what comes after, WARN does not.
+Does not belong here: what a check computes, or its name and severity (`warehouse.quality.checks`).
+
+All checks of a run are evaluated at once, by whichever table comes first: that opens the candidate once. (One
+`multi_asset_check` over an asset and the asset made from it, blocking, would be a circle.)
+"""
+
+import json
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+from dagster import (
+    AssetCheckExecutionContext,
+    AssetCheckResult,
+    AssetChecksDefinition,
+    AssetCheckSeverity,
+    AssetCheckSpec,
+    MetadataValue,
+    multi_asset_check,
+)
+
+from pipelines.ingest import steps as ingest
+from pipelines.orchestration import metadata as display
+from pipelines.orchestration.resources import WarehouseResource
+from warehouse.quality.checks import CHECKS, ERROR, Check
+from warehouse.quality.page import publish_docs
+from warehouse.quality.run import CheckResult, check_candidate
+
+CANDIDATE = "star_schema"
+
+
+def checks() -> list[AssetChecksDefinition]:
+    """One definition for each table that has checks."""
+    ordered = sorted(CHECKS, key=lambda check: check.table)
+    return [_of_table(table, list(group)) for table, group in groupby(ordered, key=lambda check: check.table)]
+
+
+def results(warehouse: WarehouseResource) -> list[CheckResult]:
+    """What the checks found on this run's candidate, or on the published warehouse if the run built none.
+
+    The page for people (`data_docs`) shows the latest results, also of a candidate that was not published.
+    """
+    work = warehouse.work
+    if work.results is None:
+        with ingest.stage(work, "quality"):
+            # Nobody writes into a published file: its results are shown, and not kept in it.
+            built = work.candidate is not None
+            work.results = check_candidate(work.candidate or warehouse.file, keep=built)
+            publish_docs(warehouse.store, work.results)
+        work.done.failed_checks = [result for result in work.results if not result.success]
+    return work.results
+
+
+def _of_table(table: str, asked: list[Check]) -> AssetChecksDefinition:
+    @multi_asset_check(
+        name=f"checks_of_{table}",
+        specs=[
+            AssetCheckSpec(check.name, asset=CANDIDATE, description=check.description, blocking=check.severity == ERROR)
+            for check in asked
+        ],
+        can_subset=True,
+        description=f"The checks of {table}.",
+    )
+    def made(context: AssetCheckExecutionContext, warehouse: WarehouseResource) -> Iterator[AssetCheckResult]:
+        found = {result.check_name: result for result in results(warehouse)}
+        for key in sorted(context.selected_asset_check_keys, key=lambda key: key.name):
+            yield _result(found[key.name])
+
+    return made
+
+
+def _result(result: CheckResult) -> AssetCheckResult:
+    details: dict[str, Any] = json.loads(result.details or "{}")
+    metadata: dict[str, Any] = {"table": result.table_name, "observed": result.observed}
+    if details.get("error"):
+        metadata["error"] = details["error"]
+    if rows := details.get("rows"):
+        metadata["failing_rows"] = display.markdown_table(list(rows[0]), ([*row.values()] for row in rows))
+        metadata["failing_rows_json"] = MetadataValue.json(rows)
+    return AssetCheckResult(
+        check_name=result.check_name,
+        asset_key=CANDIDATE,
+        passed=result.success,
+        severity=AssetCheckSeverity.ERROR if result.severity == ERROR else AssetCheckSeverity.WARN,
+        metadata=metadata,
+    )

@@ -1,0 +1,207 @@
+"""The assets: landed files → extracted reports → their rows → star schema → warehouse.
+
+Belongs here: what each asset is, what it is made from, and the call that makes it.
+Does not belong here: how it is made (`ingest`, `extract`, `warehouse`), how it is shown (`display`), what is asked of
+it before it is published (`checks`), when it is made (`schedules`, `sensors`).
+
+An ingest is started without months: it reads what is new, and records the months that the new reports turn out to be
+about. A backfill is started with a range of months, and records those of them that have a report.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from dagster import (
+    AssetExecutionContext,
+    AssetKey,
+    AssetMaterialization,
+    AssetSpec,
+    BackfillPolicy,
+    Config,
+    MaterializeResult,
+    MetadataValue,
+    Output,
+    asset,
+    multi_asset,
+)
+from pydantic import Field
+
+from parsers import PARSER_VERSION
+from pipelines.ingest import steps as ingest
+from pipelines.ingest.unread import pending
+from pipelines.orchestration import metadata as display
+from pipelines.orchestration import partitions as months
+from pipelines.orchestration.resources import WarehouseResource
+from pipelines.sources.files import find_files
+from warehouse.build.candidate import build_candidate
+from warehouse.build.publish import publish
+from warehouse.export.folder import default_folder, export, export_is_asked, personal_data_wanted
+from warehouse.quality.run import warm_up
+
+GROUP = "impact"
+EXTRACTED = "extracted_reports"
+_TABLE_OF = {
+    "metric_values": "fact_metric_value",
+    "action_updates": "fact_action",
+    "assurance_updates": "fact_assurance",
+    "prose": "fact_prose",
+}
+_DESCRIPTIONS = {
+    "metric_values": "One row for each month cell of each metric table, blanks included.",
+    "action_updates": "One row for each ref of each action row.",
+    "assurance_updates": "One row for each expected assurance activity.",
+    "prose": "One row for each paragraph of narrative and recommendation.",
+}
+
+
+class Places(Config):
+    """Where to look for reports."""
+
+    paths: list[str] = Field(default=[], description="Files and folders of this machine.")
+    landing: bool = Field(default=True, description="Look into the landing place too, unless there are paths.")
+
+
+@asset(group_name=GROUP, description="One entry for each distinct file that ever arrived, with all its names.")
+def landed_files(config: Places, warehouse: WarehouseResource) -> MaterializeResult[Any]:
+    work, store = warehouse.work, warehouse.store
+    with ingest.stage(work, "land"):
+        if config.paths:
+            work.landed += ingest.land(store, find_files(Path(path) for path in config.paths), work.done)
+        elif config.landing:
+            work.landed += ingest.land_from(warehouse.landing(), store, work.done)
+    entries = store.entries()
+    return MaterializeResult(
+        metadata={
+            "dagster/row_count": len(entries),
+            "given": work.done.given,
+            "new": work.done.new,
+            "passed_over": work.done.passed_over,
+            "could_not_be_opened": len(work.done.refused),
+            "warehouse": MetadataValue.path(str(warehouse.file)),
+        }
+    )
+
+
+@multi_asset(
+    specs=[
+        AssetSpec(
+            EXTRACTED,
+            deps=[landed_files],
+            group_name=GROUP,
+            description="What each report says, typed; a report belongs to the month its period ends in.",
+            code_version=PARSER_VERSION,
+        ),
+        *(
+            AssetSpec(
+                name,
+                deps=[EXTRACTED],
+                group_name=GROUP,
+                description=_DESCRIPTIONS[name],
+                metadata={"dagster/column_schema": display.table_schema(table)},
+            )
+            for name, table in _TABLE_OF.items()
+        ),
+    ],
+    partitions_def=months.MONTHS,
+    backfill_policy=BackfillPolicy.single_run(),
+    can_subset=True,
+)
+def reports_by_month(context: AssetExecutionContext, warehouse: WarehouseResource) -> Iterator[Output[None]]:
+    """Each file is read once, in a pool of processes, and gives all five; which month it belongs to is known then."""
+    work, store, watcher = warehouse.work, warehouse.store, warehouse.watcher
+    with ingest.stage(work, "extract"):
+        read = pending(store)
+        if read:
+            warm_up()  # while other processes read
+        watcher.on_total(len(read))
+        warehouse.read(read)
+        refused = ingest.refusals(store, work.landed)
+        work.done.refused += refused
+    for name, reason, _ in refused:
+        context.log.warning(f"refused: {name}: {reason}")
+    asked, new = months.asked_for(context), set(read)
+    found = months.of_files(store, lambda sha, month: sha in new or month in asked)
+    recorded = sorted(months.partitions(found))
+    context.log.info(
+        f"{len(read)} files read, {len(refused)} of those given refused; months with reports: "
+        f"{', '.join(recorded) or 'none'}; asked for and without a report: "
+        f"{', '.join(sorted(asked - set(recorded))) or 'none'}; outside of the partitions: "
+        f"{', '.join(sorted(set(found) - set(recorded))) or 'none'}"
+    )
+    kinds = [EXTRACTED, *_TABLE_OF]
+    selected = [kind for kind in kinds if AssetKey(kind) in context.selected_asset_keys]
+    for month in recorded:
+        for kind in selected:
+            shown = display.reports_of(found[month]) if kind == EXTRACTED else display.rows_of(found[month], kind)
+            context.log_event(AssetMaterialization(kind, metadata=shown, partition=month))
+    with months.own_events_only(context):
+        for kind in selected:
+            yield Output(None, output_name=kind)
+
+
+@asset(
+    group_name=GROUP,
+    deps=[AssetKey(name) for name in _TABLE_OF],
+    output_required=False,
+    description="The star schema in a new DuckDB file that nobody opens yet; it is checked before it is published.",
+    metadata={"tables": display.star_schema_list()},
+)
+def star_schema(context: AssetExecutionContext, warehouse: WarehouseResource) -> Iterator[Output[None]]:
+    work, store = warehouse.work, warehouse.store
+    if not store.entries() or ingest.is_current(store, warehouse.place.url):
+        context.log.info("the published warehouse is what a build would give: nothing to build")
+        return
+    with ingest.stage(work, "build"):
+        work.candidate = build_candidate(store, PARSER_VERSION)
+    counts = display.row_counts(work.candidate)
+    yield Output(
+        None,
+        metadata={
+            "dagster/row_count": sum(rows for table, rows in counts.items() if table.startswith("fact_")),
+            "rows": display.markdown_table(("table", "rows"), counts.items()),
+            "preview": display.preview(work.candidate, "metric_latest"),
+        },
+    )
+
+
+@asset(
+    name="warehouse",
+    group_name=GROUP,
+    deps=[star_schema],
+    description="What analysts open: star schema and views in a DuckDB file, replaced as a whole, or in PostgreSQL.",
+    metadata={"dagster/column_schema": display.table_schema("fact_metric_value")},
+)
+def published_warehouse(warehouse: WarehouseResource) -> MaterializeResult[Any]:
+    work, store = warehouse.work, warehouse.store
+    if work.candidate is None:
+        raise RuntimeError("there is no candidate of this run to publish: materialise star_schema in the same run")
+    with ingest.stage(work, "publish"):
+        if url := warehouse.place.url:
+            from warehouse.postgres.server import publish_postgres
+
+            publish_postgres(work.candidate, url, ingest.fingerprint(store))
+        publish(work.candidate, store.warehouse)
+        work.done.holds = holds = ingest.mark_current(store)
+    work.done.published = True
+    if export_is_asked():
+        with ingest.stage(work, "export"):
+            export(store.warehouse, default_folder(store.warehouse), personal_data=personal_data_wanted())
+    return MaterializeResult(
+        metadata={
+            "dagster/row_count": holds.month_cells,
+            "file": MetadataValue.path(str(store.warehouse)),
+            "warehouse": str(warehouse.place),
+            "size_bytes": store.warehouse.stat().st_size,
+            "reports": holds.reports,
+            "editions": holds.editions,
+            "repairs": holds.repairs,
+            "repairs_by_rule": display.markdown_table(("rule", "repairs"), holds.repairs_by_rule.items()),
+            "quarantined": holds.quarantined,
+            "refused": display.markdown_table(
+                ("file", "page", "reason"), ((f.source_file, f.page, f.reason) for f in holds.refused)
+            ),
+            "coverage": display.coverage_chart(store.warehouse),
+            "preview": display.preview(store.warehouse, "reports"),
+        }
+    )

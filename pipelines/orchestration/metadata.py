@@ -1,0 +1,142 @@
+"""What a person sees of an asset in the Dagster UI.
+
+Belongs here: metadata made from schema and data: column schemas, previews, tables, the chart of coverage.
+Does not belong here: what an asset does (`assets`), or any number that is not in the data.
+"""
+
+import base64
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from dagster import MarkdownMetadataValue, MetadataValue, TableColumn, TableColumnConstraints, TableSchema
+
+from pipelines.orchestration.partitions import Month
+from warehouse.schema.tables import METADATA
+
+_WIDEST = 60
+_HIDDEN = frozenset({"source", "header_source", "metric_source", "metric_key", "activity_key"})
+
+
+def table_schema(table: str) -> TableSchema:
+    """The columns of a table of the warehouse, as `warehouse.schema.tables` has them."""
+    return TableSchema(
+        columns=[
+            TableColumn(
+                name=column.name,
+                type=str(column.type).lower(),
+                description=column.comment,
+                constraints=TableColumnConstraints(nullable=bool(column.nullable), unique=column.primary_key),
+            )
+            for column in METADATA.tables[table].columns
+        ]
+    )
+
+
+def star_schema_list() -> MarkdownMetadataValue:
+    """All tables of the star schema, what one row is, and their columns."""
+    return markdown_table(
+        ("table", "one row is", "columns"),
+        (
+            (table.name, table.comment or "", ", ".join(column.name for column in table.columns))
+            for table in METADATA.sorted_tables
+        ),
+    )
+
+
+def markdown_table(names: Sequence[str], rows: Iterable[Sequence[object]]) -> MarkdownMetadataValue:
+    """Rows as a markdown table; what reports print can neither break the table nor become a link or HTML."""
+    lines = ["| " + " | ".join(names) + " |", "|" + " --- |" * len(names)]
+    lines += ["| " + " | ".join(_cell(value) for value in row) + " |" for row in rows]
+    return MetadataValue.md("\n".join(lines))
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    text = "" if value is None else " ".join(str(value).split())
+    text = text if len(text) <= _WIDEST else text[: _WIDEST - 1] + "…"
+    for character in "\\`*_[]<>|&!":
+        text = text.replace(character, f"&#{ord(character)};")
+    return text
+
+
+def first_rows(rows: Sequence[Mapping[str, Any]]) -> MarkdownMetadataValue:
+    """The first rows of a kind, without what only machines read."""
+    names = [name for name in (rows[0] if rows else {}) if name not in _HIDDEN]
+    return markdown_table(names, ([row[name] for name in names] for row in rows))
+
+
+def reports_of(month: Month) -> dict[str, Any]:
+    """Metadata of a month's reports: files, rows by kind, repairs by rule."""
+    return {
+        "files": len(month.files),
+        "file_names": ", ".join(name for _, name in month.files),
+        "rows": MetadataValue.json(dict(month.rows)),
+        "repairs": sum(month.repairs.values()),
+        "repairs_by_rule": markdown_table(("rule", "repairs"), sorted(month.repairs.items())),
+        "quarantined": month.quarantined,
+        "dagster/row_count": sum(month.rows.values()),
+    }
+
+
+def rows_of(month: Month, kind: str) -> dict[str, Any]:
+    """Metadata of one kind of rows of a month."""
+    shown: dict[str, Any] = {"dagster/row_count": month.rows.get(kind, 0), "files": len(month.files)}
+    if month.first.get(kind):
+        shown["preview"] = first_rows(month.first[kind])
+    return shown
+
+
+def preview(warehouse: Path, view: str, limit: int = 8) -> MarkdownMetadataValue:
+    """The first rows of a view of a warehouse file."""
+    with duckdb.connect(str(warehouse), read_only=True) as db:
+        result = db.execute(f"select * from {view} limit {limit}")
+        names = [str(column[0]) for column in result.description or ()]
+        return markdown_table(names, result.fetchall())
+
+
+def row_counts(warehouse: Path) -> dict[str, int]:
+    """Rows of each table of a warehouse file."""
+    with duckdb.connect(str(warehouse), read_only=True) as db:
+        return {
+            table.name: (db.execute(f"select count(*) from {table.name}").fetchone() or (0,))[0]
+            for table in METADATA.sorted_tables
+        }
+
+
+def coverage_chart(warehouse: Path) -> MarkdownMetadataValue:
+    """A small picture: metric values by the month their report ends in; a month without a report is a gap."""
+    with duckdb.connect(str(warehouse), read_only=True) as db:
+        counts: dict[date, int] = dict(
+            db.execute(
+                "select date_trunc('month', report_end)::date, count(*) filter (value_kind <> 'blank') "
+                "from metric_history group by 1 order by 1"
+            ).fetchall()
+        )
+    if not counts:
+        return MetadataValue.md("no reports yet")
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    first, last = min(counts), max(counts)
+    months = [date(no // 12, no % 12 + 1, 1) for no in range(_number(first), _number(last) + 1)]
+    missing = [place for place, month in enumerate(months) if month not in counts]
+    figure = Figure(figsize=(7, 1.8), dpi=90, layout="constrained")
+    axes = figure.add_subplot()
+    axes.bar(range(len(months)), [counts.get(month, 0) for month in months], color="#3b6fb6")
+    axes.plot(missing, [0] * len(missing), "x", color="#c0392b", clip_on=False)
+    every = max(1, len(months) // 10)
+    axes.set_xticks(range(0, len(months), every), [f"{month:%Y-%m}" for month in months[::every]], fontsize=7)
+    axes.tick_params(axis="y", labelsize=7)
+    axes.set_title(f"metric values by report month; x: no report ends in it ({len(missing)})", fontsize=8)
+    picture = io.BytesIO()
+    FigureCanvasAgg(figure).print_png(picture)
+    return MetadataValue.md(f"![coverage](data:image/png;base64,{base64.b64encode(picture.getvalue()).decode()})")
+
+
+def _number(month: date) -> int:
+    return month.year * 12 + month.month - 1

@@ -1,0 +1,107 @@
+"""The monthly partitions, and what the parsed layer says of each month.
+
+Belongs here: which month a report belongs to (the one its period ends in), which months a run is about, and counts,
+repairs and first rows of each. Does not belong here: how they are shown (`display`).
+"""
+
+from collections.abc import Callable, Generator, Iterable
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import duckdb
+from dagster import AssetExecutionContext, MonthlyPartitionsDefinition
+
+from parsers import PARSER_VERSION
+from pipelines import settings
+from warehouse.store import parsed_layer
+from warehouse.store.report_profile import profile
+from warehouse.store.store import Store
+
+MONTHS = MonthlyPartitionsDefinition(start_date=settings.first_month(), fmt="%Y-%m", end_offset=2)
+"""Open at its end: a report on this month is never early, and one on the next is the plan for it."""
+_DEFER = "dagster/defer_asset_events"
+
+KINDS = {
+    "metric_values": "metric_cells",
+    "action_updates": "actions",
+    "assurance_updates": "assurance",
+    "prose": "prose",
+}
+"""The assets of rows, and the list of a `parsers.report.Report` that each shows."""
+_FIRST_ROWS = 4
+_PREVIEWED_MONTHS = 24
+
+
+@dataclass
+class Month:
+    """What the files of one month hold: rows by kind, repairs by rule, and the first rows of each kind."""
+
+    files: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    rows: dict[str, int] = field(default_factory=dict[str, int])
+    repairs: dict[str, int] = field(default_factory=dict[str, int])
+    quarantined: int = 0
+    first: dict[str, list[dict[str, Any]]] = field(default_factory=dict[str, list[dict[str, Any]]])
+
+
+def asked_for(context: AssetExecutionContext) -> set[str]:
+    """The months that the run was started for; none if it was started for whatever is new."""
+    if not context.has_partition_key and not context.has_partition_key_range:
+        return set()
+    return set(context.partition_keys)
+
+
+def of_files(store: Store, wanted: Callable[[str, str], bool]) -> dict[str, Month]:
+    """The months of those reports for which `wanted(sha256, month)`, in order, with what their files hold."""
+    months: dict[str, Month] = {}
+    for entry in store.entries():
+        if not parsed_layer.has(store.folder, PARSER_VERSION, entry.sha256):
+            continue
+        report = profile(store.folder, PARSER_VERSION, entry.sha256)
+        if report is None or not wanted(entry.sha256, report.end[:7]):
+            continue
+        month = months.setdefault(report.end[:7], Month())
+        month.files.append((entry.sha256, entry.name))
+        month.quarantined += report.quarantine_rows
+        for rule, count in report.repairs.items():
+            month.repairs[rule] = month.repairs.get(rule, 0) + count
+        for asset, kind in KINDS.items():
+            month.rows[asset] = month.rows.get(asset, 0) + report.rows[kind]
+    _preview(store, [months[name] for name in sorted(months)[-_PREVIEWED_MONTHS:]])
+    return dict(sorted(months.items()))
+
+
+def _preview(store: Store, months: Iterable[Month]) -> None:
+    """The first rows of each kind in each month, of the first file that has any."""
+    with duckdb.connect(config={"autoinstall_known_extensions": "false"}) as db:
+        for month in months:
+            for sha, _ in month.files:
+                wanting = [kind for kind in KINDS if month.rows[kind] and not month.first.get(kind)]
+                if not wanting:
+                    break
+                columns = ", ".join(f"{KINDS[kind]}[1:{_FIRST_ROWS}]" for kind in wanting)
+                path = str(parsed_layer.parsed_path(store.folder, PARSER_VERSION, sha))
+                db.execute(f"select {columns} from read_parquet(?, hive_partitioning = false)", [path])
+                for kind, first in zip(wanting, db.fetchone() or (), strict=True):
+                    month.first[kind] = list(first or ())
+
+
+def partitions(months: Iterable[str]) -> set[str]:
+    """Those of these months that are partitions; a misprinted or very early period is none."""
+    return set(months) & set(MONTHS.get_partition_keys())
+
+
+@contextmanager
+def own_events_only(context: AssetExecutionContext) -> Generator[None]:
+    """Yield a partitioned asset's output in here, and Dagster records nothing of its own for it.
+
+    Of itself it records every month of the run's range as materialised, reports or not, and the months that are
+    missing would look as if they were there. The months that have a report are logged one by one instead. (Dagster
+    looks for this tag on the run in memory, while it handles an output; the stored run never has it.)
+    """
+    tags = cast("dict[str, str]", context.run.tags)
+    tags[_DEFER] = "true"
+    try:
+        yield
+    finally:
+        tags.pop(_DEFER, None)

@@ -1,0 +1,133 @@
+"""What every asset of a run shares: the store of one warehouse, locked, and what was done so far.
+
+Belongs here: Dagster resources and the state that lives as long as a run.
+Does not belong here: what is done with it (`assets`), or where settings come from (`settings`).
+
+All steps of a run share one process (`in_process_executor`), so one object can carry what the steps did to the summary
+at the end, and one lock can be held from the first file landed to the warehouse published.
+"""
+
+import time
+from collections.abc import Callable, Generator, Iterable
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from dagster import ConfigurableResource, InitResourceContext
+from pydantic import Field, PrivateAttr
+
+from pipelines import settings
+from pipelines.alerts.message import alert_of, send
+from pipelines.ingest.steps import Work
+from pipelines.orchestration.event_log import kept_open
+from pipelines.reading.pool import extract
+from pipelines.reading.temporary_files import keep_temporary_files_together
+from pipelines.sources.landing import Landing
+from warehouse.location import Place
+from warehouse.store.store import Store
+
+
+def _nothing(_: object) -> None:
+    """Nobody watches."""
+
+
+@dataclass
+class Watcher:
+    """Who started a run in this process, and wants to see it go on; afterwards `work` is what it did."""
+
+    on_wait: Callable[[str], None] = _nothing
+    on_total: Callable[[int], None] = _nothing
+    on_done: Callable[[str], None] = _nothing
+    work: Work = field(default_factory=Work)
+    database: str | None = None
+    """Where the warehouse is sent. Not part of the run's configuration, which Dagster keeps and shows: it may hold a
+    password."""
+
+
+WATCHER: ContextVar[Watcher] = ContextVar("WATCHER")
+
+
+class WarehouseResource(ConfigurableResource[Any]):
+    """The warehouse that this run writes. Being the one writer, from the run's first step to its last."""
+
+    path: str = Field(
+        default="",
+        description="The DuckDB file, or the address of a PostgreSQL database; IMPACT_WAREHOUSE if empty, and without "
+        "that data/warehouse.duckdb. An address with a password belongs into IMPACT_WAREHOUSE: this is kept.",
+    )
+    landing_url: str = Field(default="", description="Where reports arrive, an fsspec URL; IMPACT_LANDING if empty.")
+    workers: int = Field(default=0, description="Processes that read files at once; 0 is one a core.")
+    dask: str = Field(default="", description="The scheduler of a Dask cluster that reads files; IMPACT_DASK if empty.")
+
+    _store: Store = PrivateAttr()
+    _watcher: Watcher = PrivateAttr()
+
+    @property
+    def place(self) -> Place:
+        """The warehouse that is written: a DuckDB file, and the database that it is sent to, if there is one."""
+        place = Place.of(self.path) if self.path else settings.warehouse()
+        return Place(place.file.absolute(), self._watcher.database or place.url)
+
+    @property
+    def file(self) -> Path:
+        return self.place.file
+
+    def read(self, hashes: Iterable[str]) -> None:
+        """Read these landed files into the parsed layer, by processes of this machine or on a Dask cluster."""
+        if address := self.dask or settings.dask():
+            from pipelines.reading.dask_cluster import extract_on_cluster
+
+            extract_on_cluster(self.store, hashes, address, self.watcher.on_done)
+        else:
+            extract(self.store, hashes, workers=self.workers or None, on_done=self.watcher.on_done)
+
+    def landing(self) -> Landing:
+        """The landing place of this warehouse."""
+        return Landing(self.landing_url or settings.landing(self.file), self._store)
+
+    @property
+    def store(self) -> Store:
+        return self._store
+
+    @property
+    def watcher(self) -> Watcher:
+        return self._watcher
+
+    @property
+    def work(self) -> Work:
+        """What this run did so far."""
+        return self._watcher.work
+
+    @contextmanager
+    def yield_for_execution(self, context: InitResourceContext) -> Generator[Any, None, None]:
+        """Hold the lock while the run's steps go on."""
+        self._watcher = WATCHER.get(Watcher())
+        keep_temporary_files_together()
+        try:
+            self._store = Store.open(self.file)
+            self._store.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            self.work.failure = error
+            raise
+
+        def waiting(message: str) -> None:
+            if context.log:
+                context.log.info(message)
+            self._watcher.on_wait(message)
+
+        asked = time.perf_counter()
+        home = Path(context.instance.root_directory) if context.instance else Path.cwd()
+        try:
+            with self._store.lock(on_wait=waiting), kept_open(home, context.run.run_id if context.run else ""):
+                self.work.waited = time.perf_counter() - asked
+                yield self
+        finally:
+            self._tell()
+
+    def _tell(self) -> None:
+        """Alert people, if there is anything to tell; after the lock is free, as mail servers may be slow."""
+        alert = alert_of(self.work.done, self.file, self.work.failure)
+        if alert:
+            self.work.alerts += send(alert)

@@ -1,0 +1,48 @@
+"""When the landing place is looked into: the weekly schedule.
+
+Belongs here: schedules. Does not belong here: what lies there (`landing`), or what a run does (`assets`).
+"""
+
+from dagster import (
+    DagsterInstance,
+    DagsterRunStatus,
+    DefaultScheduleStatus,
+    RunRequest,
+    RunsFilter,
+    ScheduleEvaluationContext,
+    SkipReason,
+    schedule,
+)
+
+from pipelines import settings
+from pipelines.ingest.freshness import CONTENT, News, whats_new
+
+
+@schedule(
+    job_name="ingest",
+    name="weekly_ingest",
+    cron_schedule=settings.cron(),
+    execution_timezone=settings.TIMEZONE,
+    default_status=DefaultScheduleStatus.RUNNING,
+    description="Mondays at 06:00 in London: ingest what is new at the landing place.",
+)
+def weekly_ingest(context: ScheduleEvaluationContext) -> RunRequest | SkipReason:
+    """A run if something is new, else the reason why not."""
+    news = whats_new()
+    if not news.content:
+        return SkipReason(news.said)
+    if run := already_going_on(context.instance, news):
+        return SkipReason(f"{news.said}: run {run} is at it")
+    context.log.info(news.said)
+    return RunRequest(run_key=f"{context.scheduled_execution_time:%Y-%m-%dT%H:%M} {news.content}", tags=news.tags)
+
+
+_UNFINISHED = [
+    DagsterRunStatus.QUEUED, DagsterRunStatus.NOT_STARTED, DagsterRunStatus.STARTING, DagsterRunStatus.STARTED,
+]  # fmt: skip
+
+
+def already_going_on(instance: DagsterInstance, news: News) -> str | None:
+    """The run that is ingesting just this, if there is one."""
+    runs = instance.get_runs(RunsFilter(tags={CONTENT: news.content}, statuses=_UNFINISHED), limit=1)
+    return runs[0].run_id[:8] if runs else None

@@ -1,0 +1,1 @@
+"""Reading many files at once, each in a confined process."""

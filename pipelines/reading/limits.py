@@ -1,0 +1,99 @@
+"""What one file may cost, as set from outside.
+
+Belongs here: names, defaults and checks of the limits, and the memory of files refused for one.
+Does not belong here: the processes that the limits hold for (`sandbox`), or what becomes of a file (`extract`).
+
+A file refused for a limit is remembered with the limits of then, so that it is read again once they are raised.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from parsers import PARSER_VERSION
+from parsers.limits import ReadingLimits
+from pipelines.settings import WrongSetting
+from warehouse.store.store import Store
+
+_Number = TypeVar("_Number", int, float)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one file may cost. A file that needs more is refused; the others go on."""
+
+    seconds: float = 180.0
+    memory_mb: int = 2048
+    pages: int = ReadingLimits().pages
+    unpacked_mb: int = ReadingLimits().unpacked_mb
+
+    @classmethod
+    def from_environment(cls) -> Limits:
+        """The defaults, or what `IMPACT_MAX_SECONDS`, `IMPACT_MAX_MEMORY_MB`, `IMPACT_MAX_PAGES` and
+        `IMPACT_MAX_UNPACKED_MB` say. Raises `WrongSetting` for what is no number above 0."""
+        default = cls()
+        return cls(
+            _setting("IMPACT_MAX_SECONDS", float, default.seconds),
+            _setting("IMPACT_MAX_MEMORY_MB", int, default.memory_mb),
+            _setting("IMPACT_MAX_PAGES", int, default.pages),
+            _setting("IMPACT_MAX_UNPACKED_MB", int, default.unpacked_mb),
+        )
+
+    @property
+    def reading(self) -> ReadingLimits:
+        """Those that the readers themselves keep."""
+        return ReadingLimits(self.pages, self.unpacked_mb)
+
+    def allows_more_than(self, other: Limits) -> bool:
+        """Is any of these limits higher?"""
+        return any(mine > asdict(other)[name] for name, mine in asdict(self).items())
+
+
+def _setting(name: str, kind: Callable[[str], _Number], default: _Number) -> _Number:
+    text = os.environ.get(name, "").strip()
+    try:
+        value = kind(text) if text else default
+    except ValueError:
+        value = kind("0")
+    if not value > 0:
+        raise WrongSetting(f"{name} is {text!r}: write a number above 0, or leave it out for {default}")
+    return value
+
+
+# --- files refused for a limit
+
+
+def _memory(store_folder: Path) -> Path:
+    return store_folder / "parsed" / PARSER_VERSION / "limited"
+
+
+def remember(store_folder: Path, sha256: str, limits: Limits) -> None:
+    """This file was refused for one of these limits."""
+    path = _memory(store_folder) / sha256
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(asdict(limits)), "utf-8")
+
+
+def forget(store_folder: Path, sha256: str) -> None:
+    """This file was read, or refused for something else."""
+    (_memory(store_folder) / sha256).unlink(missing_ok=True)
+
+
+def worth_another_try(store: Store, limits: Limits) -> set[str]:
+    """The hashes of files that were refused for a limit, and now may cost more."""
+    folder = _memory(store.folder)
+    names = [path.name for path in folder.iterdir()] if folder.is_dir() else []
+    return {name for name in names if limits.allows_more_than(_of_then(folder / name))}
+
+
+def _of_then(path: Path) -> Limits:
+    """Limits of nothing where they cannot be read: then the file is tried again."""
+    try:
+        return Limits(**json.loads(path.read_text("utf-8")))
+    except (OSError, ValueError, TypeError):
+        return Limits(0, 0, 0, 0)

@@ -1,0 +1,116 @@
+"""From landed bytes to the parsed layer, spread over processes, each file for itself.
+
+Belongs here: the pool, and what becomes of a file that takes too long, needs too much memory or kills its reader.
+Does not belong here: what goes on in a process of the pool (`sandbox`), how a file is read (`parsers`), or how an
+entry is written (`warehouse.store.parsed_layer`).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Generator, Iterable, Sequence
+from concurrent.futures import Future
+from contextlib import contextmanager
+from pathlib import Path
+
+from pebble import ProcessExpired, ProcessPool
+
+from pipelines.ingest.unread import pending
+from pipelines.reading import limits as limits_
+from pipelines.reading import worker as sandbox
+from pipelines.reading.limits import Limits
+from warehouse.store.parsed_layer import Refusal
+from warehouse.store.store import Store
+
+__all__ = ["Limits", "confined_pool", "extract", "extract_one", "pending"]
+
+
+def extract(
+    store: Store,
+    hashes: Iterable[str],
+    *,
+    workers: int | None = None,
+    limits: Limits | None = None,
+    on_done: Callable[[str], None] | None = None,
+) -> None:
+    """Read these landed files into the parsed layer; afterwards each has its entry, a report or a refusal.
+
+    A file that takes too long, needs too much memory or kills its reader is tried once more, by itself, as the machine
+    or another file may have been at fault (a full memory, a clock that was set); then it is refused with that reason.
+    """
+    limits = limits or Limits.from_environment()
+    todo = list(hashes)
+    if not todo:
+        return
+    # From now on the published warehouse is not what a build would give.
+    (store.folder / "published").unlink(missing_ok=True)
+    done = on_done or _nothing
+    failed = _read(store.folder, todo, workers or os.cpu_count() or 1, limits, done)
+    failed = {sha: refusal for sha in failed for refusal in _read(store.folder, [sha], 1, limits, done).values()}
+    for sha, refusal in failed.items():
+        limits_.remember(store.folder, sha, limits)
+        sandbox.keep(store.folder, sha, refusal)
+        done(sha)
+
+
+def extract_one(store_folder: Path, sha256: str) -> None:
+    """Read one landed file and write its entry, in this process or on another machine."""
+    sandbox.read_landed(store_folder, sha256, Limits.from_environment())
+
+
+def _read(
+    folder: Path, todo: Sequence[str], workers: int, limits: Limits, done: Callable[[str], None]
+) -> dict[str, Refusal]:
+    """Read these files in a pool; gives those that broke a limit or their reader."""
+    failed: dict[str, Refusal] = {}
+    with confined_pool(min(workers, len(todo)), limits) as pool:
+        futures: dict[str, Future[None]] = {
+            sha: pool.schedule(sandbox.read_confined, args=(folder, sha, limits), timeout=limits.seconds)
+            for sha in todo
+        }
+        for sha, future in futures.items():
+            refusal = _failure(future, limits)
+            if refusal is None:
+                done(sha)
+            else:
+                failed[sha] = refusal
+    return failed
+
+
+@contextmanager
+def confined_pool(workers: int, limits: Limits) -> Generator[ProcessPool]:
+    """Processes that have only so much memory, and end with the block."""
+    pool = ProcessPool(workers, initializer=sandbox.confine, initargs=(limits,), context=sandbox.context())
+    try:
+        yield pool
+        pool.close()
+    finally:
+        pool.stop()  # does nothing to a pool that has ended; else (Ctrl-C, a full disk) nobody waits for what is left
+        pool.join()
+
+
+def _failure(future: Future[None], limits: Limits) -> Refusal | None:
+    """Why a file was not read, when it may be the file's fault; raises what is not."""
+    try:
+        future.result()
+    except TimeoutError:
+        return Refusal(
+            f"reading it takes longer than {limits.seconds:g} seconds: ask the sender for a simpler copy, "
+            "or give it more (IMPACT_MAX_SECONDS) and load it again"
+        )
+    except MemoryError:
+        return Refusal(_needs_memory(limits))
+    except ProcessExpired as expired:
+        return Refusal(f"{_needs_memory(limits)}; its reader was stopped (exit code {expired.exitcode})")
+    return None
+
+
+def _needs_memory(limits: Limits) -> str:
+    return (
+        f"reading it needs more than {limits.memory_mb} MB of memory, as damaged or hostile files do: ask the sender "
+        "for a copy saved afresh, or give it more (IMPACT_MAX_MEMORY_MB) and load it again"
+    )
+
+
+def _nothing(_: str) -> None:
+    """Nobody watches."""

@@ -1,0 +1,266 @@
+"""The landing place: where reports arrive, on any file system that fsspec knows.
+
+Belongs here: what lies there, which of it was taken before, which is still being written, and taking it.
+Does not belong here: what a file says, or files that a person names on the command line (`files`).
+
+What was taken is remembered in the store's folder (`landing.json`): for each address the stamp it had (size and time,
+or ETag) and its hash. So a look at a landing place of thousands of files opens only those that are new.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import fsspec
+
+from pipelines import settings
+from pipelines.sources.files import MAX_FILE_BYTES, NOT_DOCUMENTS
+from pipelines.sources.web_page import linked_documents
+from warehouse.store.store import Store
+
+_UNFINISHED = (".part", ".partial", ".tmp", ".temp", ".crdownload", ".download", ".filepart", ".swp")
+_EXTRA_OF = {"s3": "s3", "s3a": "s3", "abfs": "azure", "abfss": "azure", "az": "azure", "http": "http", "https": "http"}
+
+
+class LandingError(Exception):
+    """The landing place cannot be looked into, or a file there cannot be read; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One file at the landing place. `stamp` changes when its content does; None if that cannot be told from here."""
+
+    address: str
+    name: str
+    size: int | None
+    modified_at: datetime | None
+    stamp: str | None
+
+
+@dataclass
+class Look:
+    """What a look at the landing place found: files not taken before, those to be left for later, and how many in
+    all."""
+
+    new: list[Arrival] = field(default_factory=list[Arrival])
+    later: list[Arrival] = field(default_factory=list[Arrival])
+    total: int = 0
+
+
+class Landing:
+    """A landing place by its URL, and what a store has taken from it."""
+
+    def __init__(self, url: str, store: Store, *, settle_seconds: float | None = None) -> None:
+        self.url = url
+        self._store = store
+        self._settle = settings.settle_seconds() if settle_seconds is None else settle_seconds
+        self._taken = self._remembered()
+
+    # --- looking
+
+    def look(self) -> Look:
+        """What lies there that was not taken before. Raises `LandingError` if the place cannot be looked into."""
+        arrivals = self._arrivals()
+        look = Look(total=len(arrivals))
+        fresh = [a for a in arrivals if a.stamp is None or self._taken.get(a.address, ("", ""))[0] != a.stamp]
+        unsettled = {a.address for a in fresh if self._may_be_written(a)}
+        for arrival in fresh:
+            (look.later if arrival.address in unsettled else look.new).append(arrival)
+        return look
+
+    def _arrivals(self) -> list[Arrival]:
+        try:
+            fs, path = _file_system(self.url)
+            if urlsplit(self.url).scheme in ("http", "https"):
+                found = {address: _info(fs, address) for address in linked_documents(fs, self.url)}
+            else:
+                fs.invalidate_cache()
+                if not fs.isdir(path) and not _is_bucket(fs, path):
+                    raise FileNotFoundError(f"there is no such folder: {path}")
+                found = fs.find(path, detail=True)
+        except LandingError:
+            raise
+        except Exception as error:
+            raise LandingError(
+                f"the landing place {_shown(self.url)} cannot be looked into ({type(error).__name__}: {error}); "
+                "check IMPACT_LANDING and the access to it; nothing was changed"
+            ) from error
+        local = _is_local(fs)
+        arrivals = [
+            _arrival(address, info) for address, info in sorted(found.items()) if info.get("type") != "directory"
+        ]
+        return [a for a in arrivals if _is_wanted(a, path if local else "")]
+
+    def _may_be_written(self, arrival: Arrival) -> bool:
+        """Objects of a store and files behind HTTP appear whole; a file in a folder grows while it is copied."""
+        if "://" in self.url and not self.url.startswith(("file://", "local://")):
+            return False
+        if arrival.modified_at is None:
+            return False
+        age = datetime.now(UTC) - arrival.modified_at
+        return timedelta(0) <= age < timedelta(seconds=self._settle) or self._grows(arrival, age)
+
+    def _grows(self, arrival: Arrival, age: timedelta) -> bool:
+        """A time in the future (the clock of another machine) says nothing: look twice."""
+        if age >= timedelta(0):
+            return False
+        time.sleep(min(1.0, self._settle))
+        status = Path(arrival.address).stat()
+        return (status.st_size, datetime.fromtimestamp(status.st_mtime, UTC)) != (arrival.size, arrival.modified_at)
+
+    # --- taking
+
+    def read(self, arrival: Arrival) -> bytes:
+        """The bytes of one file. Raises `LandingError`, also if it changed since it was listed."""
+        if (arrival.size or 0) > MAX_FILE_BYTES:
+            raise LandingError(f"{arrival.size:,} bytes, more than any report has")
+        try:
+            fs, _ = _file_system(self.url)
+            data: bytes = fs.cat_file(arrival.address)
+        except LandingError:
+            raise
+        except Exception as error:
+            raise LandingError(f"cannot be opened: {type(error).__name__}: {error}") from error
+        if arrival.size is not None and len(data) != arrival.size:
+            raise LandingError("changed while it was read: it is left for the next look")
+        return data
+
+    def content(self, arrivals: Iterable[Arrival]) -> str:
+        """One hash of the names and contents of these files."""
+        digest = hashlib.sha256()
+        for arrival in arrivals:
+            digest.update(f"{arrival.name}\0{hashlib.sha256(self.read(arrival)).hexdigest()}\n".encode())
+        return digest.hexdigest()
+
+    def take(self, look: Look, on_failure: Callable[[str, str], None]) -> list[tuple[str, str]]:
+        """Land the new files in the store; gives (hash, name) of each. A file that cannot be read is left there."""
+        taken: list[tuple[str, str]] = []
+        for arrival in look.new:
+            try:
+                data = self.read(arrival)
+            except LandingError as error:
+                on_failure(arrival.name, str(error))
+                continue
+            entry = self._store.add(data, arrival.name, arrival.modified_at or datetime.now(UTC))
+            taken.append((entry.sha256, arrival.name))
+            self._taken[arrival.address] = (arrival.stamp or "", entry.sha256)
+        self._store.save()
+        self._remember()
+        return taken
+
+    # --- memory
+
+    @property
+    def taken_before(self) -> bool:
+        """Did anything ever come from here?"""
+        return bool(self._taken)
+
+    @property
+    def _memory(self) -> Path:
+        return self._store.folder / "landing.json"
+
+    def _remembered(self) -> dict[str, tuple[str, str]]:
+        try:
+            held: dict[str, dict[str, list[str]]] = json.loads(self._memory.read_text("utf-8"))
+        except (FileNotFoundError, ValueError):
+            return {}
+        return {address: (stamp, sha) for address, (stamp, sha) in held.get(_shown(self.url), {}).items()}
+
+    def _remember(self) -> None:
+        held: dict[str, Any] = {}
+        if self._memory.exists():
+            held = json.loads(self._memory.read_text("utf-8"))
+        held[_shown(self.url)] = self._taken
+        temporary = self._memory.with_suffix(".new")
+        temporary.write_text(json.dumps(held, indent=0), "utf-8")
+        temporary.replace(self._memory)
+
+
+def _file_system(url: str) -> tuple[Any, str]:
+    scheme = urlsplit(url).scheme
+    try:
+        return fsspec.core.url_to_fs(url)
+    except ImportError as error:
+        extra = _EXTRA_OF.get(scheme)
+        hint = f": install impact-warehouse[{extra}]" if extra else ""
+        raise LandingError(f"landing places of kind {scheme}:// need another package{hint} ({error})") from error
+    except ValueError as error:
+        raise LandingError(f"the landing place {_shown(url)} is of no known kind: {error}") from error
+
+
+def _info(fs: Any, address: str) -> dict[str, Any]:
+    """What the server says of a file; nothing of one that is not there: reading it will say why."""
+    try:
+        return fs.info(address)
+    except FileNotFoundError:
+        return {}
+
+
+def _is_local(fs: Any) -> bool:
+    protocol = fs.protocol
+    return "file" in ((protocol,) if isinstance(protocol, str) else protocol)
+
+
+def _is_bucket(fs: Any, path: str) -> bool:
+    """A place in an object store has no folders of its own: what can be listed exists."""
+    if _is_local(fs):
+        return False
+    bucket = path.strip("/").split("/")[0]
+    fs.ls(bucket)  # raises if there is no such bucket, or no access to it
+    return True
+
+
+def _arrival(address: str, info: dict[str, Any]) -> Arrival:
+    moment = next(
+        (info[key] for key in ("mtime", "LastModified", "last_modified", "Last-Modified") if info.get(key)), None
+    )
+    modified_at = _moment(moment)
+    size = info.get("size")
+    tag = info.get("ETag") or info.get("etag") or info.get("Content-MD5")
+    # A time alone is too coarse for HTTP, a size alone says nothing of a correction of the same length.
+    stamp = f"{size}|{tag or ''}|{modified_at.isoformat() if modified_at else ''}" if tag or modified_at else None
+    name = unquote(urlsplit(address).path if "://" in address else address).rstrip("/").rsplit("/", 1)[-1]
+    return Arrival(address, name, int(size) if size is not None else None, modified_at, stamp)
+
+
+def _moment(value: Any) -> datetime | None:
+    if isinstance(value, int | float):
+        return datetime.fromtimestamp(value, UTC)
+    if isinstance(value, datetime):
+        return value if value.tzinfo else value.replace(tzinfo=UTC)
+    if isinstance(value, str):
+        try:
+            return parsedate_to_datetime(value)
+        except ValueError:
+            return None
+    return None
+
+
+def _is_wanted(arrival: Arrival, root: str) -> bool:
+    """Not the litter of office programs, not a file under its temporary name, nothing in a hidden folder."""
+    within = arrival.address.removeprefix(root).split("/") if root else [arrival.name]
+    name = arrival.name.casefold()
+    suffix = Path(name).suffix
+    return not (
+        any(part.startswith((".", "~$")) for part in within)
+        or name in ("thumbs.db", "desktop.ini", "")
+        or suffix in NOT_DOCUMENTS
+        or suffix in _UNFINISHED
+    )
+
+
+def _shown(url: str) -> str:
+    """The URL without secrets that people put into it."""
+    parts = urlsplit(url)
+    if "://" not in url:
+        return url
+    return f"{parts.scheme}://{parts.netloc.rsplit('@', 1)[-1]}{parts.path}"

@@ -1,0 +1,1 @@
+"""How the sample reports are made from their descriptions."""

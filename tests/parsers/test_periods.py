@@ -1,0 +1,66 @@
+"""The period of a report, from the lines of its cover."""
+
+from __future__ import annotations
+
+import pytest
+
+from parsers.interpretation.period import UnreadablePeriod, read_period
+
+
+@pytest.mark.parametrize(
+    ("lines", "report_id"),
+    [
+        (["01 MAY 2024", "WSOA IMPACT GROUP"], "2024-05"),
+        (["NOVEMBER &", "DECEMBER 2024"], "2024-11--2024-12"),
+        (["November and December 2024"], "2024-11--2024-12"),
+        (["Reporting period: May 2024"], "2024-05"),
+        (["Reporting period:", "May 2024"], "2024-05"),
+        (["Period covered", "May 2024 to July 2024"], "2024-05--2024-07"),
+        (["December 2024 & January 2025"], "2024-12--2025-01"),
+        (["December & January 2025"], "2024-12--2025-01"),
+        (["October, November and December 2024"], "2024-10--2024-12"),
+        (["May 2024", "Date of meeting: 12 June 2024"], "2024-05"),
+        (["Meeting of 12 June 2024", "Reporting period May 2024"], "2024-05"),
+        (["12 June 2024", "MAY 2024"], "2024-05"),
+        (["Impact Report - May 2024"], "2024-05"),
+        (["05/2024"], "2024-05"),
+        (["2024-05"], "2024-05"),
+        (["Wednesday 1st May 2024"], "2024-05"),
+        (["1 - 31 May 2024"], "2024-05"),
+        (["Sept 2024"], "2024-09"),
+        (["# MAY 2024 #"], "2024-05"),
+        (["Novmber 2024"], "2024-11"),
+        (["Reporting period: May 2024 (draft)"], "2024-05"),
+        (["Reporting period: 1 May 2024 to 31 July 2024"], "2024-05--2024-07"),
+        (["Jul-Aug 2024"], "2024-07--2024-08"),
+        (["July/August 2024"], "2024-07--2024-08"),
+        (["May 24"], "2024-05"),
+        (["May '24"], "2024-05"),
+    ],
+)
+def test_periods(lines: list[str], report_id: str) -> None:
+    assert read_period(lines).period.report_id == report_id
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [],
+        ["WSOA IMPACT GROUP"],
+        ["May"],
+        ["May 2024", "June 2024"],
+        ["Reporting period: 2024"],
+        ["Date of meeting: 12 June 2024"],
+        ["July 2024 to May 2024"],
+        ["May 2024 to May 2026"],
+        ["13/2024"],
+    ],
+)
+def test_covers_without_one_period_are_refused(lines: list[str]) -> None:
+    with pytest.raises(UnreadablePeriod):
+        read_period(lines)
+
+
+def test_a_misprinted_month_is_said_to_be_one() -> None:
+    assert read_period(["Novmber 2024"]).misprinted
+    assert not read_period(["November 2024"]).misprinted

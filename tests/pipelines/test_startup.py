@@ -1,0 +1,52 @@
+"""What answers at once imports nothing heavy."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support import warehouse_builders as builders
+
+HEAVY = ("dagster", "great_expectations", "pandas", "matplotlib", "distributed", "IPython")
+_CODE = """
+import sys
+from pipelines.cli.group import main
+try:
+    main(sys.argv[1:])
+except SystemExit as ended:
+    code = ended.code
+print("\\nimported:", *sorted({name.partition(".")[0] for name in sys.modules}), file=sys.stderr)
+sys.exit(code)
+"""
+
+
+@pytest.fixture(scope="module")
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return builders.made(
+        tmp_path_factory.mktemp("startup"), builders.report("2024-05", builders.cell("2024-05", "14%"))
+    )
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--help"],
+        ["ingest", "--help"],
+        ["query", "select count(*) from metric_history", "--warehouse", "{}"],
+        ["query", "select 1", "--csv", "--warehouse", "{}"],
+        ["show", "--help"],
+    ],
+    ids=" ".join,
+)
+def test_nothing_heavy_is_imported(warehouse: Path, arguments: list[str]) -> None:
+    given = [argument.format(warehouse) for argument in arguments]
+    done = subprocess.run([sys.executable, "-c", _CODE, *given], capture_output=True, text=True, check=False)
+    if "No such command" in done.stderr:
+        pytest.skip(f"there is no command {arguments[0]}")
+    assert done.returncode == 0, done.stderr
+    imported = done.stderr.rpartition("imported:")[2].split()
+    assert "pipelines" in imported
+    assert not set(HEAVY) & set(imported)

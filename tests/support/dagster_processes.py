@@ -1,0 +1,85 @@
+"""Real Dagster processes for tests: an instance of its own, a daemon, a webserver on a free loopback port."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+SAMPLES = Path(__file__).parents[2] / "sample_reports"
+
+
+def environment(folder: Path, **more: str) -> dict[str, str]:
+    """What a process needs to work on a warehouse and an instance in this folder."""
+    home = folder / "dagster_home"
+    home.mkdir(parents=True, exist_ok=True)
+    (home / "dagster.yaml").write_text("telemetry:\n  enabled: false\n")
+    return {
+        **os.environ,
+        "DAGSTER_HOME": str(home),
+        "IMPACT_WAREHOUSE": str(folder / "warehouse.duckdb"),
+        "IMPACT_LANDING": str(folder / "landing"),
+        "IMPACT_SETTLE_SECONDS": "1",
+        **more,
+    }
+
+
+@contextmanager
+def running(environ: dict[str, str], log: Path, *command: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A Dagster command in a process of its own, ended with all it started."""
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            [str(Path(sys.executable).parent / command[0]), *command[1:]],
+            env=environ, stdout=out, stderr=subprocess.STDOUT, cwd=Path(__file__).parents[2], start_new_session=True,
+        )  # fmt: skip
+        try:
+            yield process
+        finally:
+            process.terminate()
+            try:
+                process.wait(30)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, 9)
+                process.wait()
+
+
+def wait_for(what: Callable[[], Any], seconds: float, log: Path | None = None) -> Any:
+    """What the function gives, as soon as it gives anything true."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if found := what():
+            return found
+        time.sleep(1)
+    raise AssertionError(f"nothing within {seconds} s\n{log.read_text()[-4000:] if log else ''}")
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def graphql(port: int, query: str, **variables: Any) -> dict[str, Any]:
+    body = json.dumps({"query": query, "variables": variables}).encode()
+    request = urllib.request.Request(f"http://127.0.0.1:{port}/graphql", body, {"content-type": "application/json"})
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        said = json.load(answer)
+    assert "errors" not in said, said
+    return said["data"]
+
+
+def answers(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/server_info", timeout=5) as answer:
+            return answer.status == 200
+    except (urllib.error.URLError, OSError):
+        return False

@@ -1,0 +1,135 @@
+"""From the parsed layer and the catalogue to a new warehouse file, in sets.
+
+Belongs here: the one way a warehouse comes about. It is a pure function of the files held and what the current parser
+said of them: same set, same rows, whatever was loaded when. Nothing is ever changed in a published file.
+Does not belong here: what a column means (`schema`), what a row is made from (`load/*.sql`), what a view shows
+(`views/*.sql`), or making the file the one that analysts open (`publish`).
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import shutil
+from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from warehouse.admission import releases as holds
+from warehouse.admission.gate import hold_back
+from warehouse.build.report_rows import editions, held_rows
+from warehouse.build.staging import MACROS, register, stage, texts
+from warehouse.decisions import aliases
+from warehouse.decisions import reference as decisions
+from warehouse.decisions.corrections import resolve
+from warehouse.decisions.reference import Decisions
+from warehouse.schema.ddl import comment_ddl, macro_ddl, table_ddl, view_ddl
+from warehouse.schema.tables import METADATA
+from warehouse.store import parsed_layer
+from warehouse.store.bundles import parts
+from warehouse.store.store import Store
+
+HERE = Path(__file__).parent
+STORAGE_VERSION = "v1.2.0"
+"""Older clients and duckdb-wasm open files of this version."""
+
+_UNWRITABLE = (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException)
+"""A full disk is any of these, depending on the moment."""
+
+
+def build_candidate(
+    store: Store,
+    parser_version: str,
+    *,
+    alias_file: Path = aliases.DEFAULT,
+    memory_limit: str = "2GB",
+) -> Path:
+    """Build a new warehouse from all that this parser version has read of the files held; give its path.
+
+    The candidate lies beside the warehouse, closed and whole, under a name that nobody opens; `publish` makes it the
+    warehouse. Files that this version has not read are left out, and reports that the gate holds back (`gate`), but
+    for those that a person let in (`holds`). What people say of names and cells (`decisions`) is applied; if that
+    cannot be, one of `decisions.PROBLEMS` is raised. What earlier builds left behind when they were killed is
+    removed, so hold `store.lock` (it is taken here if you do not).
+    """
+    with store.lock():
+        store.save()
+        remove_leftovers(store.warehouse)
+        store.warehouse.parent.mkdir(parents=True, exist_ok=True)
+        candidate = candidate_path(store.warehouse)
+        scratch = store.folder / "tmp" / "build"  # what does not fit into memory; DuckDB makes no parents for it
+        scratch.mkdir(parents=True, exist_ok=True)
+        config: dict[str, Any] = {
+            "storage_compatibility_version": STORAGE_VERSION,
+            "autoinstall_known_extensions": "false",
+            "memory_limit": memory_limit,
+            "temp_directory": str(scratch),
+        }
+        try:
+            with closing(duckdb.connect(str(candidate), config=config)) as connection:
+                _fill(connection, store, parser_version, decisions.read(store, alias_file))
+                connection.execute("checkpoint")
+        except _UNWRITABLE as error:
+            remove_leftovers(store.warehouse)
+            raise OSError(errno.EIO, f"the new warehouse cannot be written, the old one stays: {error}") from error
+        except BaseException:
+            remove_leftovers(store.warehouse)
+            raise
+        shutil.rmtree(scratch, ignore_errors=True)
+        return candidate
+
+
+def candidate_path(warehouse: Path) -> Path:
+    """A name beside the warehouse for the candidate of this process."""
+    return warehouse.with_name(f".{warehouse.name}.{os.getpid()}.candidate")
+
+
+def remove_leftovers(warehouse: Path) -> None:
+    """Remove candidates that killed builds left behind, theirs and their write-ahead logs. Only under the lock."""
+    mark = re.compile(re.escape(f".{warehouse.name}.") + r"\d+\.candidate(\..*)?")
+    if warehouse.parent.is_dir():
+        for path in warehouse.parent.iterdir():
+            if mark.fullmatch(path.name):
+                path.unlink(missing_ok=True)
+
+
+def _fill(connection: duckdb.DuckDBPyConnection, store: Store, parser_version: str, said: Decisions) -> None:
+    for macro in MACROS:
+        connection.execute(macro)
+    released = holds.released(store)
+    held = hold_back(store, parser_version, released)
+    read = [e for e in store.entries() if parsed_layer.has(store.folder, parser_version, e.sha256)]
+    entries = [e for e in read if e.sha256 not in held]
+    stage(connection, parts(store.folder, parser_version, [e.sha256 for e in read]), without=held)
+    refused, edition_rows = editions(connection, entries, released)
+    register(connection, "edition", edition_rows)
+    register(connection, "refused", refused)
+    register(connection, "held", held_rows(held.values()))
+    alias_of = said.alias_of
+    register(
+        connection,
+        "alias",
+        pa.table({"identity": list(alias_of), "same_as": list(alias_of.values())}, schema=texts("identity same_as")),
+    )
+    cells, actions = resolve(connection, said.corrections, alias_of)
+    register(connection, "cell_correction", cells)
+    register(connection, "action_correction", actions)
+    _execute_all(connection, table_ddl())
+    for table in METADATA.sorted_tables:
+        load = HERE / "load" / f"{table.name}.sql"
+        if load.exists():
+            connection.execute(f"insert into {table.name} by name {load.read_text('utf-8')}")
+    _execute_all(connection, [*view_ddl(), *macro_ddl(), *comment_ddl()])
+
+
+def _execute_all(connection: duckdb.DuckDBPyConnection, statements: Iterable[str]) -> None:
+    """In one transaction: hundreds of comments, each by itself, cost over a second."""
+    connection.begin()
+    for statement in statements:
+        connection.execute(statement)
+    connection.commit()

@@ -1,0 +1,1 @@
+"""From a number back to its source: lineage, pictures, reviews, differences, summaries."""

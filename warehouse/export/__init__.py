@@ -1,0 +1,1 @@
+"""Everything the warehouse holds, as files: Parquet, CSV with a data package, workbooks."""

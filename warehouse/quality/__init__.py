@@ -1,0 +1,1 @@
+"""The second gate: checks of a candidate before it is published, and the page of their results."""

@@ -1,0 +1,192 @@
+"""Every column of the warehouse, once: its type, unit and meaning.
+
+Belongs here: `FIELDS`. DDL, `COMMENT ON`, quality checks and the data dictionary are generated from it.
+Does not belong here: which table or view has a column (`tables`, `views`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A column wherever it stands: its type and its meaning."""
+
+    type: sa.types.TypeEngine[Any]
+    comment: str
+    personal_data: bool = False
+    """Names people, or is free text that may: left out of exports on request."""
+    unit: str = ""
+
+
+_INT = _KEY = sa.BigInteger()
+_TEXT, _DATE, _REAL, _BOOL, _TIME = sa.Text(), sa.Date(), sa.Double(), sa.Boolean(), sa.DateTime()
+_BOX = sa.types.NullType()  # in views only: STRUCT(x0, top, x1, bottom), all DOUBLE
+
+
+def _f(type_: sa.types.TypeEngine[Any], comment: str, unit: str = "") -> Field:
+    return Field(type_, comment, unit=unit)
+
+
+def _personal(type_: sa.types.TypeEngine[Any], comment: str) -> Field:
+    return Field(type_, comment, personal_data=True)
+
+
+def _source(prefix: str, what: str) -> dict[str, Field]:
+    return {
+        f"{prefix}_page": _f(_INT, f"Page of {what}, from 1. Null unless the file is a PDF."),
+        f"{prefix}_x0": _f(_REAL, f"Left edge of {what}, in points from the left of the page. PDF only.", "pt"),
+        f"{prefix}_top": _f(_REAL, f"Upper edge of {what}, in points from the top of the page. PDF only.", "pt"),
+        f"{prefix}_x1": _f(_REAL, f"Right edge of {what}, in points from the left of the page. PDF only.", "pt"),
+        f"{prefix}_bottom": _f(_REAL, f"Lower edge of {what}, in points from the top of the page. PDF only.", "pt"),
+        f"{prefix}_path": _f(_TEXT, f"Place of {what} in a DOCX (table path) or text export (line, field)."),
+        f"{prefix}_table_no": _f(_INT, f"Table of {what}, counted from 1 through the file. Null outside tables."),
+        f"{prefix}_row_no": _f(_INT, f"Row of {what} in that table as it stands in the file, from 1."),
+        f"{prefix}_column_no": _f(_INT, f"Column of {what} in that table as it stands in the file, from 1."),
+        f"{prefix}_bbox": _f(_BOX, f"Box of {what}: x0, top, x1, bottom in points from the top left. PDF only.", "pt"),
+    }
+
+
+FIELDS: dict[str, Field] = {
+    # --- keys
+    "report_key": _f(_KEY, "Key of an edition of a report: of the file's SHA-256."),
+    "statement_key": _f(_KEY, "Key of a success statement: of its number."),
+    "metric_key": _f(_KEY, "Key of a metric: of its identity, aliases applied."),
+    "month_key": _f(_INT, "Key of a calendar month: its year times 100 plus its number, 202405."),
+    "action_key": _f(_KEY, "Key of an action: of its ref."),
+    "lead_key": _personal(_KEY, "Key of a lead: of the name or initials as printed."),
+    "activity_key": _f(_KEY, "Key of an assurance activity: of its identity."),
+    "metric_value_key": _f(_KEY, "Key of a month cell: file, statement, row and month column."),
+    "action_update_key": _f(_KEY, "Key of an action update: file, statement, section, row and ref."),
+    "assurance_update_key": _f(_KEY, "Key of an assurance update: file, statement and row."),
+    "paragraph_key": _f(_KEY, "Key of a paragraph: file, statement, kind and position."),
+    "statement_report_key": _f(_KEY, "Key of a statement in an edition: file and statement."),
+    "repair_key": _f(_KEY, "Key of a repair: file and its number there."),
+    "quarantine_key": _f(_KEY, "Key of a quarantine row: file and its number there (0: the file itself)."),
+    "table_count_key": _f(_KEY, "Key of a table's count: file and table."),
+    "quality_result_key": _f(_KEY, "Key of a check's result: check and table."),
+    # --- reports and their files
+    "report_id": _f(_TEXT, "The period a report is about: `2024-05`, or `2024-11--2024-12` for a span."),
+    "edition": _f(_INT, "Number of this file among the files for the same period, from 1, the latest last."),
+    "is_latest": _f(_BOOL, "Whether this is the latest edition of its report."),
+    "report_sequence": _f(_INT, "Place of the report among those held, by period, from 1; same for all its editions."),
+    "period_label": _f(_TEXT, "The period as the cover prints it."),
+    "report_start": _f(_DATE, "First day of the first month the report is about."),
+    "report_end": _f(_DATE, "First day of the last month the report is about."),
+    "source_file": _f(_TEXT, "Base name of the file; the smallest, if the same bytes came under several names."),
+    "source_format": _f(_TEXT, "Format of the file: pdf, docx or text."),
+    "source_sha256": _f(_TEXT, "SHA-256 of the file's bytes, lower-case hex."),
+    "source_size": _f(_KEY, "Size of the file in bytes.", "byte"),
+    "page_count": _f(_INT, "Pages of the file. Null where the format has none."),
+    "document_modified_at": _f(_TIME, "When the document says it was last changed, UTC. Null if it does not say."),
+    "file_modified_at": _f(_TIME, "Earliest time of modification the file was seen with, UTC."),
+    "parser_version": _f(_TEXT, "Version of the parser that read the file."),
+    "released": _personal(_TEXT, "Who let in a report that the gate held back, when and why. Null if nobody had to."),
+    # --- statements
+    "statement_no": _f(_INT, "Number of the success statement as printed."),
+    "title": _f(_TEXT, "Title of the success statement. In the dimension: of the latest report that has it."),
+    "standing": _f(_TEXT, "active, or business_as_usual under the heading Business-As-Usual."),
+    # --- months
+    "month": _f(_DATE, "The month, as its first day."),
+    "month_name": _f(_TEXT, "The month for people: May 2024."),
+    "calendar_year": _f(_INT, "Calendar year."),
+    "month_no": _f(_INT, "Number of the month in its year, from 1."),
+    "quarter_no": _f(_INT, "Quarter of the calendar year, from 1."),
+    "financial_year": _f(_TEXT, "Financial year from April to March: 2024/25."),
+    # --- metrics
+    "metric": _f(_TEXT, "Name of the metric as its latest report prints it, with straight quotes and single spaces."),
+    "metric_identity": _f(_TEXT, "The name without what does not tell metrics apart: quotes, dashes, spaces, case."),
+    "metric_as_printed": _f(_TEXT, "Name of the metric as this report prints it."),
+    "metric_row": _f(_INT, "Row of the metric within the statement's metric tables, from 1."),
+    "target_text": _f(_TEXT, "Target as printed. Null where blank."),
+    "month_label": _f(_TEXT, "Header of the month column as printed."),
+    "month_column": _f(_INT, "Column among the months of the table, from 1; tells two columns of one month apart."),
+    "role": _f(_TEXT, "actual (what happened) or milestone (what was planned)."),
+    "value_text": _f(_TEXT, "The cell as printed. Null where blank."),
+    "value_kind": _f(_TEXT, "number, bound, direction, not_applicable, to_be_confirmed, blank or unreadable."),
+    "comparator": _f(_TEXT, "Sign of a bound: > or <, for instance. Null for other kinds."),
+    "value": _f(_REAL, "The number alone: 14 for 14%. Null unless number or bound.", "see `unit`"),
+    "unit": _f(_TEXT, "percent or count. Null where there is no number."),
+    "is_corrected": _f(_BOOL, "Whether a person has said how to read it; what is printed stands beside it."),
+    "corrected_text": _personal(_TEXT, "What a person said to read in place of what is printed. Null if nobody did."),
+    "correction_why": _personal(_TEXT, "Why, who said so and when. Null if nobody did."),
+    # --- actions and assurance
+    "ref": _f(_TEXT, "Ref of the action, put together again: AIP12."),
+    "ref_as_printed": _f(_TEXT, "The ref cell as printed, which may hold two refs."),
+    "section": _f(_TEXT, "outstanding (Outstanding WSoA Action) or new (New Action)."),
+    "action_row": _f(_INT, "Row of the action within its section, from 1."),
+    "action": _personal(_TEXT, "The action. In the dimension: as its latest report words it."),
+    "lead": _personal(_TEXT, "Who leads, as printed. Personal data."),
+    "status_text": _personal(_TEXT, "The On track cell as printed. Null where blank."),
+    "status": _f(_TEXT, "What the status cell says, in the words of the data contract."),
+    "due_text": _f(_TEXT, "The words that say when it is due. Null if none."),
+    "due_month_no": _f(_INT, "Number of the month the due words name."),
+    "due_year": _f(_INT, "Year the due words name. Null if none."),
+    "due_month": _f(_DATE, "The month it is due; without a printed year, dated from the first report that said so."),
+    "is_overdue": _f(_BOOL, "Due before the report's last month, and neither complete nor not_applicable."),
+    "barriers": _personal(_TEXT, "Barriers/Risks as printed."),
+    "narrative": _personal(_TEXT, "Narrative of the action as printed."),
+    "monitored_by": _personal(_TEXT, "Who monitors the action, where the report says."),
+    "activity": _f(_TEXT, "The assurance activity. In the dimension: as its latest report words it."),
+    "activity_identity": _f(_TEXT, "The activity without what does not tell names apart."),
+    "assurance_row": _f(_INT, "Row of the activity within the statement, from 1."),
+    "complete_text": _personal(_TEXT, "The Complete cell as printed. Null where blank."),
+    "impact": _personal(_TEXT, "The Impact cell as printed."),
+    # --- prose, repairs, quarantine, checks
+    "kind": _f(_TEXT, "narrative or recommendation."),
+    "position": _f(_INT, "Place of the paragraph within its statement and kind, from 1."),
+    "text": _personal(_TEXT, "The paragraph. May hold personal data."),
+    "repair_no": _f(_INT, "Number of the repair within its file, from 1."),
+    "rule": _f(_TEXT, "Id of the rule that was applied."),
+    "printed": _personal(_TEXT, "What is printed."),
+    "read_as": _personal(_TEXT, "What it was read as."),
+    "quarantine_no": _f(_INT, "Number of the quarantine row within its file, from 1; 0 is the file itself, refused."),
+    "reason": _f(_TEXT, "Why it could not be read, in words for people."),
+    "raw": _personal(_TEXT, "The words as printed, cells apart by tabs. Null for a refused file."),
+    "table_no": _f(_INT, "Number of the table in its file, from 1."),
+    "table_kind": _f(_TEXT, "metric, action, assurance or unknown."),
+    "cells": _f(_INT, "Cells of the table as the reader counted them: the four other counts together."),
+    "facts": _f(_INT, "Cells that became facts."),
+    "blanks": _f(_INT, "Cells that are blank."),
+    "headers": _f(_INT, "Cells that are headers."),
+    "quarantined": _f(_INT, "Cells that are in quarantine."),
+    "check_name": _f(_TEXT, "Name of the quality check."),
+    "table_name": _f(_TEXT, "Table or view that was checked."),
+    "severity": _f(_TEXT, "ERROR keeps a load from being published, WARN does not."),
+    "success": _f(_BOOL, "Whether the check passed."),
+    "observed": _f(_TEXT, "What was found."),
+    "details": _personal(_TEXT, "More for people: rows that failed, what to do."),
+    # --- from when to when
+    "valid_from": _f(_DATE, "First month of the first report of an unbroken run of those held that say so."),
+    "valid_to": _f(_DATE, "Last month of the last report of that run, itself included."),
+    "is_current": _f(_BOOL, "Whether the latest report held still says so."),
+    "first_report_id": _f(_TEXT, "First report of the run."),
+    "last_report_id": _f(_TEXT, "Last report of the run."),
+    "report_count": _f(_INT, "Reports in the run."),
+    # --- latest and restated
+    "actual": _f(_REAL, "Number of the latest actual printed. Null if none, or no number.", "see `unit`"),
+    "actual_text": _f(_TEXT, "The latest actual as printed."),
+    "milestone": _f(_REAL, "Number of the latest milestone printed. Null if none, or no number.", "see `unit`"),
+    "milestone_text": _f(_TEXT, "The latest milestone as printed."),
+    "reported_in": _f(_TEXT, "Report that gave the actual; else the milestone; else the latest with the blank cell."),
+    **{
+        f"{when}_{name}": _f(type_, f"{meaning} of the {when} of the two reports.")
+        for when in ("earlier", "later")
+        for name, type_, meaning in (
+            ("report_id", _TEXT, "Period"),
+            ("value_text", _TEXT, "The value as printed in"),
+            ("value_kind", _TEXT, "Kind of the value in"),
+            ("value", _REAL, "Number of the value in"),
+            ("unit", _TEXT, "Unit of the value in"),
+            ("metric_value_key", _KEY, "Key of the month cell in"),
+            ("source_file", _TEXT, "File"),
+            ("source_page", _INT, "Page"),
+        )
+    },
+    **_source("source", "the source cell or paragraph"),
+    **_source("header", "the header cell of the month"),
+}  # fmt: skip

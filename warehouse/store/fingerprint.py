@@ -1,0 +1,58 @@
+"""What a warehouse is made from, told by one fingerprint.
+
+Belongs here: where entries and people's decisions lie, and the fingerprint over all that a build depends on.
+Does not belong here: reading any of it. Nothing heavy is imported: this is asked when there is nothing to do.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from dataclasses import asdict
+from pathlib import Path
+
+from warehouse.store.store import Store
+
+REFERENCE_VARIABLE = "IMPACT_REFERENCE"
+
+
+def parsed_path(store_folder: Path, parser_version: str, sha256: str) -> Path:
+    """Where the entry of these bytes lies: `<store>/parsed/<parser version>/<sha[:2]>/<sha>.parquet`."""
+    if not re.fullmatch(r"[\w.+-]+", parser_version) or parser_version.startswith("."):
+        raise ValueError(f"not usable as a folder name: parser version {parser_version!r}")
+    if not re.fullmatch(r"[0-9a-f]{64}", sha256):
+        raise ValueError(f"not a SHA-256 in lower-case hex: {sha256!r}")
+    return store_folder / "parsed" / parser_version / sha256[:2] / f"{sha256}.parquet"
+
+
+def has(store_folder: Path, parser_version: str, sha256: str) -> bool:
+    """Whether this parser version has read (or refused) these bytes already."""
+    return parsed_path(store_folder, parser_version, sha256).exists()
+
+
+def reference_folder(store: Store) -> Path:
+    """Where the team's own aliases and corrections lie; there may be none."""
+    named = os.environ.get(REFERENCE_VARIABLE)
+    return Path(named).expanduser() if named else store.folder / "reference"
+
+
+def releases_path(store: Store) -> Path:
+    """Where the decisions to let in reports lie that the gate holds back."""
+    return store.folder / "held.yml"
+
+
+def fingerprint(store: Store, parser_version: str) -> str:
+    """What a warehouse is a function of: the files held, the decisions of people, the parser, and the code and
+    reference data of the build."""
+    digest = hashlib.sha256(parser_version.encode())
+    for entry in store.entries():
+        digest.update(json.dumps(asdict(entry)).encode())
+    for path in (releases_path(store), *sorted(reference_folder(store).glob("*.yml"))):
+        digest.update(path.name.encode() + (path.read_bytes() if path.exists() else b"-"))
+    package = Path(__file__).parents[1]
+    for path in sorted(package.rglob("*")):
+        if path.suffix in (".py", ".sql", ".yml"):
+            digest.update(path.relative_to(package).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from parsers.document import Cell, Place, Table
+from parsers.interpretation.quarantine_reasons import REASONS
 from parsers.interpretation.repair_rules import RULES
 from parsers.printed.text import squash
 from parsers.report import NO_SOURCE, Quarantined, Repair, Source, TableCount, TableKind
@@ -258,8 +259,25 @@ class Findings:
             raise KeyError(f"no rule {rule!r} in the registry of repairs")
         self.repairs.append(Repair(statement_no, rule, squash(printed), read_as, source))
 
-    def quarantine(self, reason: str, raw: str, statement_no: int | None = None, source: Source = NO_SOURCE) -> None:
-        self.quarantined.append(Quarantined(statement_no, reason, raw, source))
+    def quarantine(
+        self,
+        code: str,
+        raw: str,
+        statement_no: int | None = None,
+        source: Source = NO_SOURCE,
+        *,
+        row: str | None = None,
+        column: str | None = None,
+        reason: str | None = None,
+    ) -> None:
+        """Keep what could not be read. `code` is an id of `REASONS`; `reason` its particulars, where there are any.
+
+        `row`: the metric, ref or activity; `column`: the month or header, as printed.
+        """
+        if code not in REASONS:
+            raise KeyError(f"no reason {code!r} in the registry of quarantine reasons")
+        words = reason or REASONS[code].sentence
+        self.quarantined.append(Quarantined(statement_no, words, raw, source, code, row or None, column or None))
 
     def owns(self, table: Table, statement_no: int | None, kind: TableKind) -> None:
         """Say what a piece is part of; where tables of two kinds share a piece, the first counts."""
@@ -283,13 +301,22 @@ class Findings:
                 worded = "quarantine" if column in strays else fate
                 fates.setdefault(cell.column, worded if row.texts[column] else wordless)
 
-    def quarantine_rows(self, rows: Sequence[Row], reason: str, statement_no: int | None) -> None:
+    def quarantine_rows(
+        self,
+        rows: Sequence[Row],
+        code: str,
+        statement_no: int | None,
+        *,
+        row_label: str | None = None,
+        reason: str | None = None,
+    ) -> None:
         """Quarantine whole rows, a record for each printed row that holds words."""
         for row in rows:
             self.mark_row(row, "quarantine")
             if not row.is_blank:
                 first = next(cell for cell in row.cells if cell.text.strip())
-                self.quarantine(reason, row.raw, statement_no, source_of(first, row.table))
+                source = source_of(first, row.table)
+                self.quarantine(code, row.raw, statement_no, source, row=row_label, reason=reason)
 
     def counts(self, tables: Sequence[Table]) -> tuple[TableCount, ...]:
         """The account of every table. A cell that nothing has settled is quarantined here: none is lost."""
@@ -307,5 +334,5 @@ class Findings:
     def _forgotten(self, table: Table, cell: Cell, number: int | None) -> Fate:
         words = squash(cell.text)
         if words:
-            self.quarantine("cell not understood", words, number, source_of(cell, table))
+            self.quarantine("cell-forgotten", words, number, source_of(cell, table))
         return self._fates[table.index][cell.row].setdefault(cell.column, "quarantine" if words else "blank")

@@ -29,7 +29,7 @@ def read_actions(tables: Sequence[LogicalTable], findings: Findings) -> list[Act
                 if (section, row.ref.casefold()) in seen:
                     reason = f"the ref {row.ref} twice in one section"
                     findings.quarantine(
-                        "ref-twice", entry.record.raw, table.statement_no, row.source, row=row.ref, reason=reason
+                        "ref-twice", entry.record.raw, table.statement_no, row.source, row_label=row.ref, reason=reason
                     )
                     continue
                 seen.add((section, row.ref.casefold()))
@@ -46,7 +46,7 @@ def _rows(
     refs = split_refs(printed)
     if not refs:
         code = "ref-unreadable" if printed else "ref-missing"
-        findings.quarantine(code, entry.record.raw, statement_no, source, row=printed)
+        findings.quarantine(code, entry.record.raw, statement_no, source, row_label=printed)
         return []
     if len(refs) > 1:
         findings.repair("refs-two", printed, "; ".join(refs), statement_no, source)
@@ -84,7 +84,12 @@ def _status_and_due(
     status = action_status(text)
     if status == "unreadable":
         findings.quarantine(
-            "status-unreadable", text, statement_no, entry.source("status"), row=entry.text("ref"), column="On track"
+            "status-unreadable",
+            text,
+            statement_no,
+            entry.source("status"),
+            row_label=entry.text("ref"),
+            column_label="On track",
         )
     if status == "due" or "due" in text.casefold().split():
         return status, text, due_or_quarantine(text, statement_no, entry, "status", findings)
@@ -99,5 +104,5 @@ def due_or_quarantine(
 ) -> Due | None:
     due = parse_due(text)
     if due is None and not is_due_unknown(text):
-        findings.quarantine("due-unreadable", text, statement_no, entry.source(field), row=entry.text("ref"))
+        findings.quarantine("due-unreadable", text, statement_no, entry.source(field), row_label=entry.text("ref"))
     return due

@@ -31,7 +31,7 @@ def read_assurance(tables: Sequence[LogicalTable], findings: Findings) -> list[A
                 continue
             key = name_key(activity)
             if key in seen:
-                findings.quarantine("activity-twice", entry.record.raw, number, source, row=activity)
+                findings.quarantine("activity-twice", entry.record.raw, number, source, row_label=activity)
                 continue
             seen.add(key)
             text = entry.text("complete")
@@ -39,7 +39,9 @@ def read_assurance(tables: Sequence[LogicalTable], findings: Findings) -> list[A
             due = parse_due(text) if status == "due" else None
             if status == "unreadable" or (status == "due" and due is None and not is_due_unknown(text)):
                 code = "status-unreadable" if status == "unreadable" else "due-unreadable"
-                findings.quarantine(code, text, number, entry.source("complete"), row=activity, column="Complete")
+                findings.quarantine(
+                    code, text, number, entry.source("complete"), row_label=activity, column_label="Complete"
+                )
             rows.append(
                 AssuranceRow(
                     number,

@@ -230,7 +230,12 @@ class _MetricReader:
             if text and metric.has_merged and self._is_wide(record, column, alone=future):
                 raw = f"{metric.name}\t{text}"
                 self._findings.quarantine(
-                    "value-over-months", raw, metric.statement_no, source, row=metric.name, column=column.label
+                    "value-over-months",
+                    raw,
+                    metric.statement_no,
+                    source,
+                    row_label=metric.name,
+                    column_label=column.label,
                 )
                 strays.append(place)
                 continue
@@ -240,7 +245,7 @@ class _MetricReader:
                     raw = f"{metric.name}\t{taken[month]}\t{text}"
                     self._findings.quarantine(
                         "value-after-period", raw, metric.statement_no, source,
-                        row=metric.name, column=column.label, reason=reason,
+                        row_label=metric.name, column_label=column.label, reason=reason,
                     )  # fmt: skip
                     strays.append(place)
                     continue
@@ -262,7 +267,7 @@ class _MetricReader:
     def _cell(self, metric: _Metric, column: MonthColumn, role: Role, text: str, value: Value, source: Source) -> None:
         if value.kind == "unreadable":
             self._findings.quarantine(
-                "value-unreadable", text, metric.statement_no, source, row=metric.name, column=column.label
+                "value-unreadable", text, metric.statement_no, source, row_label=metric.name, column_label=column.label
             )
         if value.kind == "blank" and text:
             self._findings.repair("dash-as-blank", text, "(blank)", metric.statement_no, source)
@@ -289,7 +294,7 @@ class _MetricReader:
                 if part.text(column) and (cell := part.own(column)):
                     self._findings.quarantine(
                         "value-without-month", cell.text, statement_no, source_of(cell, part.table),
-                        row=record.text(header.name),
+                        row_label=record.text(header.name),
                     )  # fmt: skip
 
 

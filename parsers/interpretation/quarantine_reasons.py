@@ -46,7 +46,7 @@ _ALL = (
         "six columns on page 4, seven on page 5",
         _MEND,
     ),
-    Reason("cell-forgotten", "cell not understood", "words beside a table", _SHEET),
+    Reason("cell-not-understood", "cell not understood", "words beside a table", _SHEET),
     # -- metric tables
     Reason(
         "header-unread",

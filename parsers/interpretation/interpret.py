@@ -62,7 +62,7 @@ def interpret(document: Document) -> Report:
             for part in parts.statements
         ),
         tuple(cells), tuple(actions), tuple(assurance), tuple(prose),
-        tuple(findings.repairs), tuple(findings.quarantined), counts,
+        tuple(findings.repairs), tuple(findings.quarantined), counts, tuple(findings.extras),
     )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ def read_assurance(tables: Sequence[LogicalTable], findings: Findings) -> list[A
         for entry in FieldTable(
             table, findings, assurance_field, CANONICAL_ASSURANCE, "activity", ("complete",)
         ).entries():
-            activity = entry.text("activity")
+            activity = entry.get("activity")
             source = entry.source("activity")
             if not activity:
                 findings.quarantine("activity-missing", entry.record.raw, number, source)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from parsers.interpretation.tables import Findings, LogicalTable, Record, Row, source_of
-from parsers.printed.text import squash
+from parsers.printed.text import squash, worded
 from parsers.printed.values import is_whole_ref, says_empty
 from parsers.printed.vocabulary import header_words
 from parsers.report import Source
@@ -30,7 +30,8 @@ class Entry(Generic[F]):
         return self.record.text(self.columns[field]) if field in self.columns else ""
 
     def get(self, field: F) -> str | None:
-        return self.text(field) or None
+        """The words of a field, for people: without the signs of what is no text."""
+        return worded(self.text(field)) or None
 
     def source(self, field: F) -> Source:
         return self.record.source(self.columns.get(field, 0))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from parsers.document import Document, RefusedFile, Table
 from parsers.interpretation.actions import read_actions
+from parsers.interpretation.asides import settle_asides
 from parsers.interpretation.assurance import read_assurance
 from parsers.interpretation.metrics import MetricTable, plain_runs, read_metrics
 from parsers.interpretation.outline import Parts, StatementPart, divide
@@ -53,6 +54,7 @@ def interpret(document: Document) -> Report:
         reason = "table-unknown" if table.statement_no else "table-outside-statement"
         findings.quarantine_rows(table.rows, reason, table.statement_no)
     counts = findings.counts([block for block in document.blocks if isinstance(block, Table) and block.n_columns > 1])
+    settle_asides(parts.asides, findings)
     return Report(
         period, document.format, document.page_count, document.modified_at,
         tuple(

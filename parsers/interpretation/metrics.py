@@ -20,6 +20,7 @@ from parsers.interpretation.metric_header import (
 from parsers.interpretation.month_run import Run
 from parsers.interpretation.tables import Findings, LogicalTable, Record, Row, source_of
 from parsers.printed.names import name_key
+from parsers.printed.text import worded
 from parsers.printed.values import Value, parse_value
 from parsers.report import MetricCell, Period, Repair, Role, Source
 
@@ -182,7 +183,7 @@ class _MetricReader:
         return reader.read(self._known, (self._period.start, self._period.end)), aside.repairs
 
     def _record(self, record: Record, header: MetricHeader, statement_no: int | None) -> None:
-        name = record.text(header.name)
+        name = worded(record.text(header.name))
         if statement_no is not None and len(record.parts[0].cells) == 1:
             self._group_heading(record)
             return

@@ -299,6 +299,10 @@ class Findings:
         """Say what a piece is part of; where tables of two kinds share a piece, the first counts."""
         self._owners.setdefault(table.index, (statement_no, kind))
 
+    def owner(self, table_no: int, otherwise: int | None) -> int | None:
+        """The statement that a piece is part of."""
+        return self._owners.get(table_no, (otherwise, "unknown"))[0]
+
     def mark(self, rows: Sequence[Row], column: int, fate: Fate) -> None:
         """Settle the fate of the cells that start in these rows and this column; one without words is a blank, unless
         it is part of a header. What is settled once stays so."""

@@ -31,7 +31,7 @@ from warehouse.decisions.reference import Decisions
 from warehouse.schema.ddl import comment_ddl, macro_ddl, table_ddl, view_ddl
 from warehouse.schema.tables import METADATA
 from warehouse.store import parsed_layer
-from warehouse.store.bundles import parts
+from warehouse.store.bundles import bundles
 from warehouse.store.store import Store
 
 HERE = Path(__file__).parent
@@ -62,7 +62,7 @@ def build_candidate(
         remove_leftovers(store.warehouse)
         store.warehouse.parent.mkdir(parents=True, exist_ok=True)
         candidate = candidate_path(store.warehouse)
-        scratch = store.folder / "tmp" / "build"  # what does not fit into memory; DuckDB makes no parents for it
+        scratch = store.layout.tmp / "build"  # what does not fit into memory; DuckDB makes no parents for it
         scratch.mkdir(parents=True, exist_ok=True)
         config: dict[str, Any] = {
             "storage_compatibility_version": STORAGE_VERSION,
@@ -105,7 +105,7 @@ def _fill(connection: duckdb.DuckDBPyConnection, store: Store, parser_version: s
     held = hold_back(store, parser_version, released)
     read = [e for e in store.entries() if parsed_layer.has(store.folder, parser_version, e.sha256)]
     entries = [e for e in read if e.sha256 not in held]
-    stage(connection, parts(store.folder, parser_version, [e.sha256 for e in read]), without=held)
+    stage(connection, bundles(store.folder, parser_version, [e.sha256 for e in read]), without=held)
     refused, edition_rows = editions(connection, entries, released)
     register(connection, "edition", edition_rows)
     register(connection, "refused", refused)

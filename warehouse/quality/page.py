@@ -20,6 +20,7 @@ import duckdb
 
 from warehouse.quality.checks import ERROR
 from warehouse.quality.run import CheckResult
+from warehouse.store.files import write_whole
 from warehouse.store.store import Store
 
 TEMPLATES = Path(__file__).parent
@@ -27,16 +28,13 @@ TEMPLATES = Path(__file__).parent
 
 def docs_path(store: Store) -> Path:
     """Where the page of this warehouse lies."""
-    return store.folder / "data_docs" / "index.html"
+    return store.layout.quality_page
 
 
 def publish_docs(store: Store, results: Iterable[CheckResult], *, made_at: datetime | None = None) -> Path:
     """Write the page, whole or not at all, and give its path. `made_at` is when the checks were run."""
     path = docs_path(store)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.new")
-    temporary.write_text(render(results, title=f"Quality of {store.warehouse.name}", made_at=made_at), "utf-8")
-    temporary.replace(path)
+    write_whole(path, render(results, title=f"Quality of {store.warehouse.name}", made_at=made_at))
     return path
 
 

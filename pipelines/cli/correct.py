@@ -172,12 +172,12 @@ def _printed(row: Row, field: str) -> str:
 
 def _need_metric(store: Store, name: str) -> None:
     """Refuse names that no report prints: a slip of the pen would be an alias of nothing."""
-    import duckdb
 
     from parsers.printed.names import name_key
+    from warehouse.connect import open_warehouse
     from warehouse.explain.lineage import closest
 
-    with duckdb.connect(str(store.warehouse), read_only=True) as db:
+    with open_warehouse(store.warehouse) as db:
         names = {str(row[0]) for row in db.execute("select distinct metric_as_printed from metric_history").fetchall()}
     if name_key(name) not in {name_key(each) for each in names}:
         raise failure(f"no report prints a metric {name!r}. {closest(name, names)}")

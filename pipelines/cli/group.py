@@ -84,12 +84,15 @@ def ingest(paths: tuple[Path, ...], warehouse: Place, verify: bool, as_json: boo
     """
     from pipelines.ingest.steps import nothing_new
     from pipelines.sources.files import find_files
+    from warehouse.store.ownership import check
     from warehouse.store.store import Store
 
     started = time.perf_counter()
     try:
         found = find_files(paths)
-        done = nothing_new(Store.open(warehouse.file), found, warehouse.url)
+        store = Store.open(warehouse.file)
+        check(store)
+        done = nothing_new(store, found, warehouse.url)
         if done is None:
             done = _run(paths, warehouse, started=started, **how)
     except (OSError, RuntimeError, *_problems()) as error:
@@ -172,8 +175,10 @@ def query(sql: str, warehouse: Place, form: str | None) -> None:
         return
     import duckdb
 
+    from warehouse.connect import open_warehouse
+
     try:
-        with duckdb.connect(str(need(warehouse.file)), read_only=True) as connection:
+        with open_warehouse(need(warehouse.file)) as connection:
             report_on.rows(connection.execute(sql), form or "table")
     except duckdb.Error as error:
         raise failure(str(error)) from error
@@ -182,9 +187,11 @@ def query(sql: str, warehouse: Place, form: str | None) -> None:
 def _problems() -> tuple[type[Exception], ...]:
     """What a decision that cannot be applied, or a wrong setting, raises; asked for only once something is raised."""
     from pipelines.settings import WrongSetting
+    from warehouse.admission.losses import LostReports
     from warehouse.decisions.reference import PROBLEMS
+    from warehouse.store.ownership import NotOurs
 
-    return (*PROBLEMS, WrongSetting)
+    return (*PROBLEMS, WrongSetting, NotOurs, LostReports)
 
 
 def _run(

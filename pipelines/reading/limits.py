@@ -66,6 +66,9 @@ def _setting(name: str, kind: Callable[[str], _Number], default: _Number) -> _Nu
     return value
 
 
+NONE = Limits(0, 0, 0, 0)
+"""Of a file whose copy is damaged: it is read again as soon as it is given again."""
+
 # --- files refused for a limit
 
 
@@ -95,4 +98,4 @@ def _of_then(path: Path) -> Limits:
     try:
         return Limits(**read_checked(path))
     except (OSError, DamagedFile, TypeError):
-        return Limits(0, 0, 0, 0)
+        return NONE

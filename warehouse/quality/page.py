@@ -16,8 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
+from warehouse.connect import open_warehouse
 from warehouse.quality.checks import ERROR
 from warehouse.quality.run import CheckResult
 from warehouse.store.files import write_whole
@@ -58,7 +57,7 @@ def render(results: Iterable[CheckResult], *, title: str, made_at: datetime | No
 
 def read_results(warehouse: Path) -> list[CheckResult]:
     """The results that a warehouse holds, of the load that made it."""
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
+    with open_warehouse(warehouse) as connection:
         rows = connection.execute(
             "select check_name, table_name, severity, success, observed, details from quality_results"
         ).fetchall()

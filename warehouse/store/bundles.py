@@ -1,7 +1,7 @@
 """Bundles: many entries of the parsed layer in one Parquet file, so that a build opens tens of files and not thousands.
 
-Belongs here: which entries stand together, and making the bundles that are missing or damaged. Does not belong here: what an entry
-is (`parsed_layer`), or what is made of the rows (`build`).
+Belongs here: which entries stand together, and making the bundles that are missing or damaged. Does not belong here:
+what an entry is (`parsed_layer`), or what is made of the rows (`build`).
 
 An entry is one row of some 150 columns; opening it costs more than all of its content. A bundle is a pure function of
 the entries in it and is named after them, so bundles can be deleted at any time and are made again. Entries stand
@@ -30,14 +30,6 @@ MOST_ENTRIES = 256
 _ROWS_AT_ONCE = 64
 
 
-class DamagedEntries(Exception):
-    """Entries of the parsed layer were not what was written. They were set aside: read these files again."""
-
-    def __init__(self, hashes: Sequence[str]) -> None:
-        super().__init__(f"{len(hashes)} entries of the parsed layer were damaged and are set aside: {', '.join(hashes)}")
-        self.hashes = tuple(hashes)
-
-
 def bundles(store_folder: Path, parser_version: str, hashes: Iterable[str]) -> list[Path]:
     """Parquet files that together hold the entries of these hashes, and nothing else; made where they are missing or
     not what was written.
@@ -53,7 +45,7 @@ def bundles(store_folder: Path, parser_version: str, hashes: Iterable[str]) -> l
         if not is_sound(path):
             damaged += _write(path, store_folder, parser_version, group)
     if damaged:
-        raise DamagedEntries(damaged)
+        raise parsed_layer.DamagedEntries(damaged)
     wanted = {*groups, *map(sum_path, groups)}
     for path in folder.iterdir():
         if path not in wanted:
@@ -110,7 +102,7 @@ def _write(path: Path, store_folder: Path, parser_version: str, group: Sequence[
                     if row is None:
                         damaged.append(entry.stem)
                         set_aside(entry, layout.damaged)
-                if not damaged:
+                if not damaged and rows:
                     writer.write_table(pa.concat_tables(filter(None, rows)).combine_chunks())
         if damaged:
             return damaged

@@ -136,13 +136,13 @@ def _twice(report: Report) -> Iterable[str]:
 def profile(store_folder: Path, parser_version: str, sha256: str) -> Profile | None:
     """The profile of a file that this parser has read; None for a refused file. Made and kept if need be.
 
-    Safe to call from many processes.
+    Safe to call from many processes. Raises `DamagedEntries` if what the file said has to be read again.
     """
     path = _path(store_folder, parser_version, sha256)
     try:
         kept: Any = read_checked(path)
     except (FileNotFoundError, DamagedFile):
-        outcome = parsed_layer.read(parsed_layer.parsed_path(store_folder, parser_version, sha256))
+        outcome = parsed_layer.outcome_of(parsed_layer.read_sound(store_folder, parser_version, sha256))
         return make(store_folder, parser_version, sha256, outcome)
     return _from_json(kept) if kept else None
 

@@ -43,6 +43,10 @@ class CatalogueEntry:
         return self.names[0]
 
 
+LOAD_AGAIN = "load the original file again"
+"""What the refusal of a file says whose landing copy is damaged."""
+
+
 class DamagedLanding(Exception):
     """A landing copy is missing or no longer what its name says. Ingest the original file again to mend it."""
 

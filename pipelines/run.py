@@ -70,7 +70,7 @@ def run_ingest(
     token = WATCHER.set(watcher)
     try:
         with DagsterInstance.get() as instance, kept_open(home):
-            _bury_the_dead(instance)
+            _end_runs_of_dead_processes(instance)
             # Not raising at the first failure: the checks of all tables are to be seen, in the UI as well.
             result = defs.resolve_job_def("ingest").execute_in_process(
                 run_config=config, instance=instance, tags=tags, raise_on_error=False
@@ -94,7 +94,7 @@ def run_ingest(
     return done
 
 
-def _bury_the_dead(instance: DagsterInstance) -> None:
+def _end_runs_of_dead_processes(instance: DagsterInstance) -> None:
     """Runs of commands that were killed say that they are going on; let them say what happened."""
     for run in instance.get_runs(RunsFilter(statuses=[DagsterRunStatus.STARTED, DagsterRunStatus.STARTING])):
         process, _, host = run.tags.get(_PROCESS, "").partition(" on ")

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from parsers import PARSER_VERSION
-from pipelines.ingest.unread import pending
+from pipelines.reading.unread import pending
 from pipelines.sources.files import Found, read_file
 from warehouse.explain import summary
 from warehouse.store import fingerprint as origins
@@ -25,7 +25,6 @@ from warehouse.store.ownership import is_as_published, stamp
 from warehouse.store.store import Store
 
 if TYPE_CHECKING:
-    from pipelines.alerts.message import Delivery
     from pipelines.sources.landing import Landing
     from warehouse.quality.run import CheckResult
 
@@ -88,15 +87,14 @@ class Ingest:
 @dataclass
 class Work:
     """What the steps of one run hand on: the files given (hash, name), the candidate built and what its checks
-    found (None while there is none), what made a step fail, what became of alerts, and how long
-    the run waited for another to end."""
+    found (None while there is none), what made a step fail, and how long the
+    run waited for another to end."""
 
     done: Ingest = field(default_factory=Ingest)
     landed: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     candidate: Path | None = None
     results: list[CheckResult] | None = None
     failure: BaseException | None = None
-    alerts: list[Delivery] = field(default_factory=list["Delivery"])
     waited: float = 0.0
 
 
@@ -161,6 +159,8 @@ def nothing_new(store: Store, found: Found, database: str | None = None) -> Inge
     """What an ingest of these files would say, if it had nothing to do: all of them held, under these names, and the
     published warehouse is what a build would give. None if there is anything to do. Takes no lock, changes nothing.
     Raises `NotSent` if the database cannot be asked."""
+    if store.mended:
+        return None
     done = Ingest(passed_over=len(found.passed_over), given=len(found.files) + len(found.unreadable))
     held = {entry.sha256: entry for entry in store.entries()}
     landed: list[tuple[str, str]] = []

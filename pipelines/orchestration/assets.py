@@ -29,10 +29,10 @@ from pydantic import Field
 
 from parsers import PARSER_VERSION
 from pipelines.ingest import steps as ingest
-from pipelines.ingest.unread import pending
 from pipelines.orchestration import metadata as display
 from pipelines.orchestration import partitions as months
 from pipelines.orchestration.resources import WarehouseResource
+from pipelines.reading.unread import pending
 from pipelines.sources.files import find_files
 from warehouse.admission.losses import check_losses
 from warehouse.build.candidate import build_candidate

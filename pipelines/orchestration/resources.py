@@ -133,4 +133,4 @@ class WarehouseResource(ConfigurableResource[Any]):
         """Alert people, if there is anything to tell; after the lock is free, as mail servers may be slow."""
         alert = alert_of(self.work.done, self.file, self.work.failure)
         if alert:
-            self.work.alerts += send(alert)
+            send(alert)

@@ -15,10 +15,10 @@ from pathlib import Path
 
 from pebble import ProcessExpired, ProcessPool
 
-from pipelines.ingest.unread import pending
 from pipelines.reading import limits as limits_
 from pipelines.reading import worker as sandbox
 from pipelines.reading.limits import Limits
+from pipelines.reading.unread import pending
 from warehouse.store.parsed_layer import Refusal
 from warehouse.store.store import Store
 

@@ -69,7 +69,8 @@ class Store:
     @classmethod
     def open(cls, warehouse: Path) -> Store:
         """The store of this warehouse file; nothing is created before the first `lock` or `add`."""
-        store = cls(Path(warehouse))
+        path = Path(warehouse)
+        store = cls(path.resolve() if path.is_symlink() else path)  # a link is followed, never replaced
         store._load()
         return store
 

@@ -185,6 +185,7 @@ def _need_metric(store: Store, name: str) -> None:
 
 def _decide(store: Store, place: Place, append: Callable[[], Path], no_build: bool) -> None:
     """Write it down and build; if it cannot be applied, the file and the warehouse are as they were."""
+    from pipelines.cli.group import run_problems
     from pipelines.orchestration.resources import Watcher
     from pipelines.run import run_ingest
     from warehouse.decisions import reference as decisions
@@ -199,7 +200,7 @@ def _decide(store: Store, place: Place, append: Callable[[], Path], no_build: bo
             if done.blocked:
                 listed = "; ".join(f"{check.check_name} on {check.table_name}" for check in done.blocked)
                 raise failure(f"not published, checks failed: {listed}")
-    except (*decisions.PROBLEMS, OSError, RuntimeError, click.ClickException) as error:
+    except (*run_problems(), click.ClickException) as error:
         if path is not None:
             decisions.restore(path, before.get(path))
         said = error.message if isinstance(error, click.ClickException) else str(error)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Literal, ParamSpec, TypeVar, cast, get_args
 
 from parsers.printed.text import letters, plain
-from parsers.report import ActionStatus, Rag, Standing, ValueKind
+from parsers.report import ActionStatus, Rag, Role, Standing, ValueKind
 
 T = TypeVar("T", bound=str)
 P = ParamSpec("P")
@@ -71,6 +71,8 @@ class Form:
     metric_columns: Words[MetricWord]
     action_columns: Words[ActionField]
     assurance_columns: Words[AssuranceField]
+    roles: Words[Role]
+    never_months: frozenset[str]
     values: Words[ValueKind]
     statuses: Words[ActionStatus]
     rag: Words[Rag]
@@ -176,6 +178,8 @@ _SHAPE: _Shape = {
         "action": dict.fromkeys(get_args(ActionField), list),
         "assurance": dict.fromkeys(get_args(AssuranceField), list),
     },
+    "roles": dict.fromkeys(get_args(Role), list),
+    "never_months": list,
     "values": dict.fromkeys(get_args(ValueKind), list),
     "statuses": dict.fromkeys(get_args(ActionStatus), list),
     "rag": dict.fromkeys(get_args(Rag), list),
@@ -238,6 +242,8 @@ def _form(content: Mapping[str, Any], digest: str) -> Form:
         metric_columns=_of(columns["metric"], "columns / metric"),
         action_columns=_of(columns["action"], "columns / action"),
         assurance_columns=_of(columns["assurance"], "columns / assurance"),
+        roles=_of(content["roles"], "roles"),
+        never_months=frozenset(map(word_key, content["never_months"])),
         values=_of(content["values"], "values"),
         statuses=_of(content["statuses"], "statuses"),
         rag=_of(content["rag"], "rag"),

@@ -17,6 +17,7 @@ from parsers.printed.form import MetricWord
 from parsers.printed.header_words import KNOWN_EXTRA, HeaderText, header_text
 from parsers.printed.months import Years, looks_like_label, parse_label
 from parsers.printed.text import squash
+from parsers.printed.values import parse_value
 from parsers.printed.vocabulary import metric_word
 from parsers.report import Role
 
@@ -50,7 +51,7 @@ class Head:
 
     `words` are the header words; `roles` what the words for plan and outcome say; `years` the year in this column,
     `above` the year of the banner that covers it; `others` the texts that are none of these, and `extra` what it costs
-    to take the column for one without a month (None: it cannot be).
+    to take the column for one without a month (None: it cannot be). `of_words`: words stand below it, no numbers.
     """
 
     column: int
@@ -63,6 +64,7 @@ class Head:
     others: list[str] = field(default_factory=list[str])
     extra: float | None = None
     texts: list[str] = field(default_factory=list[str])
+    of_words: bool = False
 
     @property
     def is_blank(self) -> bool:
@@ -130,6 +132,12 @@ class HeaderGrid:
     def is_written(self, column: int) -> bool:
         return column in self.written
 
+    def has_slipped(self, column: int) -> bool:
+        """Do numbers stand where words should, and nothing else?"""
+        texts = [text for row in self.body if (text := row.text(column))]
+        kinds = {parse_value(text).kind for text in texts} if self.heads[column].of_words else set[str]()
+        return bool(kinds) and kinds <= {"number", "bound"}
+
     def has_cells(self, column: int) -> bool:
         """Has any row below a cell in this column, if an empty one?"""
         return any(row.own(column) for row in self.body)
@@ -178,8 +186,8 @@ def _name_column(heads: Sequence[Head], written: Sequence[int]) -> int:
     headed = [head.column for head in heads if "METRICS" in head.words]
     if headed and (headed[0] in written or not written):
         return headed[0]
-    # A column of its own kind before the names (`No.`) has a header, and the names have none.
-    return next((column for column in written if not heads[column].is_other), written[0] if written else 0)
+    # A column of another kind may stand before the names (`Ref`).
+    return next((column for column in written if heads[column].extra != KNOWN_EXTRA), written[0] if written else 0)
 
 
 def _pieces(rows: Sequence[Row], width: int) -> tuple[list[Piece], list[Note]]:
@@ -272,6 +280,7 @@ def _add(head: Head, piece: Piece, offset: int) -> None:
         head.extra = said.extra if head.extra is None else head.extra
     elif not (said.role or said.is_fragment):
         head.others.append(said.text)
+        head.of_words = head.of_words or said.of_words
         head.extra = said.extra if head.extra is None else min(head.extra, said.extra or 0.0)
 
 

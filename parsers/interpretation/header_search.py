@@ -14,7 +14,7 @@ from itertools import groupby, product
 from parsers.interpretation.header_candidates import Head, HeaderGrid, with_spread_roles
 from parsers.interpretation.month_alignment import Layout, Slot, layouts
 from parsers.interpretation.month_run import MARGIN, SURE, Evidence, Option, Path, by_consensus, run_options
-from parsers.printed.months import financial_year
+from parsers.printed.months import Label, financial_year
 from parsers.report import Role
 
 Column = tuple[int, date, Role | None]
@@ -23,6 +23,7 @@ EMPTY_THOUGH_PAST = 1.5
 NO_CELLS_BELOW = 1.0
 """A layout leaves a column of values without a header, and a month that has happened without any value: rather, the
 headers stand beside their place."""
+NUMBERS_BELOW_WORDS = 2.0
 ROLE_NOT_SPREAD = 2.0
 TARGET_FOR_MONTH = 1.0
 TARGET_OVER_MONTH = 0.5
@@ -67,9 +68,12 @@ class Reading:
     @property
     def doubt(self) -> str | None:
         """Why a person should look at the months once, in words; None where the reading leads by far."""
-        if self.second is None or self.margin >= SURE:
-            return None
-        return f"the header of months could also be read otherwise: {_apart(self, self.second)}"
+        if self.second is not None and self.margin < SURE:
+            return f"the header of months could also be read otherwise: {_apart(self, self.second)}"
+        changed = sum(1 for slot, month in self.months if Label.of(slot.element.text).month not in (None, month))
+        if changed > 1 and changed * 3 > len(self.months):
+            return f"{changed} of {len(self.months)} month headers are read as other months than they print"
+        return None
 
 
 def search(grid: HeaderGrid, evidence: Evidence) -> Reading:
@@ -93,7 +97,8 @@ def _decided(grid: HeaderGrid, ranked: Sequence[Reading]) -> Reading:
     margin = second.cost - first.cost if second else SURE
     if second and margin < MARGIN:
         raise UnreadableHeader(
-            f"the header of months ({_printed(grid)}) can be read in two ways that are about as likely: {_apart(first, second)}"
+            f"the header of months ({_printed(grid)}) can be read in two ways that are about as likely: "
+            f"{_apart(first, second)}"
         )
     if first.unheaded:
         columns = ", ".join(str(column + 1) for column in first.unheaded)
@@ -103,15 +108,21 @@ def _decided(grid: HeaderGrid, ranked: Sequence[Reading]) -> Reading:
 
 def _apart(first: Reading, second: Reading) -> str:
     """Two readings side by side, where they differ."""
-    one, other = dict[int, str](), dict[int, str]()
-    for said, reading in ((one, first), (other, second)):
-        said |= dict.fromkeys(reading.unheaded, "no header")
-        said |= {slot.column: f"{month:%m/%y}" for slot, month in reading.months}
-        if reading.layout.target is not None:
-            said[reading.layout.target] = "the target"
+    one, other = _said(first), _said(second)
     columns = sorted(column for column in one.keys() | other.keys() if one.get(column) != other.get(column))
     named = (f"column {c + 1} is {one.get(c, 'no month')} or {other.get(c, 'no month')}" for c in columns[:4])
     return "; ".join(named)
+
+
+def _said(reading: Reading) -> dict[int, str]:
+    """What a reading takes each column for."""
+    said = dict.fromkeys(reading.unheaded, "without a header")
+    for slot, month in reading.months:
+        role = f" ({slot.element.role})" if slot.element.role else ""
+        said[slot.column] = f"{month:%m/%y}{role}"
+    if reading.layout.target is not None:
+        said[reading.layout.target] = "the target"
+    return said
 
 
 def _printed(grid: HeaderGrid) -> str:
@@ -125,7 +136,7 @@ def _why_none(grid: HeaderGrid) -> str:
     return f"the month header ({printed}) is not near any run of months above the values"
 
 
-# -- all readings -------------------------------------------------------------------------------------------------------
+# -- all readings -----------------------------------------------------------------------------------------------------
 
 
 def _readings(grid: HeaderGrid, evidence: Evidence) -> Iterable[Reading]:
@@ -173,7 +184,7 @@ def _targets(grid: HeaderGrid, heads: Sequence[Head]) -> Iterable[tuple[tuple[in
 
 
 def _options(layout: Layout, evidence: Evidence) -> Sequence[Option]:
-    """The readings of the months of one layout. Plans and outcomes that stand in blocks, not in pairs, are a run each."""
+    """The readings of the months of one layout. Plans and outcomes that stand in blocks are a run each."""
     blocks = [list(block) for _, block in groupby(layout.elements, key=lambda element: element.role)]
     in_blocks = len(blocks) > 1 and all(block[0].role for block in blocks) and max(map(len, blocks)) > 1
     if not in_blocks:
@@ -199,7 +210,8 @@ def _empty(grid: HeaderGrid, layout: Layout, path: Path, targets: tuple[int, ...
     """Headers without values beside values without a header: rather, the headers are not in their place."""
     bare = [slot.column for slot in layout.slots if not slot.element.text]
     unnamed = layout.target is not None and layout.target not in targets
-    if layout.by_order or not (bare or layout.unheaded or unnamed):
+    slipped = any(grid.has_slipped(head.column) for head in grid.heads if head.is_other)
+    if layout.by_order or not (bare or layout.unheaded or unnamed or slipped):
         return 0.0
     last = evidence.about[1] if evidence.about else date.max
     empty = [
@@ -209,7 +221,8 @@ def _empty(grid: HeaderGrid, layout: Layout, path: Path, targets: tuple[int, ...
     ]
     if not empty:
         return 0.0
-    return EMPTY_THOUGH_PAST + (0.0 if any(map(grid.has_cells, empty)) else NO_CELLS_BELOW)
+    no_cells = 0.0 if any(map(grid.has_cells, empty)) else NO_CELLS_BELOW
+    return EMPTY_THOUGH_PAST + no_cells + (NUMBERS_BELOW_WORDS if slipped else 0.0)
 
 
 def target_for(grid: HeaderGrid, targets: Sequence[int], report_end: date) -> int | None:

@@ -1,5 +1,4 @@
-"""The header of a metric table, once read: which column holds the target, which month each value column, what the others
-are.
+"""The header of a metric table, once read: which column holds the target, which month each value column.
 
 Belongs here: which rows are a header, and what the rest of the reading knows of one. Does not belong here: how it is
 found (`header_candidates`, `header_search`), or the values below (`metric_rows`).
@@ -19,7 +18,7 @@ from parsers.interpretation.header_search import Reading, UnreadableHeader, sear
 from parsers.interpretation.month_run import Evidence, Run, is_nearly_another, is_unbroken
 from parsers.interpretation.tables import Findings, Row, source_of
 from parsers.printed.header_words import header_text, is_bare_month
-from parsers.printed.months import parse_label
+from parsers.printed.months import looks_like_label, parse_label
 from parsers.printed.vocabulary import header_words, is_metric_fragment, metric_word
 from parsers.report import Period, Role, Source
 
@@ -69,7 +68,7 @@ class MetricHeader:
         return [self.name, *([] if self.target is None else [self.target]), *(each.column for each in self.months)]
 
 
-# -- rows of a header ---------------------------------------------------------------------------------------------------
+# -- rows of a header -------------------------------------------------------------------------------------------------
 
 
 def is_header_row(row: Row) -> bool:
@@ -107,8 +106,7 @@ def _may_be_month(text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _is_month(text: str) -> bool:
-    said = header_text(text)
-    return bool(said.labels) and said.extra is None
+    return all(looks_like_label(part) or is_bare_month(part) for part in header_text(text).labels or [""])
 
 
 _HALF_MONTH = re.compile(r"\d{1,2}[/.\-]")
@@ -123,7 +121,7 @@ def completes_months(header: Row, row: Row) -> bool:
     )
 
 
-# -- reading ------------------------------------------------------------------------------------------------------------
+# -- reading ----------------------------------------------------------------------------------------------------------
 
 
 class HeaderReader:
@@ -142,7 +140,9 @@ class HeaderReader:
         The search gives the same then: another reading changes a label that is printed right.
         """
         grid = self._grid
-        if grid.notes or any(head.roles or head.above or head.others or head.years for head in grid.heads):
+        if any(note.rule.startswith("month-") for note in grid.notes) or any(
+            head.roles or head.above or head.others or head.years for head in grid.heads
+        ):
             return None
         targets = [head.column for head in grid.heads if "TARGET" in head.words]
         labels = grid.labels
@@ -159,19 +159,23 @@ class HeaderReader:
         return self._header_of(placed, targets[0] if targets else None)
 
     def read(self, evidence: Evidence, period: Period, findings: Findings) -> MetricHeader:
-        """The most likely reading, every departure from what is printed noted as a repair. Raises `UnreadableHeader`."""
+        """The most likely reading, each departure from the print noted as a repair. Raises `UnreadableHeader`."""
         header = self.plain()
         if header and not is_nearly_another(header.run, evidence):
+            self._keep(self._grid.notes, findings)
             return header
         reading = search(self._grid, evidence.without(header.run) if header else evidence)
-        for note in [*self._grid.notes, *reading.layout.notes, *_month_notes(reading)]:
-            source = source_of(note.cell, note.row.table)
-            findings.repair(note.rule, note.printed, note.read_as, self._statement_no, source)
+        self._keep([*self._grid.notes, *reading.layout.notes, *_month_notes(reading)], findings)
         target = reading.layout.target
         if len(reading.targets) > 1:
             target = target_for(self._grid, reading.targets, period.end)
         placed = [Placed(slot.column, month, slot.label, slot.element.role) for slot, month in reading.months]
         return self._header_of(placed, target, reading.doubt)
+
+    def _keep(self, notes: Sequence[Note], findings: Findings) -> None:
+        for note in notes:
+            source = source_of(note.cell, note.row.table)
+            findings.repair(note.rule, note.printed, note.read_as, self._statement_no, source)
 
     def _header_of(self, placed: Sequence[Placed], target: int | None, doubt: str | None = None) -> MetricHeader:
         grid = self._grid

@@ -93,14 +93,14 @@ class _RowReader:
         for column in plan_first:
             text = metric.record.text(column.column)
             if text and metric.has_merged and _is_wide(metric.record, column, alone=future):
-                self._stray(metric, column, text, "a value in a merged cell over several months", "value-over-months")
+                self._stray(metric, column, text, "value-over-months")
                 strays.append(column.column)
                 continue
             blank = parse_value(text).kind == "blank"
             if future and not blank:
                 if taken is not None:
                     reason = f"two values for {month:%m/%y}, which is after the period and can hold a milestone only"
-                    self._stray(metric, column, f"{taken}\t{text}", reason, "value-after-period")
+                    self._stray(metric, column, f"{taken}\t{text}", "value-after-period", reason)
                     strays.append(column.column)
                     continue
                 taken = text
@@ -112,10 +112,10 @@ class _RowReader:
             found.append((column, "milestone" if future else _role(column)))
         return found
 
-    def _stray(self, metric: Metric, column: MonthColumn, text: str, reason: str, code: str) -> None:
+    def _stray(self, metric: Metric, column: MonthColumn, text: str, code: str, reason: str | None = None) -> None:
         self._findings.quarantine(
-            reason, f"{metric.name}\t{text}", metric.statement_no, metric.record.source(column.column),
-            reason_code=code, row_label=metric.name, column_label=column.label or None,
+            code, f"{metric.name}\t{text}", metric.statement_no, metric.record.source(column.column),
+            row_label=metric.name, column_label=column.label or None, reason=reason,
         )  # fmt: skip
 
     def _cell(self, metric: Metric, column: MonthColumn, role: Role) -> Printed:
@@ -132,7 +132,8 @@ class _RowReader:
             text or None, value.kind, value.comparator, value.value, value.unit,
             source, column.source, record.source(header.name),
             target.value, target.kind, target.comparator, target.unit,
-            better_direction(target, metric.name, target_text), value.numerator, value.denominator, header.doubt,
+            better_direction(target, metric.name, target_text),
+            getattr(value, "numerator", None), getattr(value, "denominator", None), header.doubt,
         )  # fmt: skip
         return Printed(cell, metric, column)
 
@@ -165,7 +166,7 @@ class _RowReader:
         for printed in worded:
             month = f"{printed.cell.month:%m/%y}"
             reason = f"the same metric twice in one statement, with other values for {month}: {both}"
-            self._stray(printed.metric, printed.column, str(printed.cell.value_text), reason, "metric-twice")
+            self._stray(printed.metric, printed.column, str(printed.cell.value_text), "metric-twice", reason)
             self._strays[id(printed.metric)].append(printed.column.column)
         return {id(printed) for printed in alike}
 
@@ -173,8 +174,8 @@ class _RowReader:
         cell = printed.cell
         if cell.value_kind == "unreadable":
             self._findings.quarantine(
-                "a value that could not be read", cell.value_text or "", cell.statement_no, cell.source,
-                reason_code="value-unreadable", row_label=cell.metric_as_printed, column_label=cell.month_label or None,
+                "value-unreadable", cell.value_text or "", cell.statement_no, cell.source,
+                row_label=cell.metric_as_printed, column_label=cell.month_label or None,
             )  # fmt: skip
 
 
@@ -193,7 +194,7 @@ def _settle(metric: Metric, strays: Sequence[int], findings: Findings) -> None:
     """The fate of the row's cells."""
     record, header = metric.record, metric.header
     for column, words in header.others.items():
-        findings.extra(
+        findings.extra(  # noqa: S610  nothing of Django
             record.parts, column, words, statement_no=metric.statement_no, kind="metric", row_label=metric.name
         )
     names = (header.name, header.target)
@@ -207,8 +208,8 @@ def _settle(metric: Metric, strays: Sequence[int], findings: Findings) -> None:
         for column in beyond:
             if part.text(column) and (cell := part.own(column)):
                 findings.quarantine(
-                    "a value in a column without a month", cell.text, metric.statement_no, source_of(cell, part.table),
-                    reason_code="value-without-month", row_label=metric.name,
+                    "value-without-month", cell.text, metric.statement_no, source_of(cell, part.table),
+                    row_label=metric.name,
                 )  # fmt: skip
 
 
@@ -222,16 +223,16 @@ def without_month(record: Record, header: MetricHeader) -> list[int]:
     ]
 
 
-def why_not(record: Record, header: MetricHeader, statement_no: int | None) -> tuple[str, str] | None:
-    """Why this row cannot be read as a metric's values, in words and as a code; None if it can."""
+def why_not(record: Record, header: MetricHeader, statement_no: int | None) -> tuple[str, str | None] | None:
+    """Why this row cannot be read as a metric's values: a code and its particulars; None if it can."""
     if statement_no is None:
-        return "a metric table outside every statement", "metric-outside-statement"
+        return "metric-outside-statement", None
     if parse_value(record.text(header.name)).kind != "unreadable":
-        return "a row of values without a metric's name", "name-missing"
+        return "name-missing", None
     first = header.name if header.target is None else header.target
     # Which of the row's values is one too many cannot be told.
     if any(column > first for column in without_month(record, header)):
-        return "a row with values in columns that have no month", "value-without-month"
+        return "value-without-month", "a row with values in columns that have no month"
     return None
 
 

@@ -112,8 +112,7 @@ class _MetricReader:
             found = records(body, header)
             for position, record in enumerate(found):
                 if any(part.numbering != header.numbering for part in record.parts):
-                    reason = "a piece of a table that has other columns than its header, on the page before"
-                    self._quarantine(record.parts, reason, "columns-differ", table.statement_no)
+                    self._findings.quarantine_rows(record.parts, "columns-differ", table.statement_no)
                 elif metric := self._metric(record, header, found[position + 1 :], table.statement_no, len(metrics)):
                     metrics.append(metric)
         self.metrics += named(metrics)
@@ -131,7 +130,8 @@ class _MetricReader:
                         self._findings.mark_row(row, "header")
                     continue
                 code = "header-unread" if stretch.header else "table-without-header"
-                self._quarantine([*stretch.header, *stretch.body], str(error), code, table.statement_no)
+                rows = [*stretch.header, *stretch.body]
+                self._findings.quarantine_rows(rows, code, table.statement_no, reason=str(error))
                 continue
             for row in stretch.header:
                 self._findings.mark_row(row, "header")
@@ -171,14 +171,12 @@ class _MetricReader:
                 self._findings.mark_row(row, "header")
             return None
         if reason := why_not(record, header, statement_no):
-            self._quarantine(record.parts, *reason, statement_no)
+            code, particulars = reason
+            self._findings.quarantine_rows(record.parts, code, statement_no, reason=particulars)
             return None
         assert statement_no is not None
         number = len(self.metrics) + before + 1
         return Metric(record, header, statement_no, record.text(header.name), number, self._group)
-
-    def _quarantine(self, rows: Sequence[Row], reason: str, code: str, statement_no: int | None) -> None:
-        self._findings.quarantine_rows(rows, reason, statement_no, reason_code=code)
 
 
 def _heads_group(record: Record, header: MetricHeader, below: Sequence[Record]) -> bool:

@@ -61,11 +61,15 @@ def layouts(grid: HeaderGrid, heads: Sequence[Head], target: int | None, apart: 
     """Every layout of these heads. `apart`: columns that hold no month for sure, that of the target besides."""
     values = [column for column in grid.written if column not in apart and column not in (grid.name, target)]
     yield from _in_place(grid, heads, target, apart, values)
-    if not any(head.roles for head in heads if head.column not in apart):
-        yield from _by_order(grid, heads, target, apart, values)
+    if any(head.roles for head in heads if head.column not in apart):
+        return
+    yield from _by_order(grid, heads, target, apart, values)
+    slipped = [column for column in apart if grid.has_slipped(column)]
+    if slipped:
+        yield from _by_order(grid, heads, target, apart - {*slipped}, sorted([*values, *slipped]))
 
 
-# -- in place -----------------------------------------------------------------------------------------------------------
+# -- in place ---------------------------------------------------------------------------------------------------------
 
 
 def _in_place(
@@ -105,7 +109,7 @@ def _slots_in_place(
         role = next(iter(head.roles)) if len(head.roles) == 1 else None
         if len(head.roles) > 1:
             return None
-        labels = _labels_of(grid, heads, head, values)
+        labels = _labels_of(heads, head, values)
         if len({label.text for label in labels}) > 1 or len({id(label.cell) for label in labels}) < len(labels):
             return None
         years = head.above or head.years
@@ -120,7 +124,7 @@ def _slots_in_place(
     return slots
 
 
-def _labels_of(grid: HeaderGrid, heads: Sequence[Head], head: Head, values: Sequence[int]) -> list[MonthLabel]:
+def _labels_of(heads: Sequence[Head], head: Head, values: Sequence[int]) -> list[MonthLabel]:
     """The months over a column; one that spreads over several counts for those alone that hold values or a role."""
     kept: list[MonthLabel] = []
     for label in head.labels:
@@ -132,7 +136,7 @@ def _labels_of(grid: HeaderGrid, heads: Sequence[Head], head: Head, values: Sequ
 
 
 def _lent_labels(heads: Sequence[Head], apart: frozenset[int]) -> dict[int, MonthLabel]:
-    """The months for columns that have a role only: one month stands over two columns, one for plan, one for outcome."""
+    """The months for columns that have a role only: one month stands over two, for plan and for outcome."""
     roles = [head for head in heads if head.roles and head.column not in apart]
     labels = [label for head in heads for label in head.labels if head.column not in apart and not label.spread]
     if len(roles) != 2 * len(labels) or any(len(head.roles) > 1 for head in roles):
@@ -170,7 +174,7 @@ def _span_notes(slots: Sequence[Slot]) -> Iterable[Note]:
             yield Note("month-header-spans", label.text, f"{label.text} {label.text}", label.row, label.cell)
 
 
-# -- by order -----------------------------------------------------------------------------------------------------------
+# -- by order ---------------------------------------------------------------------------------------------------------
 
 
 def _by_order(
@@ -179,7 +183,12 @@ def _by_order(
     """The headers in their order over the columns of values in theirs: never while a column of values has a header of
     another kind."""
     labels = [label for head in heads for label in head.labels if head.column not in apart and not label.spread]
-    if not labels or not values or any(heads[column].others for column in values) or _is_held(grid, apart, target):
+    if (
+        not labels
+        or not values
+        or any(_is_foreign(grid, heads[column]) for column in values)
+        or _is_held(grid, apart, target)
+    ):
         return
     for price, ordered in _orders(grid, labels):
         for dear, columns in _columns_for(grid, ordered, values, target):
@@ -192,6 +201,10 @@ def _by_order(
             shift = _shift_price(ordered, columns)
             note = _order_note([label.column for label in ordered], values, ordered[0])
             yield Layout(slots, target, price + dear + shift, by_order=True, notes=(note,))
+
+
+def _is_foreign(grid: HeaderGrid, head: Head) -> bool:
+    return bool(head.others) and not grid.has_slipped(head.column)
 
 
 def _is_held(grid: HeaderGrid, apart: frozenset[int], target: int | None) -> bool:

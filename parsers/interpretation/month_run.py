@@ -152,7 +152,7 @@ def listed(texts: Sequence[str]) -> str:
     return " ".join(text or "(blank)" for text in texts)
 
 
-# -- the search ---------------------------------------------------------------------------------------------------------
+# -- the search -------------------------------------------------------------------------------------------------------
 
 
 # The tables of a report share their header, damage and all: what was found for one is kept for the others.
@@ -221,6 +221,10 @@ def _candidates(elements: Sequence[Element], evidence: Evidence) -> list[date]:
             printed.add(label.month)
         elif label.number:
             printed |= set(_of_year(label.number, element.years, evidence.about))
+    if evidence.about:
+        # A year that was not turned, or was misprinted: the same months of the report's own years.
+        years = {evidence.about[0].year, evidence.about[1].year}
+        printed |= {month.replace(year=year) for month in printed for year in years}
     near = {add_months(month, step) for month in printed for step in range(-_REACH, _REACH + 1)}
     return sorted(near | {month for run, _ in evidence.known if len(run) == len(elements) for month in run})
 
@@ -298,7 +302,7 @@ def _pruned(found: dict[_State, list[tuple[float, Path]]]) -> dict[_State, list[
     return kept
 
 
-# -- what else weighs ---------------------------------------------------------------------------------------------------
+# -- what else weighs -------------------------------------------------------------------------------------------------
 
 
 def _weighed(path: Path, cost: float, evidence: Evidence) -> Option:

@@ -54,7 +54,7 @@ _ALL = (
     ),
     Rule(
         "month-year",
-        "A month header without its year takes the year that stands above it, or the one nearest to the report's period.",
+        "A month header without its year takes the year above it, or the one nearest to the report's period.",
         "Jul",
         "07/25",
     ),

@@ -15,8 +15,8 @@ _BY_SIGN: dict[str, Better] = {">": "higher", ">=": "higher", "<": "lower", "<="
 _LOWER = re.compile(r"^\W*(?:reduc(?:e|tion|ing)|decreas(?:e|ing)|fewer)\b", re.IGNORECASE)
 _HIGHER = re.compile(r"^\W*(?:increas(?:e|ing)|improv(?:e|ing)|more)\b", re.IGNORECASE)
 _THAN = re.compile(r"^\W*\w+ than\b", re.IGNORECASE)
-"""A name that begins so says what is wanted (`Reduction in appeals`). Elsewhere such words do not: `improvement notices`,
-`reduced timetables`, `waiting more than 20 weeks`."""
+"""A name that begins so says what is wanted (`Reduction in appeals`). Elsewhere such words do not: `waiting more
+than 20 weeks`."""
 
 
 def better_direction(target: Value, name: str, target_text: str | None = None) -> Better | None:

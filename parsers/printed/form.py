@@ -23,6 +23,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 SectionName = Literal["metrics", "outstanding", "new", "completed", "assurance", "narrative", "recommendation"]
+CellKind = Literal["numbers", "words"]
+"""What stands below a header that is none of a month's."""
 MetricWord = Literal["METRICS", "TARGET", "TRAJECTORY"]
 ActionField = Literal["ref", "action", "lead", "status", "barriers", "narrative", "delivery_date", "monitored_by"]
 AssuranceField = Literal["activity", "complete", "impact"]
@@ -72,7 +74,7 @@ class Form:
     action_columns: Words[ActionField]
     assurance_columns: Words[AssuranceField]
     roles: Words[Role]
-    never_months: frozenset[str]
+    never_months: Words[CellKind]
     values: Words[ValueKind]
     statuses: Words[ActionStatus]
     rag: Words[Rag]
@@ -179,7 +181,7 @@ _SHAPE: _Shape = {
         "assurance": dict.fromkeys(get_args(AssuranceField), list),
     },
     "roles": dict.fromkeys(get_args(Role), list),
-    "never_months": list,
+    "never_months": dict.fromkeys(get_args(CellKind), list),
     "values": dict.fromkeys(get_args(ValueKind), list),
     "statuses": dict.fromkeys(get_args(ActionStatus), list),
     "rag": dict.fromkeys(get_args(Rag), list),
@@ -243,7 +245,7 @@ def _form(content: Mapping[str, Any], digest: str) -> Form:
         action_columns=_of(columns["action"], "columns / action"),
         assurance_columns=_of(columns["assurance"], "columns / assurance"),
         roles=_of(content["roles"], "roles"),
-        never_months=frozenset(map(word_key, content["never_months"])),
+        never_months=_of(content["never_months"], "never_months"),
         values=_of(content["values"], "values"),
         statuses=_of(content["statuses"], "statuses"),
         rag=_of(content["rag"], "rag"),

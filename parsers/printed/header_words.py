@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from parsers.printed.form import MetricWord, in_force, per_form, word_key
+from parsers.printed.form import CellKind, MetricWord, in_force, per_form, word_key
 from parsers.printed.months import Years, looks_like_label, misprinted_month, month_number, parse_label, years_of
 from parsers.printed.text import Lexicon, letters, plain, squash
 from parsers.printed.vocabulary import is_metric_fragment, metric_word
@@ -26,8 +26,9 @@ with a year behind it (`Setp 24` is rather a month), and what is no word at all 
 class HeaderText(NamedTuple):
     """All that one header text may be.
 
-    `is_fragment`: the beginning or end of a header word (`TARG`), and nothing by itself. `labels`: the month headers in it, damaged or without a year perhaps; `extra`: the cost of reading the column as one
-    that holds no month, None where that cannot be. `dated`: the date or year behind TARGET.
+    `is_fragment`: the beginning or end of a header word (`TARG`), and nothing by itself. `labels`: the month headers in
+    it, damaged or without a year perhaps; `extra`: the cost of reading the column as one that holds no month, None
+    where that cannot be. `dated`: the date or year behind TARGET. `of_words`: below it stand words, no numbers.
     """
 
     text: str
@@ -39,6 +40,7 @@ class HeaderText(NamedTuple):
     extra: float | None = None
     dated: Years | None = None
     is_fragment: bool = False
+    of_words: bool = False
 
     @property
     def is_known_extra(self) -> bool:
@@ -81,8 +83,9 @@ def header_text(text: str) -> HeaderText:
         return HeaderText(printed, is_fragment=True)
     if years := years_of(bare):
         return HeaderText(printed, years=years, extra=KNOWN_EXTRA)
-    if _QUARTER.match(bare) or _says_never_month(words):
-        return HeaderText(printed, extra=KNOWN_EXTRA)
+    never = "numbers" if _QUARTER.match(bare) else _never_month(words)
+    if never:
+        return HeaderText(printed, extra=KNOWN_EXTRA, of_words=never == "words")
     if labels := month_labels(bare):
         return HeaderText(printed, labels=labels)
     if found := _with_role(printed, bare, words):
@@ -100,10 +103,12 @@ def _bare(text: str) -> str:
     return _BRACKETS.sub("", _MARKS.sub("", text)) or text
 
 
-def _says_never_month(words: list[str]) -> bool:
+def _never_month(words: list[str]) -> CellKind | None:
+    """What stands below a header with these words, if one of them says that it is none of a month's."""
     never = in_force().never_months
     keys = [word_key(word) for word in words]
-    return any("".join(keys[i:j]) in never for i in range(len(keys)) for j in range(i + 1, min(i + 3, len(keys)) + 1))
+    phrases = ("".join(keys[i:j]) for i in range(len(keys)) for j in range(i + 1, min(i + 3, len(keys)) + 1))
+    return next((never[phrase] for phrase in phrases if phrase in never), None)
 
 
 def month_labels(text: str) -> tuple[str, ...]:
@@ -177,7 +182,7 @@ def _damaged(bare: str, words: list[str]) -> tuple[str, ...]:
     """A text that no month may be taken for at sight, but that may be one badly damaged (`0418`, `0//724`)."""
     digits = sum(c.isdigit() for c in bare)
     least = 2 if any(len(word) >= 3 for word in words) else 3
-    if not least <= digits <= 6 or len(bare) > 16 or len(words) > 1 or is_metric_fragment(bare):
+    if "%" in bare or not least <= digits <= 6 or len(bare) > 16 or len(words) > 1 or is_metric_fragment(bare):
         return ()
     return (bare,)
 

@@ -118,8 +118,8 @@ def parse_label(label: str) -> date | None:
 class Label:
     """A month header as printed, and the month it names: `exact` when nothing had to be read as something else.
 
-    `month` without `exact`: only characters that look alike were changed (`1O/24`). `number`: the month, 1 to 12, that is
-    named without its year (`Jul`).
+    `month` without `exact`: only characters that look alike were changed (`1O/24`). `number`: the month, 1 to 12, that
+    is named without its year (`Jul`).
     """
 
     text: str

@@ -10,16 +10,18 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from parsers.interpretation.metric_header import MetricHeader, MonthColumn
 from parsers.interpretation.tables import Findings, Record, source_of
-from parsers.printed.direction import better_direction
+from parsers.printed.marks import without_marks
 from parsers.printed.names import name_key
-from parsers.printed.values import parse_value
-from parsers.report import MetricCell, Period, Role
+from parsers.printed.text import worded
+from parsers.printed.values import Value, better_of, is_bare_value, parse_value
+from parsers.report import Better, MetricCell, Period, Role, Source
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False)
 class Metric:
     """One row of values, and whose they are; never changed. `number` counts the rows of the statement.
 
@@ -33,11 +35,22 @@ class Metric:
     number: int
     group: str | None = None
 
-    @property
+    @cached_property
     def key(self) -> str:
         return name_key(self.name)
 
-    @property
+    @cached_property
+    def target(self) -> tuple[str, Value]:
+        """The target as printed, without marks, and what it says."""
+        column = self.header.target
+        text = without_marks(self.record.text(column))[0] if column is not None else ""
+        return text, parse_value(text)
+
+    @cached_property
+    def better(self) -> Better | None:
+        return better_of(self.target[0], self.name)
+
+    @cached_property
     def has_merged(self) -> bool:
         """Does a cell of the row cover several columns?"""
         return any(part.has_merged for part in self.record.parts)
@@ -72,6 +85,10 @@ class _RowReader:
     def row(self, metric: Metric) -> None:
         """The month cells of one row, each with its role."""
         self._rows.append(metric)
+        record, header = metric.record, metric.header
+        for column in (header.name, header.target):
+            if column is not None:
+                self._without_mark(worded(record.text(column)), metric, record.source(column))
         strays = self._strays[id(metric)] = list[int]()
         by_month: defaultdict[date, list[MonthColumn]] = defaultdict(list)
         for column in metric.header.months:
@@ -91,7 +108,7 @@ class _RowReader:
         found: list[tuple[MonthColumn, Role]] = []
         taken: str | None = None
         for column in plan_first:
-            text = metric.record.text(column.column)
+            text = without_marks(metric.record.text(column.column))[0]
             if text and metric.has_merged and _is_wide(metric.record, column, alone=future):
                 self._stray(metric, column, text, "value-over-months")
                 strays.append(column.column)
@@ -120,22 +137,28 @@ class _RowReader:
 
     def _cell(self, metric: Metric, column: MonthColumn, role: Role) -> Printed:
         record, header = metric.record, metric.header
-        text, source = record.text(column.column), record.source(column.column)
+        source = record.source(column.column)
+        text = self._without_mark(record.text(column.column), metric, source)
         value = parse_value(text)
-        target_text = (record.text(header.target) or None) if header.target is not None else None
-        target = parse_value(target_text or "")
         if value.kind == "blank" and text:
             self._findings.repair("dash-as-blank", text, "(blank)", metric.statement_no, source)
+        target_text, target = metric.target
         cell = MetricCell(
-            metric.statement_no, metric.key, metric.name, metric.number, target_text,
+            metric.statement_no, metric.key, metric.name, metric.number, target_text or None,
             column.month, column.label, column.number, role,
             text or None, value.kind, value.comparator, value.value, value.unit,
             source, column.source, record.source(header.name),
-            target.value, target.kind, target.comparator, target.unit,
-            better_direction(target, metric.name, target_text),
-            getattr(value, "numerator", None), getattr(value, "denominator", None), header.doubt,
+            target.value, target.kind, target.comparator, target.unit, metric.better,
+            value.numerator, value.denominator, header.doubt,
         )  # fmt: skip
         return Printed(cell, metric, column)
+
+    def _without_mark(self, printed: str, metric: Metric, source: Source) -> str:
+        """The text of a cell without the marks of footnotes behind it, which become a repair."""
+        text, mark = without_marks(printed)
+        if mark:
+            self._findings.repair("footnote-mark", printed, text, metric.statement_no, source)
+        return text
 
     # -- what stands twice ----------------------------------------------------------------------------------------
 
@@ -227,7 +250,7 @@ def why_not(record: Record, header: MetricHeader, statement_no: int | None) -> t
     """Why this row cannot be read as a metric's values: a code and its particulars; None if it can."""
     if statement_no is None:
         return "metric-outside-statement", None
-    if parse_value(record.text(header.name)).kind != "unreadable":
+    if is_bare_value(record.text(header.name)):
         return "name-missing", None
     first = header.name if header.target is None else header.target
     # Which of the row's values is one too many cannot be told.

@@ -20,6 +20,8 @@ from parsers.interpretation.metric_header import (
 from parsers.interpretation.metric_rows import Metric, named, read_rows, why_not
 from parsers.interpretation.month_run import Evidence, Run
 from parsers.interpretation.tables import Findings, LogicalTable, Record, Row
+from parsers.printed.marks import without_marks
+from parsers.printed.text import worded
 from parsers.report import MetricCell, Period, Repair
 
 
@@ -170,13 +172,14 @@ class _MetricReader:
             for row in record.parts:
                 self._findings.mark_row(row, "header")
             return None
+        name = without_marks(worded(record.text(header.name)))[0]
         if reason := why_not(record, header, statement_no):
             code, particulars = reason
-            self._findings.quarantine_rows(record.parts, code, statement_no, reason=particulars)
+            self._findings.quarantine_rows(record.parts, code, statement_no, row_label=name, reason=particulars)
             return None
         assert statement_no is not None
         number = len(self.metrics) + before + 1
-        return Metric(record, header, statement_no, record.text(header.name), number, self._group)
+        return Metric(record, header, statement_no, name, number, self._group)
 
 
 def _heads_group(record: Record, header: MetricHeader, below: Sequence[Record]) -> bool:

@@ -16,13 +16,15 @@ from pathlib import Path
 from typing import Any, Literal, ParamSpec, TypeVar, cast, get_args
 
 from parsers.printed.text import letters, plain
-from parsers.report import ActionStatus, Rag, Standing, Unit, ValueKind
+from parsers.report import ActionStatus, Rag, Role, Standing, Unit, ValueKind
 
 T = TypeVar("T", bound=str)
 P = ParamSpec("P")
 R = TypeVar("R")
 
 SectionName = Literal["metrics", "outstanding", "new", "completed", "assurance", "narrative", "recommendation"]
+CellKind = Literal["numbers", "words"]
+"""What stands below a header that is none of a month's."""
 MetricWord = Literal["METRICS", "TARGET", "TRAJECTORY"]
 ActionField = Literal[
     "ref", "action", "lead", "status", "barriers", "narrative", "delivery_date", "revised_date", "original_date",
@@ -76,6 +78,8 @@ class Form:
     metric_columns: Words[MetricWord]
     action_columns: Words[ActionField]
     assurance_columns: Words[AssuranceField]
+    roles: Words[Role]
+    never_months: Words[CellKind]
     values: Words[ValueKind]
     before_numbers: Words[Comparator]
     behind_numbers: Words[Comparator]
@@ -185,6 +189,8 @@ _SHAPE: _Shape = {
         "action": dict.fromkeys(get_args(ActionField), list),
         "assurance": dict.fromkeys(get_args(AssuranceField), list),
     },
+    "roles": dict.fromkeys(get_args(Role), list),
+    "never_months": dict.fromkeys(get_args(CellKind), list),
     "values": dict.fromkeys(get_args(ValueKind), list),
     "numbers": {
         "before": dict.fromkeys(get_args(Comparator), list),
@@ -254,6 +260,8 @@ def _form(content: Mapping[str, Any], digest: str) -> Form:
         metric_columns=_of(columns["metric"], "columns / metric"),
         action_columns=_of(columns["action"], "columns / action"),
         assurance_columns=_of(columns["assurance"], "columns / assurance"),
+        roles=_of(content["roles"], "roles"),
+        never_months=_of(content["never_months"], "never_months"),
         values=_of(content["values"], "values"),
         before_numbers=_of(numbers["before"], "numbers / before"),
         behind_numbers=_of(numbers["behind"], "numbers / behind"),

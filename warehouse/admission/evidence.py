@@ -104,16 +104,15 @@ def _moved(grid: Grid, first: Ints, second: Ints, usual: Floats) -> tuple[Ints, 
     there = np.take_along_axis(values[:, None, :], np.clip(place, 0, width - 1), axis=2)
     known = (codes != BLANK) & (own != BLANK)
     both: Bools = known[:, :, None] & inside & (there != BLANK)
-    goes: Bools = both & (codes[:, :, None] == there)
-    stays: Bools = known & (codes == own)
+    goes = np.logical_and(both, codes[:, :, None] == there)
+    stays = np.logical_and(known, codes == own)
     return _weighed(both, stays, goes, _often(codes, values), usual)
 
 
 def _often(codes: Ints, values: Ints) -> Floats:
     """How large a share of a row each value is."""
     printed = np.maximum((values != BLANK).sum(axis=1), 1)[:, None]
-    share: Floats = (codes[:, :, None] == values[:, None, :]).sum(axis=2) / printed
-    return share
+    return np.asarray((codes[:, :, None] == values[:, None, :]).sum(axis=2) / printed, np.float64)
 
 
 def _weighed(both: Bools, stays: Bools, goes: Bools, often: Floats, usual: Floats) -> tuple[Ints, Ints, Floats]:
@@ -123,7 +122,7 @@ def _weighed(both: Bools, stays: Bools, goes: Bools, often: Floats, usual: Float
     fit, stay = both & goes & ~stay_here, both & stay_here & ~goes
     neither = both & ~stay_here & ~goes
     weight: Floats = (
-        fit * np.log((1 - _MISREAD) / (differs * chance))[:, :, None]
+        fit.astype(np.float64) * np.log((1 - _MISREAD) / (differs * chance))[:, :, None]
         + stay * np.log(_MISREAD / (1 - differs))[:, :, None]
         + neither * np.log(_MISREAD / (differs * 0.9))[:, :, None]
     )
@@ -171,7 +170,7 @@ def pooled(grid: Grid, first: Ints, second: Ints, said: Votes, table: Ints, n_ta
         np.logical_or.at(goes, back[part], moved_to == codes[back[part]][:, :, None])
     known = (codes != BLANK) & (said.agree[rows] + said.differ[rows] > 0)
     both: Bools = known[:, :, None] & inside & there
-    stays: Bools = said.agree[rows] >= said.differ[rows]
+    stays = np.greater_equal(said.agree[rows], said.differ[rows])
     telling, fits, weight = _weighed(both, stays, goes, _often(codes, codes), np.full(len(rows), usual))
     wide = (n_tables, *place.shape[1:])
     total = Moved(np.zeros(wide, np.int64), np.zeros(wide, np.int64), np.zeros(wide))

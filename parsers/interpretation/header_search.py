@@ -11,9 +11,24 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby, product
 
-from parsers.interpretation.header_candidates import Head, HeaderGrid, with_spread_roles
+from parsers.interpretation.header_candidates import (
+    Head,
+    HeaderGrid,
+    with_slipped_banners,
+    with_spread_cells,
+    with_spread_roles,
+)
 from parsers.interpretation.month_alignment import Layout, Slot, layouts
-from parsers.interpretation.month_run import MARGIN, SURE, Evidence, Option, Path, by_consensus, run_options
+from parsers.interpretation.month_run import (
+    MARGIN,
+    SURE,
+    Evidence,
+    Option,
+    Path,
+    by_consensus,
+    is_unbroken,
+    run_options,
+)
 from parsers.printed.months import Label, financial_year
 from parsers.report import Role
 
@@ -24,6 +39,11 @@ NO_CELLS_BELOW = 1.0
 """A layout leaves a column of values without a header, and a month that has happened without any value: rather, the
 headers stand beside their place."""
 NUMBERS_BELOW_WORDS = 2.0
+GAP_AND_WIDER = 4.5
+"""An empty column among the months, and rows that are shorter than their header: the header alone has it, perhaps."""
+LOOSE_YEAR = 2.5
+ORDER_OF_A_BROKEN_RUN = 2.0
+CELL_OVER_COLUMNS = 1.0
 ROLE_NOT_SPREAD = 2.0
 TARGET_FOR_MONTH = 1.0
 TARGET_OVER_MONTH = 0.5
@@ -148,16 +168,29 @@ def _readings(grid: HeaderGrid, evidence: Evidence) -> Iterable[Reading]:
                 price = role_cost + target_cost + layout.cost
                 options = _options(layout, evidence)
                 for option in options:
-                    cost = price + option.cost + _empty(grid, layout, option.path, targets, evidence)
+                    broken = layout.by_order and not is_unbroken([month for month in option.path if month])
+                    cost = (
+                        price
+                        + option.cost
+                        + ORDER_OF_A_BROKEN_RUN * broken
+                        + _empty(grid, layout, option.path, targets, evidence)
+                    )
                     agreed = option is options[0] and by_consensus(options)
                     yield Reading(cost, layout, option.path, targets, agreed)
 
 
 def _roles(grid: HeaderGrid) -> Iterable[tuple[Sequence[Head], float]]:
+    """The heads of all columns, as the print can be meant, each with its price."""
     spread = with_spread_roles(grid)
-    if spread:
-        yield spread, 0.0
-    yield grid.heads, ROLE_NOT_SPREAD if spread else 0.0
+    for heads, price in ((spread, 0.0), (grid.heads, ROLE_NOT_SPREAD if spread else 0.0)):
+        if heads is None:
+            continue
+        slipped = with_slipped_banners(heads)
+        yield heads, price + (LOOSE_YEAR if slipped else 0.0)
+        if slipped:
+            yield slipped, price
+        if apart := with_spread_cells(heads):
+            yield apart, price + CELL_OVER_COLUMNS
 
 
 def _targets(grid: HeaderGrid, heads: Sequence[Head]) -> Iterable[tuple[tuple[int, ...], float, list[Head]]]:
@@ -208,6 +241,8 @@ def _blocks_apart(chosen: Sequence[Option]) -> float:
 
 def _empty(grid: HeaderGrid, layout: Layout, path: Path, targets: tuple[int, ...], evidence: Evidence) -> float:
     """Headers without values beside values without a header: rather, the headers are not in their place."""
+    if not layout.by_order and grid.is_wider_by_a_gap(layout.columns, layout.target):
+        return GAP_AND_WIDER
     bare = [slot.column for slot in layout.slots if not slot.element.text]
     unnamed = layout.target is not None and layout.target not in targets
     slipped = any(grid.has_slipped(head.column) for head in grid.heads if head.is_other)

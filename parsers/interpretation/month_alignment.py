@@ -229,9 +229,12 @@ def _columns_for(
         yield 0.0, list(values)
         return
     first = 1 + (target if target is not None else grid.name)
-    behind = list(range(first, first + len(labels)))
-    if set(values) <= set(behind):
-        yield AS_COUNTED, behind
+    # A column that is empty from top to bottom is none of the table's; or it is, and the header alone has one too many.
+    spare = {c for c in range(first, max(values)) if grid.heads[c].is_blank and c not in values}
+    for left_out in {frozenset(spare), frozenset[int]()}:
+        behind = [c for c in range(first, first + len(labels) + len(left_out)) if c not in left_out]
+        if set(values) <= set(behind):
+            yield AS_COUNTED, behind
 
 
 def _shift_price(labels: Sequence[MonthLabel], columns: Sequence[int]) -> float:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from parsers.document import Cell
 from parsers.interpretation.tables import Row
 from parsers.printed.form import MetricWord
-from parsers.printed.header_words import KNOWN_EXTRA, HeaderText, header_text
+from parsers.printed.header_words import KNOWN_EXTRA, HeaderText, has_month_within, header_text
 from parsers.printed.months import Years, looks_like_label, parse_label
 from parsers.printed.text import squash
 from parsers.printed.values import parse_value
@@ -83,6 +83,11 @@ class Head:
         return " ".join(self.texts)
 
     @property
+    def is_mixed(self) -> bool:
+        """Do a month and other words stand in one cell (`11/22 Tot 22`)?"""
+        return any(has_month_within(text) for text in self.others)
+
+    @property
     def target_date(self) -> Years | None:
         """The months that the target in this column is for, where that is printed."""
         months = [month for label in self.labels if (month := parse_label(label.text))]
@@ -145,10 +150,9 @@ class HeaderGrid:
         if not columns or not self.body:
             return False
         first = min(columns) if target is None else target + 1
-        empty = (c for c in range(first, max(columns)) if c not in columns and c not in self.written)
-        return any(self.heads[c].is_blank or self.heads[c].has_loose_year for c in empty) and not self.has_cells(
-            max(columns)
-        )
+        among = [self.heads[c] for c in range(first, max(columns)) if c not in columns]
+        gap = any(h.has_loose_year or (h.is_blank and h.column not in self.written) for h in among)
+        return gap and not self.has_cells(max(columns))
 
     def has_cells(self, column: int) -> bool:
         """Has any row below a cell in this column, if an empty one?"""

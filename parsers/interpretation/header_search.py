@@ -86,6 +86,11 @@ class Reading:
         ]
 
     @property
+    def mended(self) -> int:
+        """How many headers are read as other than they print."""
+        return sum(1 for slot, month in self.months if not _prints(slot.element.text, month))
+
+    @property
     def doubt(self) -> str | None:
         """Why a person should look at the months once, in words; None where the reading leads by far."""
         if self.second is not None and self.margin < SURE:
@@ -94,6 +99,11 @@ class Reading:
         if changed > 1 and changed * 3 > len(self.months):
             return f"{changed} of {len(self.months)} month headers are read as other months than they print"
         return None
+
+
+def _prints(text: str, month: date) -> bool:
+    label = Label.of(text)
+    return label.month == month or label.number == month.month
 
 
 def search(grid: HeaderGrid, evidence: Evidence) -> Reading:
@@ -115,7 +125,8 @@ def _decided(grid: HeaderGrid, ranked: Sequence[Reading]) -> Reading:
     first = ranked[0]
     second = next((other for other in ranked[1:]), None)
     margin = second.cost - first.cost if second else SURE
-    if second and margin < MARGIN:
+    # Where several headers are damaged, the next may be: the more there are, the further a reading has to lead.
+    if second and margin < (MARGIN if first.mended <= 1 else SURE):
         raise UnreadableHeader(
             f"the header of months ({_printed(grid)}) can be read in two ways that are about as likely: "
             f"{_apart(first, second)}"

@@ -176,6 +176,11 @@ def _dated_target(printed: str, bare: str, words: list[str]) -> HeaderText | Non
     return HeaderText(printed, "TARGET", dated=years)
 
 
+def has_month_within(text: str) -> bool:
+    """Does a whole month stand among other words?"""
+    return any(parse_label(match[0]) for match in _MONTH_WITHIN.finditer(plain(text)))
+
+
 def _beside_words(bare: str) -> str | None:
     """The one month that stands beside other words (`Aug 25 (provisional)`, `Position Aug 25`)."""
     found = [match[0] for match in _MONTH_WITHIN.finditer(plain(bare)) if parse_label(match[0])]
@@ -186,10 +191,10 @@ def _damaged(bare: str) -> tuple[str, ...]:
     """A text that no month may be taken for at sight, but that may be one badly damaged (`0418`, `0//724`)."""
     digits = sum(c.isdigit() for c in bare)
     spelt = letters(bare)
-    least = 3 if len(spelt) < 3 else 2 if _edits_to_a_month(spelt) else 1
-    if "%" in bare or not least <= digits <= 6 or len(bare) > 16:
+    least = 3 if len(spelt) < 2 else 2 if _edits_to_a_month(spelt) else 1
+    if "%" in bare or not least <= digits <= 7 or len(bare) > 16:
         return ()
-    return (bare,) if len(spelt) < 3 or _edits_to_a_month(spelt) <= 2 else ()
+    return (bare,) if len(spelt) < 2 or _edits_to_a_month(spelt) <= min(2, len(spelt) - 1) else ()
 
 
 @lru_cache(maxsize=1024)

@@ -170,6 +170,7 @@ class LogicalTable:
     kind: TableKind
     statement_no: int | None = None
     section: str | None = None
+    why: str = ""
     rows: list[Row] = field(default_factory=list[Row])
 
     def add(self, row: Row) -> None:

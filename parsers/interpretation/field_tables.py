@@ -139,12 +139,11 @@ class FieldTable(Generic[F]):
     def _take_row(self, row: Row) -> None:
         number = self._table.statement_no
         if not self._columns or number is None:
-            reason = "a table without a header" if not self._columns else "a table outside every statement"
+            reason = "table-without-header" if not self._columns else "table-outside-statement"
             self._findings.quarantine_rows([row], reason, number)
             return
         if row.numbering != self._numbering:
-            reason = "a piece of a table that has other columns than its header, on the page before"
-            self._findings.quarantine_rows([row], reason, number)
+            self._findings.quarantine_rows([row], "columns-differ", number)
             return
         if all(map(says_empty, row.printed)):
             self._findings.mark_row(row, "header")
@@ -187,9 +186,8 @@ class FieldTable(Generic[F]):
             strays = [column for column, text in enumerate(part.texts) if text and column not in known]
             self._findings.mark_row(part, "fact", strays)
             for column in strays:
-                reason = "a cell in a column whose header was not understood"
                 source = source_of(part.own(column), part.table)
-                self._findings.quarantine(reason, part.text(column), number, source)
+                self._findings.quarantine("column-unknown", part.text(column), number, source)
         return Entry(record, columns)
 
 

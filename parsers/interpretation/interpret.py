@@ -51,7 +51,7 @@ def interpret(document: Document) -> Report:
         assurance += read_assurance(_of(part, "assurance"), findings)
         prose += _prose(part)
     for table in [*parts.strays, *(table for part in parts.statements for table in _of(part, "unknown"))]:
-        reason = "a table of no known kind" if table.statement_no else "a table outside every statement"
+        reason = "table-unknown" if table.statement_no else "table-outside-statement"
         findings.quarantine_rows(table.rows, reason, table.statement_no)
     counts = findings.counts([block for block in document.blocks if isinstance(block, Table) and block.n_columns > 1])
     settle_asides(parts.asides, findings)

@@ -36,14 +36,15 @@ _RANKS: dict[SectionName, int] = {
 class StatementPart:
     """One statement as it stands in the report, its tables put together, their cells not yet understood.
 
-    `number` is None for what stands under a heading that is not understood; then `title` is that whole heading, and
-    `why` says in words what is wrong with it.
+    `number` is None for what stands under a heading that is not understood; then `title` is that whole heading, `code`
+    an id of the registry of reasons, and `why` says in words what is wrong with it.
     """
 
     number: int | None
     title: str
     standing: Standing
     heading: Text
+    code: str = ""
     why: str = ""
     tables: list[LogicalTable] = field(default_factory=list[LogicalTable])
     prose: list[tuple[ProseKind, Text]] = field(default_factory=list[tuple[ProseKind, Text]])
@@ -226,7 +227,11 @@ class _Divider:
             return statement is not None
         if not (line.is_other or line.is_title):
             return False
-        if statement is not None and statement.number and self._lines.is_above(line.text, statement.heading):
+        if (
+            statement is not None
+            and statement.number is not None
+            and self._lines.is_above(line.text, statement.heading)
+        ):
             return line.text.level < statement.heading.level or self._lines.is_before_tables(position)
         if not line.is_other or not self._lines.is_before_tables(position):
             return False
@@ -237,7 +242,7 @@ class _Divider:
         if self._is_before_statements:
             self._parts.cover.append(text.text)
         why = f"it stands under '{text.text[:80]}', which is the heading of no statement that is known"
-        self._open_part(StatementPart(None, text.text, self._standing, text, why))
+        self._open_part(StatementPart(None, text.text, self._standing, text, "heading-unknown", why))
 
     def _stand(self, line: Line, position: int) -> None:
         """`Business as usual`: of the statements that follow it, or, right before its table, of the assurance."""
@@ -285,7 +290,7 @@ class _Divider:
         )
         moved = before.prose[since.prose :] if since.title else []
         del before.prose[len(before.prose) - len(moved) :]
-        self._open_part(StatementPart(None, title.text, self._standing, title, why))
+        self._open_part(StatementPart(None, title.text, self._standing, title, "heading-missing", why))
         self._statement.prose += moved[1:]
 
     # -- sections -----------------------------------------------------------------------------------------------
@@ -367,31 +372,31 @@ class _Divider:
                 self._lose_heading(name, Text("", place=row.cells[0].place))
             self._see(name)
         title = self._since.title.text.text if self._since.title else ""
-        why = ""
-        if kind == "action":
-            kind, why = self._action_table(title)
+        code, why = "", ""
+        if kind == "action" and self._statement is not None:
+            code, why = self._wrong_section(title)
         elif kind == "unknown":
-            why = f"a table of no known kind{f', under {title[:80]!r}' if title else ''}"
+            code, why = "table-unknown", f"a table of no known kind{f', under {title[:80]!r}' if title else ''}"
         number = self._statement.number if self._statement else None
-        self._open = LogicalTable(kind, number, self._section, why)
+        self._open = LogicalTable("unknown" if code else kind, number, self._section, code, why)
         self._since = _Since()
         if self._statement is None:
             self._parts.strays.append(self._open)
         else:
             self._statement.tables.append(self._open)
 
-    def _action_table(self, title: str) -> tuple[TableKind, str]:
-        """Is the section of an action table known? A title of its own that is none, or words behind the section's first
-        table, leave it open whose actions these are."""
+    def _wrong_section(self, title: str) -> tuple[str, str]:
+        """Why it cannot be told whose actions these are; nothing where their section is known. A title of its own that
+        is none, or words behind the section's first table, leave it open."""
         has_table = self._statement is not None and any(
             table.kind == "action" and table.section == self._section for table in self._statement.tables
         )
         if title or (self._since.has_words and has_table):
             self._section = None
         if self._section in _ACTIONS:
-            return "action", ""
+            return "", ""
         where = f"under {title[:80]!r}, which is" if title else "under"
-        return "unknown", f"an action table {where} neither Outstanding, New nor Completed Action(s)"
+        return "section-unknown", f"an action table {where} neither Outstanding, New nor Completed Action(s)"
 
     # -- rows that are titles or prose ----------------------------------------------------------------------------
 
@@ -452,9 +457,10 @@ class _Divider:
     def _is_note(self, row: Row) -> bool:
         """A footnote in the last row of a table (`* provisional`): kept as text of its statement."""
         alone = row.alone
-        if self._statement is None or alone is None or alone.column or not is_note(alone.text):
+        statement = self._statement
+        if statement is None or statement.number is None or alone is None or alone.column or not is_note(alone.text):
             return False
-        self._statement.prose.append(("other", Text(squash(alone.text), place=alone.place)))
+        statement.prose.append(("other", Text(squash(alone.text), place=alone.place)))
         self._findings.mark_row(row, "fact")
         return True
 

@@ -13,7 +13,7 @@ from parsers.interpretation.tables import LogicalTable, Row
 from parsers.printed.headings import statement_heading
 from parsers.printed.months import looks_like_label
 from parsers.printed.values import action_status, parse_value, split_refs
-from parsers.printed.vocabulary import header_words
+from parsers.printed.vocabulary import header_words, is_metric_fragment, metric_word
 from parsers.report import TableKind
 
 _LONGEST_HEADER = 40
@@ -56,11 +56,18 @@ def header_kind(row: Row) -> TableKind | None:
 
 def may_go_on(above: LogicalTable, table: Table, *, words_between: bool) -> bool:
     """May this piece go on with a table? Only with as many columns and no words between; over a page break it may have
-    spare columns, or lack some (see `LogicalTable.add`)."""
-    last = above.rows[-1].table if above.rows else table
-    if words_between:
+    spare columns, or lack some (see `LogicalTable.add`), and a header that has no row yet waits for its rows."""
+    if words_between or not above.rows:
         return False
-    return table.n_columns == last.n_columns or table.place.page != last.place.page
+    last = above.rows[-1].table
+    if table.n_columns == last.n_columns or table.place.page != last.place.page:
+        return True
+    return above.kind == "metric" and all(_is_bare_header(row) for row in above.rows)
+
+
+def _is_bare_header(row: Row) -> bool:
+    """Does this row hold nothing but words and months of a header, in text exports cut from the rest of it?"""
+    return all(looks_like_label(text) or metric_word(text) or is_metric_fragment(text) for text in row.printed)
 
 
 def reads_like_header(row: Row, above: LogicalTable) -> bool:
@@ -69,6 +76,8 @@ def reads_like_header(row: Row, above: LogicalTable) -> bool:
     A header has words in every column, short, each another one, and no values, statuses or refs.
     """
     last = above.rows[-1]
+    if above.kind == "metric" and all(_is_bare_header(each) for each in above.rows):
+        return False
     width = _width(row)
     texts = row.printed
     begins = row.table is not last.table or last.is_blank or width != _width(last)

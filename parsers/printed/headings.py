@@ -27,7 +27,9 @@ _BEFORE = (
     r"|\(?\d{1,2}(?:\.\d{1,2})*\s*[.):\-]*\s+|\(?(?:[a-z]|[ivx]{1,4})[.)]\s+)?"
 )
 """What may number a heading: `2.`, `(2)`, `2)`, `3.1`, `B.`, `Section B -`."""
-_CONTINUED = re.compile(r"[\s(\[:\-]*\b(?:cont(?:inue)?d?\b\.?|cont'd)(?:\s+(?:from|overleaf)\b.{0,40})?[)\].\s]*$", re.I)
+_CONTINUED = re.compile(
+    r"[\s(\[:\-]*\b(?:cont(?:inue)?d?\b\.?|cont'd)(?:\s+(?:from|overleaf)\b.{0,40})?[)\].\s]*$", re.I
+)
 _BEGINS_A_SENTENCE = frozenset({
     "a", "all", "and", "as", "at", "both", "but", "by", "each", "every", "for", "from", "if", "in", "is", "it",
     "its", "most", "no", "of", "on", "or", "our", "per", "see", "since", "so", "some", "than", "that", "the",
@@ -284,11 +286,10 @@ def section_heading(text: str) -> SectionHeading | None:
             return _section(name, misprinted=False)
         if found := _prose_on_the_line(text):
             return found
-        if len(words) >= 6 and (key := _sections().find(words)):
-            return _section(_sections().meanings[key], misprinted=True)
-        if name := _with_gap(title):
-            return _section(name, misprinted=False)
-        return None
+        if found := _with_gap(title):
+            return found
+        key = _sections().find(words) if len(words) >= 6 else None
+        return _section(_sections().meanings[key], misprinted=True) if key else None
     return _prose_on_the_line(text)
 
 
@@ -296,13 +297,13 @@ def _section(name: SectionName, *, misprinted: bool, rest: str = "") -> SectionH
     return SectionHeading(name, in_force().sections.canonical[name].replace(f" {_GAP}", ""), misprinted, rest)
 
 
-def _with_gap(title: str) -> SectionName | None:
+def _with_gap(title: str) -> SectionHeading | None:
     """The section of a title with other words in its gap; None where those name another section (`New and completed
     actions`), or where it is a sentence."""
     if title.rstrip()[-1:] in (".", ",", ";", "?", "!"):
         return None
     words = [letters(word) for word in re.split(r"[\s/&-]+", title.rstrip(": ")) if letters(word)]
-    names: set[SectionName] = set()
+    names: dict[SectionName, bool] = {}
     for name, before, behind in _open_sections():
         size = len(before) + len(behind)
         between = words[len(before) : len(words) - len(behind)]
@@ -310,8 +311,9 @@ def _with_gap(title: str) -> SectionName | None:
             continue
         ends = [*words[: len(before)], *words[len(words) - len(behind) :]]
         if all(map(_is_near, ends, [*before, *behind])) and not _says_otherwise(between, ends_open=not behind):
-            names.add(name)
-    return names.pop() if len(names) == 1 else None
+            names[name] = names.get(name, True) and ends != [*before, *behind]
+    name, misprinted = next(iter(names.items()), (None, False))
+    return _section(name, misprinted=misprinted) if name and len(names) == 1 else None
 
 
 def _says_otherwise(between: Sequence[str], *, ends_open: bool) -> bool:

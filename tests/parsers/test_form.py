@@ -6,7 +6,8 @@ import pytest
 
 from parsers.printed import form
 from parsers.printed.form import WrongForm, load, packaged, using
-from parsers.printed.vocabulary import action_field, section_heading
+from parsers.printed.headings import section_heading
+from parsers.printed.vocabulary import action_field
 
 
 def test_yes_and_no_are_words_not_booleans() -> None:

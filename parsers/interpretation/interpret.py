@@ -47,8 +47,8 @@ def interpret(document: Document) -> Report:
     prose: list[Prose] = []
     for part, tables in zip(parts.statements, metric_tables, strict=True):
         cells += read_metrics(tables, period, findings, known)
-        actions += read_actions(_of(part, "action"), findings)
-        assurance += read_assurance(_of(part, "assurance"), findings)
+        actions += read_actions(_of(part, "action"), period, findings)
+        assurance += read_assurance(_of(part, "assurance"), period, findings)
         prose += _prose(part)
     _quarantine_the_rest(parts, findings)
     counts = findings.counts([block for block in document.blocks if isinstance(block, Table) and block.n_columns > 1])

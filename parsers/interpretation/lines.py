@@ -1,7 +1,7 @@
 """The lines between the tables of a report: what each reads like, and what it stands before.
 
 Belongs here: everything that can be said of a line before the report is walked through, and what follows it.
-Does not belong here: what a line's words say by themselves (`printed.headings`), or which statement is open (`outline`).
+Does not belong here: what its words say by themselves (`printed.headings`), or which statement is open (`outline`).
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ class Lines:
     """The blocks of a document, each line with what it reads like."""
 
     def __init__(self, blocks: Sequence[Block]) -> None:
-        self.blocks = [block for block in blocks]
+        self.blocks = list(blocks)
         self.lines = [Line.of(block) if isinstance(block, Text) else None for block in blocks]
         self._following = self._look_ahead()
         self._tables_ahead = self._tables_before_next_statement()

@@ -1,7 +1,7 @@
 """The structure of a report: statements, their tables and their prose.
 
-Belongs here: which block belongs to which statement and section. Does not belong here: what a line reads like (`lines`),
-which rows make one table (`pieces`), what the cells of a table mean.
+Belongs here: which block belongs to which statement and section. Does not belong here: what a line reads like
+(`lines`), which rows make one table (`pieces`), what the cells of a table mean.
 """
 
 from __future__ import annotations
@@ -172,7 +172,7 @@ class _Divider:
                 since.title, since.prose = line, len(self._statement.prose) if self._statement else 0
         if self._statement is not None:
             kind: ProseKind = "other"
-            if self._section == "narrative" or self._section == "recommendation":
+            if self._section in ("narrative", "recommendation"):
                 kind = self._section
             self._statement.prose.append((kind, text))
 
@@ -309,7 +309,7 @@ class _Divider:
             self._findings.repair(
                 "section-heading", text.text, section.canonical, self._statement.number, place_source(text.place)
             )
-        if section.rest and (section.name == "narrative" or section.name == "recommendation"):
+        if section.rest and section.name in ("narrative", "recommendation"):
             self._statement.prose.append((section.name, Text(section.rest, place=text.place)))
 
     def _see(self, name: SectionName) -> None:
@@ -366,7 +366,7 @@ class _Divider:
         )
 
     def _start(self, kind: TableKind, row: Row) -> None:
-        if kind == "metric" or kind == "assurance":
+        if kind in ("metric", "assurance"):
             name: SectionName = "metrics" if kind == "metric" else "assurance"
             if self._begins_anew(name):
                 self._lose_heading(name, Text("", place=row.cells[0].place))
@@ -496,7 +496,7 @@ class _Divider:
         if not self._boxed or alone is None or section is None:
             return False
         assert self._statement is not None
-        assert section == "narrative" or section == "recommendation"
+        assert section in ("narrative", "recommendation")
         for line in alone.text.split("\n"):
             self._statement.prose.append((section, Text(line, place=alone.place)))
         self._findings.mark_row(row, "fact")

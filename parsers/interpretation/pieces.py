@@ -12,7 +12,9 @@ from parsers.document import Table
 from parsers.interpretation.tables import LogicalTable, Row
 from parsers.printed.headings import statement_heading
 from parsers.printed.months import looks_like_label
-from parsers.printed.values import action_status, parse_value, split_refs
+from parsers.printed.refs import split_refs
+from parsers.printed.statuses import action_status
+from parsers.printed.values import parse_value
 from parsers.printed.vocabulary import header_words, is_metric_fragment, metric_word
 from parsers.report import TableKind
 

@@ -18,7 +18,7 @@ _MOST_NAMED = 3
 
 def refuse_what_is_no_report(document: Document, parts: Parts) -> None:
     """Raises `RefusedFile` for a document without a statement, or without a table."""
-    tables = len([table for table in document.tables if table.n_columns > 1])
+    tables = len(document.tables)
     if not parts.statements:
         raise RefusedFile(f"not an Impact Group report: {_what_stands_instead(parts, tables)}")
     if not tables and not any(isinstance(block, Unread) for block in document.blocks):

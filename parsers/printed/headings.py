@@ -1,7 +1,7 @@
 """Headings as printed: of statements, of their sections, of standings, and lines that only look like one.
 
-Belongs here: what one line by itself says, misprints allowed. Does not belong here: where it stands, which often decides
-whether it is a heading at all (`interpretation.lines`), or the headers of columns (`vocabulary`).
+Belongs here: what one line by itself says, misprints allowed. Does not belong here: where it stands, which often
+decides whether it is a heading at all (`interpretation.lines`), or the headers of columns (`vocabulary`).
 """
 
 from __future__ import annotations

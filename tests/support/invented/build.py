@@ -9,7 +9,7 @@ from __future__ import annotations
 from parsers import Report
 from parsers.document import Block, Cell, Document, Place, Table, Text
 from parsers.interpretation.interpret import interpret
-from parsers.readers.text import read_text
+from parsers.readers.text.reader import read_text
 
 COVER = ["Example Council", "MAY 2024", ""]
 CONTENTS = ["Contents|Page", "WSoA Success Statement 99: Of no content|9", ""]
@@ -35,9 +35,10 @@ def read(*lines: str, number: int = 1, cover: list[str] | None = None) -> Report
 
 def read_all(lines: list[str], newline: str = "\n") -> Report:
     """What is read from a whole text export."""
-    if not any("|" in line for line in lines):
-        lines = [*CONTENTS, *lines]  # a report without one table is refused
-    return accounted(interpret(read_text(export(lines, newline))))
+    document = read_text(export(lines, newline))
+    if not document.tables:
+        document = read_text(export([*CONTENTS, *lines], newline))  # a report without one table is refused
+    return accounted(interpret(document))
 
 
 def piece(page: int, *rows: str, index: int = 0, joined: dict[tuple[int, int], tuple[int, int]] | None = None) -> Table:

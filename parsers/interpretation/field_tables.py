@@ -222,7 +222,7 @@ class FieldTable(Generic[F]):
     def _entry(self, parts: Sequence[Row], columns: dict[F, int], headers: Sequence[str]) -> Entry[F]:
         record = Record(tuple(parts))
         entry = Entry(record, columns, _hung(parts[0]))
-        label = entry.text(self._key)
+        label = without_marks(entry.text(self._key))[0]
         known = set(columns.values())
         for part in parts:
             strays = [column for column, text in enumerate(part.texts) if text and column not in known]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 import parsers
+from parsers.document import UnreadKind
 from parsers.interpretation.quarantine_reasons import REASONS
 from parsers.interpretation.tables import Findings
 from tests.support.invented.build import ACTIONS, ASSURANCE, METRICS, piece, read, read_all, read_pages
@@ -48,10 +50,14 @@ GUARDS = {"cell-not-understood", "metric-outside-statement", "table-without-head
 """Nothing that is known comes as far as these: other reasons are found before."""
 
 
-@pytest.mark.parametrize("code", sorted(set(REASONS) - GUARDS))
+@pytest.mark.parametrize("code", sorted(set(REASONS) - GUARDS - set(get_args(UnreadKind))))
 def test_every_reason_is_shown(code: str) -> None:
     report = SHOWN[code]()
     assert code in {each.reason_code for each in report.quarantined}
+
+
+def test_every_kind_of_thing_unread_has_a_reason() -> None:
+    assert set(get_args(UnreadKind)) <= set(REASONS)
 
 
 def test_reasons_in_code_and_registry_are_the_same() -> None:

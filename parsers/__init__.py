@@ -12,7 +12,8 @@ __all__ = ["PARSER_VERSION", "RefusedFile", "Report", "effective_version", "pars
 def parse(data: bytes, form: str = "") -> Report:
     """One file's bytes → what it says. Raises `RefusedFile` with the reason when it is no readable report.
 
-    `form`: the text of a team's own `form.yml`, whose words count besides the packaged ones (`WrongForm` if it is none).
+    `form`: the text of a team's own `form.yml`, whose words count besides the packaged ones; raises
+    `WrongForm` if it is none.
     """
     from parsers.interpretation.interpret import interpret
     from parsers.printed.form import load, using

@@ -239,6 +239,22 @@ def reads_like_heading(text: str) -> bool:
     return words[-1] not in ".,;!?" and not _VERBS & set(words.casefold().split()[1:])
 
 
+def is_sentence(text: str) -> bool:
+    """Is this line a sentence, by its end, its length or its verb?"""
+    words = plain(text).split()
+    if not words or len(words) > 25:
+        return bool(words)
+    ends = len(words) > _SHORTEST_SENTENCE and words[-1][-1] in ".;?!"
+    return ends or bool(_SAYS & {word.strip(",;:()") for word in plain(text).casefold().split()[1:]})
+
+
+_SHORTEST_SENTENCE = 4
+_SAYS = (_VERBS - {"may"}) | {
+    "met", "meets", "agreed", "noted", "began", "begins", "starts", "started", "ended", "takes", "took", "fell", "rose",
+    "shows", "showed", "received", "since", "because", "we", "they", "which", "that", "who",
+}  # fmt: skip
+
+
 # -- sections ---------------------------------------------------------------------------------------------------------
 
 

@@ -274,3 +274,11 @@ def test_on_track_counts_before_status() -> None:
     report = read(NEW, "Ref|Action|Status|On track", "AIP1|Do|Ongoing|N")
     assert actions(report) == ["new AIP1 not_on_track"]
     assert [(x.header, x.text) for x in report.extras] == [("Status", "Ongoing")]
+
+
+def test_a_second_column_under_the_same_header_is_left_to_a_person() -> None:
+    report = read(NEW, "Ref|Action|Lead|On track|On track", "AIP1|Do|DS|Y|N")
+    assert [(each.reason_code, each.row_label, each.column_label) for each in report.quarantined] == [
+        ("column-unknown", "AIP1", "On track"),
+    ]  # fmt: skip
+    assert report.extras == ()

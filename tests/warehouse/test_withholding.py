@@ -59,7 +59,7 @@ def test_a_shifted_table_is_held_back_by_itself(tmp_path: Path, wrong: int) -> N
     ((reason,),) = query(warehouse, "select distinct reason from quarantine")
     assert "0 of" in reason
     assert "agree after moving one column to the right" in reason
-    assert f"impact release` and its id: {MONTHS[wrong]}" in reason
+    assert f"`impact release {MONTHS[wrong]}`" in reason
     rows = query(warehouse, "select raw, source_file from quarantine")
     shown = [each for each in printed(wrong, 1, 1) if each.value_text]
     assert sorted(raw for raw, _ in rows) == sorted(each.value_text or "" for each in shown)

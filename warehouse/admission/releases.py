@@ -24,8 +24,8 @@ import yaml
 
 from warehouse.admission.agreement import DISAGREES
 from warehouse.admission.gate import Held, hold_back
-from warehouse.store.files import write_whole
 from warehouse.connect import open_warehouse
+from warehouse.store.files import write_whole
 from warehouse.store.fingerprint import releases_path
 from warehouse.store.store import Store
 

@@ -13,7 +13,6 @@ from collections.abc import Collection
 
 import duckdb
 
-from parsers.interpretation.quarantine_reasons import REASONS
 from warehouse.admission.agreement import CELLS, judge
 
 HELD_BACK = "neighbours-disagree"
@@ -111,8 +110,8 @@ def withhold(connection: duckdb.DuckDBPyConnection, released: Collection[str]) -
         )
         connection.unregister("verdict")
     connection.execute(
-        "update withheld set reason = concat(reason, ?, report_id) from edition where sha256 = source_sha256",
-        [f". {REASONS[HELD_BACK].advice} "],
+        "update withheld set reason = concat(reason, '. What to do: look at the table; if it is right, let it in by "
+        "`impact release ', report_id, '`') from edition where withheld.sha256 = edition.source_sha256"
     )
     connection.execute(_TO_QUARANTINE, [HELD_BACK])
     for statement in (_COUNTED, _TAKEN_OUT, _DOUBTED):

@@ -12,8 +12,8 @@ import click
 
 HEAD = """# Commands
 
-Made from the commands by `python -m pipelines.cli.reference`; a test compares the two. Every command that fails says why in
-one sentence and ends with exit code 2.
+Made from the commands by `python -m pipelines.cli.reference`; a test compares the two. Every command that fails says
+why in one sentence and ends with exit code 2.
 """
 
 

@@ -16,7 +16,7 @@ from parsers.report import Prose, Quarantined, Repair, Source, Statement, TableC
 from tests.support.warehouse_builders import action, assurance, cell, made, report
 from warehouse.quality.checks import RESULTS_TABLE, domains, foreign_keys, primary_key, referrers
 from warehouse.quality.run import BY_NAME, CHECKS, CheckResult, blocking, check_candidate
-from warehouse.schema.tables import METADATA
+from warehouse.schema.metadata import METADATA
 from warehouse.store.parsed_layer import Refusal
 
 TODAY = date(2024, 6, 1)

@@ -32,7 +32,7 @@ from warehouse.decisions import aliases
 from warehouse.explain import summary
 from warehouse.schema.columns import FIELDS
 from warehouse.schema.keys import surrogate_key
-from warehouse.schema.tables import METADATA
+from warehouse.schema.metadata import METADATA
 from warehouse.schema.views import VIEWS
 from warehouse.store import parsed_layer
 from warehouse.store.store import Store

@@ -21,7 +21,7 @@ import duckdb
 from warehouse.admission import releases as holds
 from warehouse.admission.gate import hold_back
 from warehouse.build.loading import execute_all, load_tables
-from warehouse.build.report_rows import alias_rows, editions, held_rows
+from warehouse.build.report_rows import alias_rows, editions, held_rows, programme_rows
 from warehouse.build.staging import MACROS, register, stage
 from warehouse.decisions import aliases
 from warehouse.decisions import reference as decisions
@@ -105,6 +105,7 @@ def _fill(connection: duckdb.DuckDBPyConnection, store: Store, parser_version: s
     stage(connection, parts(store.folder, parser_version, [e.sha256 for e in read]), without=held)
     refused, edition_rows = editions(connection, entries, released)
     register(connection, "edition", edition_rows)
+    register(connection, "programme", programme_rows(()))
     register(connection, "refused", refused)
     register(connection, "held", held_rows(held.values()))
     register(connection, "alias", alias_rows(said.alias_of))

@@ -119,9 +119,10 @@ def alias_rows(alias_of: Mapping[str, str]) -> pa.Table:
     return pa.table(columns, schema=texts("identity same_as"))
 
 
-def programme_rows(used: Iterable[str]) -> pa.Table:
-    """The programmes whose reports are held."""
-    rows = [{"programme": name, "title": None, "council": None} for name in sorted({MAIN, *used})]
+def programme_rows(*of_programmes: pa.Table) -> pa.Table:
+    """The programmes of these rows: of all files held, read or not."""
+    used = {name for rows in of_programmes for name in rows.column("programme").to_pylist()}
+    rows = [{"programme": name, "title": None, "council": None} for name in sorted(used)]
     return pa.Table.from_pylist(rows, schema=_arrow_schema("dim_programme"))
 
 

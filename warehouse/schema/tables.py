@@ -74,8 +74,8 @@ def _table(name: str, comment: str, columns: str) -> None:
 _table("dim_programme", "One row for each programme (a partnership, a plan) whose reports are held.",
        "programme title? council?")
 _table("dim_report", "One row for each edition of each report: one file that was read as a report.",
-       "report_key programme report_id edition is_latest report_sequence period_label report_start report_end source_file "
-       "source_format source_sha256 source_size page_count? document_modified_at? file_modified_at parser_version "
+       "report_key programme report_id edition is_latest report_sequence period_label report_start report_end "
+       "source_file source_format source_sha256 source_size page_count? document_modified_at? file_modified_at parser_version "
        "released?")
 _table("dim_statement", "One row for each success statement, as the latest report that has it names it.",
        "statement_key programme statement_no title? standing?")

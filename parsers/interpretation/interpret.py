@@ -47,8 +47,8 @@ def interpret(document: Document) -> Report:
     prose: list[Prose] = []
     for part, tables in zip(parts.statements, metric_tables, strict=True):
         cells += read_metrics(tables, period, findings, known)
-        actions += read_actions(_of(part, "action"), findings)
-        assurance += read_assurance(_of(part, "assurance"), findings)
+        actions += read_actions(_of(part, "action"), period, findings)
+        assurance += read_assurance(_of(part, "assurance"), period, findings)
         prose += _prose(part)
     for table in [*parts.strays, *(table for part in parts.statements for table in _of(part, "unknown"))]:
         reason = "table-unknown" if table.statement_no else "table-outside-statement"

@@ -19,10 +19,11 @@ from parsers.interpretation.metric_header import (
 )
 from parsers.interpretation.month_run import Run
 from parsers.interpretation.tables import Findings, LogicalTable, Record, Row, source_of
+from parsers.printed.marks import without_marks
 from parsers.printed.names import name_key
 from parsers.printed.text import worded
-from parsers.printed.values import Value, parse_value
-from parsers.report import MetricCell, Period, Repair, Role, Source
+from parsers.printed.values import Value, better_of, is_bare_value, parse_value
+from parsers.report import Better, MetricCell, Period, Repair, Role, Source
 
 
 @dataclass
@@ -116,6 +117,8 @@ class _Metric:
     key: str
     number: int
     target: str | None
+    target_value: Value
+    better: Better | None
     source: Source
 
 
@@ -183,7 +186,7 @@ class _MetricReader:
         return reader.read(self._known, (self._period.start, self._period.end)), aside.repairs
 
     def _record(self, record: Record, header: MetricHeader, statement_no: int | None) -> None:
-        name = worded(record.text(header.name))
+        name, mark = without_marks(worded(record.text(header.name)))
         if statement_no is not None and len(record.parts[0].cells) == 1:
             self._group_heading(record)
             return
@@ -193,18 +196,26 @@ class _MetricReader:
             self._findings.quarantine_rows(record.parts, code, statement_no, row_label=name, reason=reason)
             return
         assert statement_no is not None
+        if mark:
+            findings = self._findings
+            findings.repair("footnote-mark", record.text(header.name), name, statement_no, record.source(header.name))
         self._names[key] = len(self._names) + 1
-        target = record.text(header.target) or None if header.target is not None else None
+        target = record.text(header.target) if header.target is not None else ""
+        if header.target is not None:
+            target = self._without_mark(target, statement_no, record.source(header.target))
         merged = any(part.has_merged for part in record.parts)
         source = record.source(header.name)
-        metric = _Metric(record, merged, statement_no, name, key, self._names[key], target, source)
+        metric = _Metric(
+            record, merged, statement_no, name, key, self._names[key], target or None,
+            parse_value(target), better_of(target, name), source,
+        )  # fmt: skip
         self._settle(record, header, self._values(metric, header), statement_no)
 
     def _why_not(self, record: Record, header: MetricHeader, key: str, statement_no: int | None) -> str | None:
         """Why this row cannot be read as a metric's values, as an id of the registry; None if it can."""
         if statement_no is None:
             return "metric-outside-statement"
-        if parse_value(record.text(header.name)).kind != "unreadable":
+        if is_bare_value(record.text(header.name)):
             return "name-missing"
         if key in self._names:
             return "metric-twice"
@@ -212,6 +223,13 @@ class _MetricReader:
         # Which of the row's values is one too many cannot be told.
         beyond = any(column > first and column not in header.foreign for column in _without_month(record, header))
         return "value-without-month" if beyond else None
+
+    def _without_mark(self, printed: str, statement_no: int, source: Source) -> str:
+        """The text of a cell without the marks of footnotes behind it, which become a repair."""
+        text, mark = without_marks(printed)
+        if mark:
+            self._findings.repair("footnote-mark", printed, text, statement_no, source)
+        return text
 
     def _group_heading(self, record: Record) -> None:
         """One cell over the whole width groups the rows below it; it has no values."""
@@ -227,6 +245,7 @@ class _MetricReader:
             place, month = column.column, column.month
             future = month > last
             text, source = record.text(place), record.source(place)
+            text = self._without_mark(text, metric.statement_no, source)
             value = parse_value(text)
             if text and metric.has_merged and self._is_wide(record, column, alone=future):
                 raw = f"{metric.name}\t{text}"
@@ -278,6 +297,8 @@ class _MetricReader:
                 column.month, column.label, column.number, role,
                 text or None, value.kind, value.comparator, value.value, value.unit,
                 source, column.source, metric.source,
+                metric.target_value.value, metric.target_value.kind, metric.target_value.comparator,
+                metric.target_value.unit, metric.better, value.numerator, value.denominator,
             )
         )  # fmt: skip
 

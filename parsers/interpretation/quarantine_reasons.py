@@ -79,7 +79,7 @@ _ALL = (
     # -- action tables
     Reason(
         "section-unknown",
-        "an action table under neither Outstanding WSoA Action nor New Action",
+        "an action table under none of Outstanding, New and Completed Action",
         "an action table under the heading Other matters",
         "Have the table headed as outstanding, new or completed actions.",
     ),
@@ -88,13 +88,20 @@ _ALL = (
     Reason("ref-twice", "the same ref twice in one section", "AIP1 | Do it, and again AIP1 | Do more", _MEND),
     Reason("status-unreadable", "a status that could not be read", "Maybe", _SHEET),
     Reason("due-unreadable", "a due month that could not be read", "Due Q3", _SHEET),
+    Reason(
+        "due-years-away",
+        "a due month years away from the report",
+        "Due Mar 2015, in a report for May 2024",
+        _SHEET,
+    ),
+    Reason("rag-unreadable", "a colour that could not be read", "Amber/Green under RAG", _SHEET),
     # -- assurance tables
     Reason("activity-missing", "an assurance row without an activity", "(blank) | Y | Good", _MEND),
     Reason("activity-twice", "the same activity twice in one statement", "Survey | Y, and again Survey | N", _MEND),
     Reason(
         "column-unknown",
         "a cell in a column whose header was not understood",
-        "G under a header RAG",
+        "Done under no header",
         "Have the column's header mended.",
     ),
 )

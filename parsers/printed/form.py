@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Literal, ParamSpec, TypeVar, cast, get_args
 
 from parsers.printed.text import letters, plain
-from parsers.report import ActionStatus, Rag, Standing, ValueKind
+from parsers.report import ActionStatus, Rag, Standing, Unit, ValueKind
 
 T = TypeVar("T", bound=str)
 P = ParamSpec("P")
@@ -24,7 +24,12 @@ R = TypeVar("R")
 
 SectionName = Literal["metrics", "outstanding", "new", "completed", "assurance", "narrative", "recommendation"]
 MetricWord = Literal["METRICS", "TARGET", "TRAJECTORY"]
-ActionField = Literal["ref", "action", "lead", "status", "barriers", "narrative", "delivery_date", "monitored_by"]
+ActionField = Literal[
+    "ref", "action", "lead", "status", "barriers", "narrative", "delivery_date", "revised_date", "original_date",
+    "monitored_by", "rag",
+]  # fmt: skip
+StatusWord = ActionStatus | Literal["not_complete"]
+Comparator = Literal[">", "<", ">=", "<=", "~"]
 AssuranceField = Literal["activity", "complete", "impact"]
 
 _PACKAGED = Path(__file__).parents[1] / "form.yml"
@@ -72,7 +77,11 @@ class Form:
     action_columns: Words[ActionField]
     assurance_columns: Words[AssuranceField]
     values: Words[ValueKind]
-    statuses: Words[ActionStatus]
+    before_numbers: Words[Comparator]
+    behind_numbers: Words[Comparator]
+    units: Words[Unit]
+    remarks: frozenset[str]
+    statuses: Words[StatusWord]
     rag: Words[Rag]
     empty: frozenset[str]
     digest: str = field(default="")
@@ -177,7 +186,13 @@ _SHAPE: _Shape = {
         "assurance": dict.fromkeys(get_args(AssuranceField), list),
     },
     "values": dict.fromkeys(get_args(ValueKind), list),
-    "statuses": dict.fromkeys(get_args(ActionStatus), list),
+    "numbers": {
+        "before": dict.fromkeys(get_args(Comparator), list),
+        "behind": dict.fromkeys(get_args(Comparator), list),
+        "units": dict.fromkeys(get_args(Unit), list),
+        "remarks": list,
+    },
+    "statuses": dict.fromkeys((*get_args(ActionStatus), "not_complete"), list),
     "rag": dict.fromkeys(get_args(Rag), list),
     "empty": list,
 }
@@ -231,6 +246,7 @@ def _canonical(content: Any) -> str:
 
 def _form(content: Mapping[str, Any], digest: str) -> Form:
     columns: Mapping[str, Any] = content["columns"]
+    numbers: Mapping[str, Any] = content["numbers"]
     return Form(
         statement_heads=tuple(content["statement_heads"]),
         standing=_of(content["standing"], "standing"),
@@ -239,6 +255,10 @@ def _form(content: Mapping[str, Any], digest: str) -> Form:
         action_columns=_of(columns["action"], "columns / action"),
         assurance_columns=_of(columns["assurance"], "columns / assurance"),
         values=_of(content["values"], "values"),
+        before_numbers=_of(numbers["before"], "numbers / before"),
+        behind_numbers=_of(numbers["behind"], "numbers / behind"),
+        units=_of(numbers["units"], "numbers / units"),
+        remarks=frozenset(map(word_key, numbers["remarks"])),
         statuses=_of(content["statuses"], "statuses"),
         rag=_of(content["rag"], "rag"),
         empty=frozenset(map(word_key, content["empty"])),

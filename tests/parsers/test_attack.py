@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from parsers import Report, parse
-from parsers.printed.values import action_status
+from parsers.printed.statuses import action_status
 from parsers.printed.vocabulary import statement_heading
 from parsers.report import ActionStatus
 

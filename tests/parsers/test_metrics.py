@@ -81,9 +81,9 @@ def test_outcome_of_a_month_to_come_is_a_milestone_and_said_so() -> None:
 
 
 def test_values_that_cannot_be_read_are_kept_and_quarantined() -> None:
-    report = read(*HEAD, "A||12 (3 late)|14%*|-", cover=LATE)
+    report = read(*HEAD, "A||12 (17)|14% 15%|-", cover=LATE)
     assert [cell.value_kind for cell in report.metric_cells] == ["unreadable", "unreadable", "blank"]
-    assert [entry.raw for entry in report.quarantined] == ["12 (3 late)", "14%*"]
+    assert [entry.raw for entry in report.quarantined] == ["12 (17)", "14% 15%"]
     assert rules(report) == ["dash-as-blank"]
 
 

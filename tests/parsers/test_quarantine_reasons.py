@@ -28,6 +28,8 @@ SHOWN = {
     "ref-twice": lambda: read(NEW, ACTIONS, "AIP1|Do|AB|Y||", "AIP1|Do|AB|Y||"),
     "status-unreadable": lambda: read(NEW, ACTIONS, "AIP1|Do|AB|Maybe||"),
     "due-unreadable": lambda: read(NEW, ACTIONS, "AIP1|Do|AB|Due Q3||"),
+    "due-years-away": lambda: read(NEW, ACTIONS, "AIP1|Do|AB|Due Mar 2015||"),
+    "rag-unreadable": lambda: read(NEW, "Ref|Action|RAG|On track", "AIP1|Do|Amber/Green|Y"),
     "activity-missing": lambda: read(ASSURANCE, "|Y|Good"),
     "activity-twice": lambda: read(ASSURANCE, "Survey|Y|Good", "survey|N|Good"),
     "column-unknown": lambda: read(NEW, ACTIONS + "|", "AIP1|Do|AB|Y|||what"),

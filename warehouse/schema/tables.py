@@ -75,8 +75,8 @@ _table("dim_programme", "One row for each programme (a partnership, a plan) whos
        "programme title? council?")
 _table("dim_report", "One row for each edition of each report: one file that was read as a report.",
        "report_key programme report_id edition is_latest report_sequence period_label report_start report_end "
-       "source_file source_format source_sha256 source_size page_count? document_modified_at? file_modified_at parser_version "
-       "released?")
+       "source_file source_format source_sha256 source_size page_count? document_modified_at? file_modified_at "
+       "parser_version released?")
 _table("dim_statement", "One row for each success statement, as the latest report that has it names it.",
        "statement_key programme statement_no title? standing?")
 _table("dim_metric", "One row for each metric, whatever the quotes, dashes, spaces and case of its name.",

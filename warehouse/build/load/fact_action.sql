@@ -38,10 +38,11 @@ select
     blank_to_null(staged.item.barriers) as barriers,
     blank_to_null(staged.item.narrative) as narrative,
     blank_to_null(staged.item.monitored_by) as monitored_by,
-    unnest(source_place(staged.item.source))
+    unnest(source_place(staged.item.source)) as source
 from read_actions as staged
 left join action_correction as correction
     on staged.sha256 = correction.sha256 and staged.ordinal = correction.ordinal
-left join due_month as due on staged.sha256 = due.sha256 and due.kind = 'action' and staged.ordinal = due.ordinal
+left join due_month as due
+    on staged.sha256 = due.sha256 and staged.ordinal = due.ordinal and due.kind = 'action'
 inner join edition on staged.sha256 = edition.source_sha256
 order by edition.programme, edition.report_sequence, edition.edition, staged.ordinal

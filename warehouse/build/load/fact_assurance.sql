@@ -15,7 +15,7 @@ select
     due.due_month,
     blank_to_null(staged.item.doubt) as doubt,
     blank_to_null(staged.item.impact) as impact,
-    unnest(source_place(staged.item.source))
+    unnest(source_place(staged.item.source)) as source
 from read_assurance as staged
 left join due_month as due on staged.sha256 = due.sha256 and due.kind = 'assurance' and staged.ordinal = due.ordinal
 inner join edition on staged.sha256 = edition.source_sha256

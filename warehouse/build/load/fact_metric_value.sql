@@ -35,8 +35,8 @@ select
     correction.sha256 is not null as is_corrected,
     correction.corrected_text,
     correction.correction_why,
-    unnest(source_place(staged.item.source)),
-    unnest(header_place(staged.item.header_source))
+    unnest(source_place(staged.item.source)) as source,
+    unnest(header_place(staged.item.header_source)) as header
 from read_metric_cells as staged
 left join alias on staged.item.metric_key = alias.identity
 left join cell_correction as correction on staged.sha256 = correction.sha256 and staged.ordinal = correction.ordinal

@@ -13,8 +13,8 @@ from warehouse.schema.macros import macro_sql
 
 HERE = Path(__file__).parent
 _ALL_DAYS = re.compile(r"\bas_of(?= -- noqa)")
-_BOX = re.compile(r"\b(source|header)_box\((\w+)\)")
-"""What a view writes for a box, from the four columns of the table that it names."""
+_BOX = re.compile(r"\b(source|header)_box\((\w+)\.\1_x0\)")
+"""What a view writes for a box; it stands for the four edges of which it names the first."""
 
 
 def _box(found: re.Match[str]) -> str:
@@ -124,9 +124,9 @@ VIEWS: dict[str, View] = {
 }  # fmt: skip
 
 VIEW_REFERENCES: tuple[tuple[tuple[str, ...], str, tuple[str, ...]], ...] = (
-    (("programme", "report_id", "edition"), "reports", ("programme", "report_id", "edition")),
+    (("report_id", "edition"), "reports", ("report_id", "edition")),
     *(
-        (("programme", column), "reports", ("programme", "report_id"))
+        ((column,), "reports", ("report_id",))
         for column in ("reported_in", "earlier_report_id", "later_report_id", "first_report_id", "last_report_id")
     ),
     *(

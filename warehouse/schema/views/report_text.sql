@@ -8,7 +8,7 @@ select
     fact.text,
     report.source_file,
     fact.source_page,
-    source_box(fact) as source_bbox,
+    source_box(fact.source_x0) as source_bbox,
     fact.source_path,
     fact.source_table_no,
     fact.source_row_no,

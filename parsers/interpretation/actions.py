@@ -101,15 +101,11 @@ class _ActionReader:
 
     def _status(self, printed: str) -> ActionStatus:
         status = action_status(printed)
-        if status == "complete" and self._is_to_come(parse_due(printed)):
+        if status == "complete" and is_to_come(printed, self.period):
             status = "unreadable"
         if status == "unreadable":
             self._quarantine("status-unreadable", printed, "status")
         return status
-
-    def _is_to_come(self, due: Due | None) -> bool:
-        """`Complete Dec 2026` in a report for 2025 is a plan; a month or two after its period it may be written."""
-        return due is not None and due.year is not None and months_between(self.period.end, _month(due)) > 2
 
     def _rag(self, status_text: str) -> tuple[Rag | None, str | None]:
         """The colour of the RAG column, else of the words of the On track cell."""
@@ -135,7 +131,7 @@ class _ActionReader:
         dates: tuple[ActionField, ...] = ("delivery_date", "original_date")
         for field in dates:
             text = self.entry.get(field)
-            if text is not None and _says_something(text):
+            if text is not None and _says_something(text) and action_status(text) != "complete":
                 return text, self._due_month(text, field)
         return None, None
 
@@ -160,6 +156,19 @@ def is_years_away(due: Due, period: Period) -> bool:
         return False
     after = _MOST_AFTER_IN_SHORT if due.short_year else _MOST_AFTER
     return not -_MOST_BEFORE <= months_between(period.start, _month(due)) <= after
+
+
+def is_to_come(completed: str, period: Period) -> bool:
+    """Do these words name a month in which nothing can have been completed yet (`Complete Dec 2026`, in a report for
+    2025)? A month or two after its period a report may be written. `Complete Dec` may be a plan, `Completed Dec` is
+    none."""
+    due = parse_due(completed)
+    if due is None:
+        return False
+    if due.year is None:
+        since = (period.end.month - due.month) % 12
+        return since > 6 and "completed" not in completed.casefold()
+    return months_between(period.end, _month(due)) > 2
 
 
 def _month(due: Due) -> date:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from parsers.interpretation.actions import is_years_away
+from parsers.interpretation.actions import is_to_come, is_years_away
 from parsers.interpretation.field_tables import Entry, FieldTable
 from parsers.interpretation.tables import Findings, LogicalTable
 from parsers.printed.due_dates import Due, is_due_unknown, parse_due
@@ -55,6 +55,8 @@ def _status_and_due(
 ) -> tuple[AssuranceStatus, str | None, Due | None]:
     """The status of the Complete cell, and the month in which it says the activity is due."""
     status = assurance_status(text)
+    if status == "complete" and is_to_come(text, period):
+        status = "unreadable"
     is_due = status == "due" or "due" in text.casefold().split()
     due = parse_due(text) if is_due else None
     code = None

@@ -222,7 +222,7 @@ class FieldTable(Generic[F]):
     def _entry(self, parts: Sequence[Row], columns: dict[F, int], headers: Sequence[str]) -> Entry[F]:
         record = Record(tuple(parts))
         entry = Entry(record, columns, _hung(parts[0]))
-        label = entry.text(self._key)
+        label = without_marks(entry.text(self._key))[0]
         known = set(columns.values())
         for part in parts:
             strays = [column for column, text in enumerate(part.texts) if text and column not in known]
@@ -238,10 +238,14 @@ class FieldTable(Generic[F]):
 
     def _keep(self, row: Row, column: int, columns: Mapping[F, int], headers: Sequence[str], label: str) -> bool:
         """Keep a cell under a header that names no field. A table that lacks the column of statuses may have it under
-        a header too damaged to read: a cell that reads like a status is not kept there."""
+        a header too damaged to read: a cell that reads like a status is not kept there. Nor is one under a header that
+        stands twice: which of the two counts cannot be told."""
         header = headers[column] if column < len(headers) else ""
         lacks = any(field not in columns for field in self._short[-1:])
         if not header or self._table.statement_no is None:
+            return False
+        twice = any(squash(headers[other]).casefold() == squash(header).casefold() for other in columns.values())
+        if twice and row.text(column):
             return False
         if lacks and read_status(row.text(column)).word not in (None, "not_stated"):
             return False

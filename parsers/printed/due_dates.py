@@ -26,18 +26,22 @@ class Due:
     short_year: bool = field(default=False, compare=False)
 
 
-_MONTH_WORD = re.compile(r"\b([a-z]{3,9})\.?,?[\s'/\-]*(\d{4}|\d{2})?(?![\w/])", re.IGNORECASE)
+_MONTH_WORD = re.compile(r"\b([a-z]{3,9})\.?,?[\s'/\-]*(\d{4}|\d{2})?(?!\w)", re.IGNORECASE)
 _FULL_DATE = re.compile(r"(?<![\d/.\-])(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4}|\d{2})(?![\d/])")
 _MONTH_YEAR = re.compile(r"(?<![\d/.])(\d{1,2})[/\-](\d{4}|\d{2})(?![\d/])")
 _DAY_MONTH = re.compile(r"(?<![\d/.])(\d{1,2})/(\d{1,2})(?![\d/])")
 _ISO_DATE = re.compile(r"(?<!\d)(20\d\d)-(\d{2})(?:-\d{2})?(?!\d)")
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)\b", re.IGNORECASE)
+_DAY_BEHIND_NAME = re.compile(r"\b([a-z]{3,9})\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(20\d\d)\b", re.IGNORECASE)
+"""`March 31 2026`, `Nov 5, 2025`."""
 _DAY_BEFORE_NAME = re.compile(r"\b\d{1,2}[\s\-]+(?=[a-z]{3,9}\b)", re.IGNORECASE)
 _LATER = re.compile(
     r"\b(?:revised|re-?scheduled|extended|moved|slipped|postponed|deferred|changed|pushed back|now|new (?:due )?date)\b"
     r"(?:\s+(?:due|date|deadline|to|until|for|is))*[\s:]*|->|=>|→",
     re.IGNORECASE,
 )
+_FROM_TO = re.compile(r"\bfrom\b.+?\bto\b(.+)$", re.IGNORECASE)
+"""Behind a word for a change: `slipped from Sept to Dec`."""
 _EARLIER = re.compile(
     r"[(,;\s]*\b(?:was|were|originally|original(?: due)?(?: date)?|previously|previous|formerly|instead of|not)\b.*$",
     re.IGNORECASE,
@@ -63,6 +67,8 @@ def _in_force(printed: str) -> str:
     if now != printed and _named(now):
         return now
     parts = _LATER.split(printed)
+    if len(parts) > 1 and (moved := _FROM_TO.search(parts[-1])) and _named(moved[1]):
+        return moved[1]
     return parts[-1] if len(parts) > 1 and _named(parts[-1]) else printed
 
 
@@ -82,7 +88,8 @@ def _named(printed: str) -> set[Due]:
         if _is_day_month(match):
             found |= _due(int(match[2]), None)
     printed = _MONTH_YEAR.sub(" ", _DAY_MONTH.sub(" ", printed))
-    named = _DAY_BEFORE_NAME.sub(" ", _ORDINAL.sub(" ", printed))
+    named = _DAY_BEHIND_NAME.sub(r"\1 \2", printed)
+    named = _DAY_BEFORE_NAME.sub(" ", _ORDINAL.sub(" ", named))
     for match in _MONTH_WORD.finditer(named):
         word = match[1]
         if word.casefold() == "may" and not (

@@ -18,9 +18,9 @@ _WHOLE = re.compile(rf"(?:{_DOTTED}\.?[a-z]|{_LETTERED})", re.IGNORECASE)
 """One ref that needs no other half."""
 _STANDS_ALONE = re.compile(rf"(?:{_DOTTED}(?:\.?[a-z])?|{_LETTERED}|\d{{1,3}}[a-z]?)", re.IGNORECASE)
 """One ref, where nothing beside it could be its other half."""
-_OTHER = re.compile(r"(?=[^\d]*\d)[A-Z0-9][A-Z0-9.\-_/]{0,11}", re.IGNORECASE)
+_OTHER = re.compile(r"(?=[^\d]*\d)(?:[A-Z]+/)?[A-Z0-9][A-Z0-9.\-_]{0,11}", re.IGNORECASE)
 """A ref of another make (`SEN/01`, `2024-A3`), alone in its cell."""
-_NUMBER_RANGE = re.compile(r"[A-Z.]*\d+[a-z]?[-/]\d+[a-z]?", re.IGNORECASE)
+_NUMBER_RANGE = re.compile(r"(?:[A-Z]{2,6}\d{1,3}){2,}|[A-Z.]*\d+[a-z]?[-/]\d+[a-z]?", re.IGNORECASE)
 _SIGNS = re.compile(r"\s*(?:[,;&+]|\band\b)\s*", re.IGNORECASE)
 _STEM = re.compile(r"(.*?)(?:\d+|[a-z])$", re.IGNORECASE)
 _MOST_PIECES = 4
@@ -50,7 +50,8 @@ def split_refs(text: str) -> list[str]:
         if not found or not all(_STANDS_ALONE.fullmatch(ref) for ref in found):
             return []
         refs += found
-    return list(dict.fromkeys(refs))
+    # `7 & AIP8`: whether 7 is AIP7 cannot be told.
+    return [] if len({ref.isdigit() for ref in refs}) > 1 else list(dict.fromkeys(refs))
 
 
 def _unsigned(text: str) -> list[str]:
@@ -64,7 +65,7 @@ def _unsigned(text: str) -> list[str]:
 
 
 def _is_of_another_make(token: str) -> bool:
-    # `AIP7-9` may be one ref, two or three; `07/24` is a month.
+    # `AIP7-9` and `AIP1AIP2` may be one ref, two or three; `07/24` is a month.
     return bool(_OTHER.fullmatch(token)) and not _NUMBER_RANGE.fullmatch(token) and parse_label(token) is None
 
 
@@ -86,9 +87,11 @@ def _joined(tokens: tuple[str, ...]) -> str | None:
     ref = "".join(tokens)
     if len(tokens) == 1:
         return ref if _WHOLE.fullmatch(ref) or re.fullmatch(_DOTTED, ref) else None
+    if tokens[0].isalpha() and not tokens[0].isupper():
+        return None  # `to 9`, `Action 1`
     # Of numbers a break may stand before or after a dot, or inside: `2.1 2` may be 2.12, or two refs.
-    numbers = any(before[-1].isdigit() and after[0].isdigit() for before, after in pairwise(tokens))
-    if numbers and not re.match(r"[A-Z]+-?\d", ref, re.IGNORECASE):
+    numbers = sum(before[-1].isdigit() and after[0].isdigit() for before, after in pairwise(tokens))
+    if numbers > 1 or (numbers and not re.match(r"[A-Z]+-?\d", ref, re.IGNORECASE)):
         return None
     return ref if _WHOLE.fullmatch(ref) else None
 

@@ -23,21 +23,27 @@ Word = ActionStatus | Literal["not_complete"]
 
 @dataclass(frozen=True)
 class Status:
-    """`rag` where the words name a colour too (`Blue - complete`); None as `word`: words that are no status."""
+    """`rag` where the words name a colour too (`Blue - complete`); None as `word`: words that are no status.
+
+    `answers`: it is a Yes or No, or a tick, which means what the column asks.
+    """
 
     word: Word | None
     rag: Rag | None = None
+    answers: bool = False
 
 
 NOT_STATED, UNREADABLE = Status("not_stated"), Status(None)
 _LONGEST_WORD = 4
 """Tokens of a status: `At risk of delay`, `No longer needed`."""
+_ANSWERS = frozenset({"y", "yes", "n", "no"})
 _DUE = re.compile(r"^(?:now\s+|new\s+|revised\s+)*due\b(?!\s+to\b)", re.IGNORECASE)
 _DUE_TO = re.compile(r"^due\s+to\b", re.IGNORECASE)
 _SEPARATOR = re.compile(r"^\s*(?:[-,;:./(\[]|and\b)\s*", re.IGNORECASE)
 _HEDGE = re.compile(
     r"\b(?:but|except|apart from|other than|however|although|unless|not|yet to|awaiting|subject to|still to|pending"
-    r"|partly|partially|delay\w*|slip\w*|at risk|outstanding|incomplete|remain\w*|only)\b",
+    r"|partly|partially|delay\w*|slip\w*|at risk|outstanding|incomplete|remain\w*|only"
+    r"|mostly|nearly|almost|largely|re-?open\w*)\b|\?",
     re.IGNORECASE,
 )
 _NOT_YET = re.compile(r"^(?:by|in|due|expected|end|from|before|for|until|subject|to)\b", re.IGNORECASE)
@@ -69,19 +75,12 @@ def assurance_status(text: str) -> AssuranceStatus:
     """The same for the Complete column of an assurance table, where Y and N answer another question."""
     found = read_status(text)
     if found.word == "on_track":
-        return "complete" if _says(text, "y", "yes") else "unreadable"
+        return "complete" if found.answers else "unreadable"
     if found.word == "not_on_track":
-        return "not_complete" if _says(text, "n", "no") else "unreadable"
+        return "not_complete" if found.answers else "unreadable"
     if found.word is None or (found.word == "not_stated" and found.rag):
         return "unreadable"
     return found.word
-
-
-def _says(text: str, *words: str) -> bool:
-    """Do the words begin with one of these, or is a box or tick the only thing that is printed?"""
-    printed = _BOXES.sub(" ", plain(text)).strip()
-    first = re.match(r"[a-z]*", printed, re.IGNORECASE)
-    return not printed or (first is not None and first[0].casefold() in words)
 
 
 @per_form(4096)
@@ -97,7 +96,7 @@ def read_status(text: str) -> Status:
         return NOT_STATED
     if _BOXES.search(printed):
         label = _ticked(printed)
-        return UNREADABLE if label is None else Status("on_track") if not label else read_status(label)
+        return UNREADABLE if label is None else Status("on_track", answers=True) if not label else read_status(label)
     return _words(printed)
 
 
@@ -128,7 +127,9 @@ def _is_unknown(printed: str) -> bool:
 
 def _words(printed: str) -> Status:
     if _DUE.match(printed):
-        return Status("due") if not _HEDGE.search(printed) or parse_due(printed) else UNREADABLE
+        behind = _exactly(re.split(r"[-,;:(]", printed)[-1].strip(" )."))
+        done = behind is not None and behind.word in ("complete", "not_applicable")
+        return UNREADABLE if done or (_HEDGE.search(printed) and not parse_due(printed)) else Status("due")
     if _DUE_TO.match(printed):  # `Due to be finished in May`; not `Due to illness`
         return Status("due") if parse_due(printed) else UNREADABLE
     tokens = printed.split()
@@ -149,7 +150,7 @@ def _exactly(words: str) -> Status | None:
         return None
     key, form = word_key(words), in_force()
     if word := form.statuses.get(key):
-        return Status(word)
+        return Status(word, answers=key in _ANSWERS)
     # One letter is a colour only in a column of colours.
     return Status("not_stated", form.rag[key]) if key in form.rag and len(key) > 1 else None
 
@@ -187,13 +188,14 @@ def _with_colour(first: Status, second: Status) -> Status | None:
     colour, other = (first, second) if first.rag else (second, first)
     if other.word is None or (colour.word not in (None, "not_stated") and other.word != colour.word):
         return None
-    return Status(other.word, colour.rag)
+    return Status(other.word, colour.rag, other.answers)
 
 
 def _is_date(words: str) -> bool:
     """Nothing but a date (`Sept 25`, `in Sept 2025`, `12/09/25`)."""
-    bare = re.sub(r"^(?:in|on|during)\s+", "", words, flags=re.IGNORECASE)
-    return len(bare.split()) <= 3 and not _NOT_YET.match(bare) and parse_due(bare) is not None
+    bare = re.sub(r"^(?:in|on|during)\s+(?:early\s|late\s|mid\s)?", "", words, flags=re.IGNORECASE)
+    named = (word for word in re.findall(r"[a-z]+", re.sub(r"\d(?:st|nd|rd|th)\b", "", bare), re.IGNORECASE))
+    return all(parse_due(word) or parse_due(word.title()) for word in named) and parse_due(bare) is not None
 
 
 def _ticked(printed: str) -> str | None:

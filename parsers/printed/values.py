@@ -37,8 +37,8 @@ UNREADABLE = Value("unreadable")
 _LONGEST = 200
 _DASH = re.compile(r"[-._]+")
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+|[1-9]\d{0,2}(?: \d{3})+|\d+)(?:\s?\.\s?\d+)?"
-_NUMBER = re.compile(rf"(?P<sign>[-+]?)(?P<pounds>£?)(?P<minus>-?)(?P<digits>{_DIGITS})(?![\d.,])", re.ASCII)
-_STARTS = re.compile(r"[-+]?£?-?\d", re.ASCII)
+_NUMBER = re.compile(rf"(?P<sign>[-+]?)(?P<pounds>(?:£\s?)?)(?P<minus>-?)(?P<digits>{_DIGITS})(?![\d.,])", re.ASCII)
+_STARTS = re.compile(r"[-+]?(?:£\s?)?-?\d", re.ASCII)
 _THOUSANDS_OR_DECIMALS = re.compile(r"[1-9]\d{0,2}\.\d{3}")
 _SIGNS = {">": ">", "<": "<", ">=": ">=", "=>": ">=", "≥": ">=", "<=": "<=", "=<": "<=", "≤": "<=", "~": "~", "≈": "~"}
 _ONLY_WORDS = re.compile(r"[A-Za-z ./\\]+")
@@ -138,7 +138,7 @@ def _number(printed: str) -> Value | None:
     comparator = before or found.comparator
     exact = found.number
     value = float(exact)
-    if not math.isfinite(value) or (abs(value) > 2**53 and Decimal(value) != exact):
+    if not math.isfinite(value) or (abs(value) >= 2**53 and Decimal(value) != exact):
         return None
     kind: ValueKind = "bound" if comparator else "number"
     return Value(kind, comparator or None, value, found.unit, found.numerator, found.denominator)
@@ -287,7 +287,7 @@ _LOWER = re.compile(r"\b(?:low(?:er)?|decreas\w*|reduc\w*|fewer|less|downwards?|
 _SAID = re.compile(
     r"\b(?:higher|lower|more|fewer|less)\s+is\s+better\b|[(\[]\s*(?:higher|lower)\s*[)\]]", re.IGNORECASE
 )
-_BEGINS = re.compile(r"^\W*(?:increase|raise|reduce|reduction|decrease|lower)\b", re.IGNORECASE)
+_BEGINS = re.compile(r"^\W*(?:increase|raise|reduce|reduction|decrease)\b", re.IGNORECASE)
 
 
 def better_of(target: str | None, name: str) -> Better | None:

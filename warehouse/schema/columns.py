@@ -57,6 +57,22 @@ def _source(prefix: str, what: str) -> dict[str, Field]:
     }
 
 
+_OF_TWO: tuple[tuple[str, Type, str], ...] = (
+    ("report_id", _TEXT, "Period"),
+    ("value_text", _TEXT, "The value as printed in"),
+    ("value_kind", _TEXT, "Kind of the value in"),
+    ("value", _REAL, "Number of the value in"),
+    ("unit", _TEXT, "Unit of the value in"),
+    ("metric_value_key", _KEY, "Key of the month cell in"),
+    ("source_file", _TEXT, "File"),
+    ("source_page", _INT, "Page"),
+)
+_PAIRED = {
+    f"{when}_{name}": _f(type_, f"{meaning} of the {when} of the two reports.")
+    for when in ("earlier", "later")
+    for name, type_, meaning in _OF_TWO
+}
+
 FIELDS: dict[str, Field] = {
     # --- keys
     "report_key": _f(_KEY, "Key of an edition of a report: of the file's SHA-256."),
@@ -201,20 +217,7 @@ FIELDS: dict[str, Field] = {
     "milestone": _f(_REAL, "Number of the latest milestone printed. Null if none, or no number.", "see `unit`"),
     "milestone_text": _f(_TEXT, "The latest milestone as printed."),
     "reported_in": _f(_TEXT, "Report that gave the actual; else the milestone; else the latest with the blank cell."),
-    **{
-        f"{when}_{name}": _f(type_, f"{meaning} of the {when} of the two reports.")
-        for when in ("earlier", "later")
-        for name, type_, meaning in (
-            ("report_id", _TEXT, "Period"),
-            ("value_text", _TEXT, "The value as printed in"),
-            ("value_kind", _TEXT, "Kind of the value in"),
-            ("value", _REAL, "Number of the value in"),
-            ("unit", _TEXT, "Unit of the value in"),
-            ("metric_value_key", _KEY, "Key of the month cell in"),
-            ("source_file", _TEXT, "File"),
-            ("source_page", _INT, "Page"),
-        )
-    },
+    **_PAIRED,
     **_source("source", "the source cell or paragraph"),
     **_source("header", "the header cell of the month"),
 }  # fmt: skip

@@ -16,7 +16,7 @@ from parsers.report import Quarantined, Source
 
 REASONS: dict[UnreadKind, str] = {
     "picture": "a picture stands here: what it shows was not read",
-    "outlines": "letters drawn as outlines stand here: they are no text, and were not read",
+    "outlines": "something is drawn here (letters as outlines, a tick, a shape): it is no text, and was not read",
     "scan": "this page is only a picture: nothing on it was read",
     "embedded": "an embedded object stands here (a sheet, a chart): what it holds was not read",
     "equation": "an equation stands here: its value was not read",
@@ -52,7 +52,7 @@ def _quarantine(unread: Unread, placed: PlacedAside, source: Source, findings: F
     for k in known:
         row = findings.quarantined[k]
         findings.quarantined[k] = replace(row, reason=reason, reason_code=unread.kind)
-    if not known:
+    if not known and not (unread.cell and any(_in_row(row, source) for row in findings.quarantined)):
         raw = squash(unread.words) or f"[{unread.kind}]"
         findings.quarantined.append(Quarantined(number, reason, raw, source, unread.kind))
 
@@ -64,3 +64,8 @@ def _source(aside: Unread | Mark, table_no: int) -> Source:
 
 def _is_at(one: Source, other: Source) -> bool:
     return (one.table_no, one.row_no, one.column_no) == (other.table_no, other.row_no, other.column_no)
+
+
+def _in_row(row: Quarantined, source: Source) -> bool:
+    """Whether the whole row of a table is in quarantine, with what is unread in it."""
+    return (row.source.table_no, row.source.row_no) == (source.table_no, source.row_no) and "\t" in row.raw

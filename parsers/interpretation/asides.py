@@ -8,23 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from parsers.document import Mark, Unread, UnreadKind
+from parsers.document import UNREAD, Mark, Unread
 from parsers.interpretation.outline import PlacedAside
+from parsers.interpretation.quarantine_reasons import REASONS
 from parsers.interpretation.tables import Findings, place_source
 from parsers.printed.text import squash
 from parsers.report import Quarantined, Source
-
-REASONS: dict[UnreadKind, str] = {
-    "picture": "a picture stands here: what it shows was not read",
-    "outlines": "something is drawn here (letters as outlines, a tick, a shape): it is no text, and was not read",
-    "scan": "this page is only a picture: nothing on it was read",
-    "embedded": "an embedded object stands here (a sheet, a chart): what it holds was not read",
-    "equation": "an equation stands here: its value was not read",
-    "font": "letters of a font that does not say which letters they are stand here: they were not read",
-    "covered": "words stand here that are covered or struck out in part: what is left of them was not read",
-    "ink": "something is drawn here that is no text: it was not read",
-}
-"""Why each kind was not read; the kind is the reason's code."""
 
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -46,7 +35,9 @@ def settle_asides(asides: Sequence[PlacedAside], findings: Findings) -> None:
 
 
 def _quarantine(unread: Unread, placed: PlacedAside, source: Source, findings: Findings) -> None:
-    reason = REASONS[unread.kind]
+    if _is_ornament(unread, placed):
+        return
+    reason = REASONS[unread.kind].sentence
     number = findings.owner(placed.table_no, placed.statement_no) if unread.cell else placed.statement_no
     known = [k for k, row in enumerate(findings.quarantined) if unread.cell and _is_at(row.source, source)]
     for k in known:
@@ -55,6 +46,12 @@ def _quarantine(unread: Unread, placed: PlacedAside, source: Source, findings: F
     if not known and not (unread.cell and any(_in_row(row, source) for row in findings.quarantined)):
         raw = squash(unread.words) or f"[{unread.kind}]"
         findings.quarantined.append(Quarantined(number, reason, raw, source, unread.kind))
+
+
+def _is_ornament(unread: Unread, placed: PlacedAside) -> bool:
+    """A picture or drawing on the cover, before every statement and table, is a logo: it stands for nothing."""
+    on_cover = placed.statement_no is None and not placed.table_no and (unread.place.page or 1) == 1
+    return on_cover and unread.kind in ("picture", "outlines", "ink")
 
 
 def _source(aside: Unread | Mark, table_no: int) -> Source:
@@ -68,4 +65,8 @@ def _is_at(one: Source, other: Source) -> bool:
 
 def _in_row(row: Quarantined, source: Source) -> bool:
     """Whether the whole row of a table is in quarantine, with what is unread in it."""
-    return (row.source.table_no, row.source.row_no) == (source.table_no, source.row_no) and "\t" in row.raw
+    return (
+        (row.source.table_no, row.source.row_no) == (source.table_no, source.row_no)
+        and "\t" in row.raw
+        and UNREAD in row.raw
+    )

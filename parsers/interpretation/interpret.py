@@ -47,11 +47,11 @@ def interpret(document: Document) -> Report:
     prose: list[Prose] = []
     for part, tables in zip(parts.statements, metric_tables, strict=True):
         cells += read_metrics(tables, period, findings, known)
-        actions += read_actions(_of(part, "action"), findings)
-        assurance += read_assurance(_of(part, "assurance"), findings)
+        actions += read_actions(_of(part, "action"), period, findings)
+        assurance += read_assurance(_of(part, "assurance"), period, findings)
         prose += _prose(part)
     for table in [*parts.strays, *(table for part in parts.statements for table in _of(part, "unknown"))]:
-        reason = "a table of no known kind" if table.statement_no else "a table outside every statement"
+        reason = "table-unknown" if table.statement_no else "table-outside-statement"
         findings.quarantine_rows(table.rows, reason, table.statement_no)
     counts = findings.counts([block for block in document.blocks if isinstance(block, Table) and block.n_columns > 1])
     settle_asides(parts.asides, findings)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from parsers.document import Cell, Place, Table
+from parsers.interpretation.quarantine_reasons import REASONS
 from parsers.interpretation.repair_rules import RULES
 from parsers.printed.text import squash
 from parsers.report import NO_SOURCE, ExtraCell, Quarantined, Repair, Source, TableCount, TableKind
@@ -262,16 +263,25 @@ class Findings:
 
     def quarantine(
         self,
-        reason: str,
+        code: str,
         raw: str,
         statement_no: int | None = None,
         source: Source = NO_SOURCE,
         *,
-        reason_code: str = "",
         row_label: str | None = None,
         column_label: str | None = None,
+        reason: str | None = None,
     ) -> None:
-        self.quarantined.append(Quarantined(statement_no, reason, raw, source, reason_code, row_label, column_label))
+        """Keep what could not be read. `code` is an id of `REASONS`; `reason` its particulars, where there are any.
+
+        `row_label`: the metric, ref or activity; `column_label`: the month or header, as printed.
+        """
+        if code not in REASONS:
+            raise KeyError(f"no reason {code!r} in the registry of quarantine reasons")
+        words = reason or REASONS[code].sentence
+        self.quarantined.append(
+            Quarantined(statement_no, words, raw, source, code, row_label or None, column_label or None)
+        )
 
     def extra(
         self, rows: Sequence[Row], column: int, header: str, *, statement_no: int, kind: TableKind, row_label: str
@@ -314,11 +324,11 @@ class Findings:
     def quarantine_rows(
         self,
         rows: Sequence[Row],
-        reason: str,
+        code: str,
         statement_no: int | None,
         *,
-        reason_code: str = "",
         row_label: str | None = None,
+        reason: str | None = None,
     ) -> None:
         """Quarantine whole rows, a record for each printed row that holds words.
 
@@ -329,8 +339,8 @@ class Findings:
             if not row.is_blank:
                 first = next(cell for cell in row.cells if cell.text.strip())
                 self.quarantine(
-                    reason, row.raw, statement_no, source_of(first, row.table),
-                    reason_code=reason_code, row_label=row_label or squash(first.text),
+                    code, row.raw, statement_no, source_of(first, row.table),
+                    row_label=row_label or squash(first.text), reason=reason,
                 )  # fmt: skip
 
     def counts(self, tables: Sequence[Table]) -> tuple[TableCount, ...]:
@@ -350,7 +360,5 @@ class Findings:
     def _forgotten(self, table: Table, cell: Cell, number: int | None) -> Fate:
         words = squash(cell.text)
         if words:
-            self.quarantine(
-                "cell not understood", words, number, source_of(cell, table), reason_code="cell-not-understood"
-            )
+            self.quarantine("cell-not-understood", words, number, source_of(cell, table))
         return self._fates[table.index][cell.row].setdefault(cell.column, "quarantine" if words else "blank")

@@ -20,6 +20,7 @@ import pypdfium2
 from parsers.document import BBox, RefusedFile
 from parsers.readers.pdf import pdfium as native
 from parsers.readers.pdf.ink.doubts import find_doubts
+from parsers.readers.pdf.ink.marks import RaisedMark, box_of, find_asides
 from parsers.readers.pdf.ink.notes import Note, notes_of
 from parsers.readers.pdf.ink.render import Canvas, switch
 from parsers.readers.pdf.ink.witness import OddInk, Verdict, chars_of, judge
@@ -107,6 +108,7 @@ class Page:
     odd: list[OddInk] = field(default_factory=list[OddInk])
     hidden: int = 0
     """How many words stand here for a machine only (recognised text under a scan, say)."""
+    marks: list[RaisedMark] = field(default_factory=list[RaisedMark])
 
 
 def _visible(ink: Ink, draft: Draft, hidden: HiddenText) -> list[bool]:
@@ -143,13 +145,13 @@ def _select(draft: Draft, keep: Flags) -> Draft:
 
 
 def _crowded(draft: Draft) -> bool:
-    """Whether any two words begin within two points of each other: then they share a band of one of two rows of bands,
-    and in it stand beside each other or have others between them that are as near.
+    """Whether any two words begin within two and a half points of each other: then they share a band of one of two rows
+    of bands, and in it stand beside each other or have others between them that are as near.
     """
-    for shift in (0.0, 2.0):
-        places = np.floor((draft.base + shift) / 4) * _APART + draft.box[:, 0]
+    for shift in (0.0, 2.5):
+        places = np.floor((draft.base + shift) / 5) * _APART + draft.box[:, 0]
         places.sort()
-        if (places[1:] - places[:-1] < 2.0).any():
+        if (places[1:] - places[:-1] < 2.5).any():
             return True
     return False
 
@@ -163,7 +165,7 @@ def _once(draft: Draft) -> Flags:
     for text, x, y, height in zip(
         draft.text, draft.box[:, 0].tolist(), draft.base.tolist(), (draft.base - draft.box[:, 1]).tolist(), strict=True
     ):
-        near = min(2.0, max(0.8, 0.22 * height))
+        near = min(2.5, max(0.8, 0.3 * height))
         spots = seen.setdefault(text, [])
         again = any(abs(x - sx) < near and abs(y - sy) < near for sx, sy in spots)
         if not again:
@@ -331,7 +333,7 @@ def _without_lost(ink: Ink, draft: Draft, verdict: Verdict) -> Draft:
     gone = np.bincount(chars.word, lost, len(draft.text))
     keep = gone < np.bincount(chars.word, minlength=len(draft.text))
     for word in (keep & (gone > 0)).nonzero()[0].tolist():
-        verdict.odd.append(OddInk("covered", _as_box(draft.box[word])))
+        verdict.odd.append(OddInk("covered", box_of(draft.box[word])))
     for box in verdict.lost_boxes:
         x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
         over = keep & (gone == 0) & (draft.box[:, 0] < x) & (draft.box[:, 2] > x)
@@ -339,11 +341,6 @@ def _without_lost(ink: Ink, draft: Draft, verdict: Verdict) -> Draft:
         if over.any():
             verdict.odd.append(OddInk("covered", box))
     return _select(draft, keep)
-
-
-def _as_box(row: Floats) -> BBox:
-    x0, top, x1, bottom = row.tolist()
-    return x0, top, x1, bottom
 
 
 def _read(
@@ -356,5 +353,11 @@ def _read(
     width, height = ink.frame.size
     shaded = boxes_of([np.array(shapes.fills).reshape(-1, 4)], ink.frame).tolist()
     fills = list(dict.fromkeys((x0, top, x1, bottom) for x0, top, x1, bottom in shaded))
-    words = with_notes(_finish(ink, draft), notes)
-    return Page(number, width, height, words, rules, fills, shapes.images, verdict.odd, hidden)
+    words = _finish(ink, draft)
+    asides = find_asides(words.text, words.box, words.base, words.rise, rules)
+    marks = [RaisedMark(words.text[k], words.text[m], box_of(words.box[m])) for k, m in asides.marks]
+    if not asides.keep.all():
+        words = _finish(ink, _select(draft, asides.keep))
+    return Page(
+        number, width, height, with_notes(words, notes), rules, fills, shapes.images, verdict.odd, hidden, marks
+    )

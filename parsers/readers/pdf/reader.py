@@ -104,7 +104,9 @@ def _drafts(document: pypdfium2.PdfDocument, traits: Traits) -> _Pages:
             images += page.content.images
             hidden += page.content.hidden
             drafts.append(_draft(page, _last_table(drafts), tagged=tagged))
-            inks.append(PageInk(number + 1, page.content.width, page.content.height, page.content.odd, []))
+            inks.append(
+                PageInk(number + 1, page.content.width, page.content.height, page.content.odd, page.content.marks)
+            )
     if not words:
         kinds = {one.kind for ink in inks for one in ink.odd}
         raise RefusedFile(_why_no_words(kinds, images=images > 0, hidden=hidden > 0))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from parsers import Report
 from parsers.document import Block, Cell, Document, Place, Table, Text
 from parsers.interpretation.interpret import interpret
-from parsers.readers.text import read_text
+from parsers.readers.text.reader import read_text
 
 COVER = ["Example Council", "MAY 2024", ""]
 METRICS = ["METRICS | TARGET | TRAJECTORY | | |", " | | 04/24 | 05/24 | 06/24 | 07/24"]

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from parsers.document import UNREAD, Aside, BBox, Block, Mark, Place, Table, Text, Unread, UnreadKind
 from parsers.readers.pdf.furniture import MARGIN
+from parsers.readers.pdf.ink.marks import RaisedMark
 from parsers.readers.pdf.ink.witness import OddInk
 from parsers.readers.pdf.tables.filling import rounded
 
@@ -26,15 +27,6 @@ _RANK: tuple[UnreadKind, ...] = ("scan", "covered", "font", "picture", "embedded
 
 
 _Spot = tuple[UnreadKind, int, int, int, int]
-
-
-@dataclass(frozen=True)
-class RaisedMark:
-    """A mark of a footnote that was left out of the words: the word it was raised behind, and where it stands."""
-
-    text: str
-    mark: str
-    box: BBox
 
 
 @dataclass(frozen=True)

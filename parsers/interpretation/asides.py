@@ -23,6 +23,7 @@ REASONS: dict[UnreadKind, str] = {
     "font": "letters of a font that does not say which letters they are stand here: they were not read",
     "covered": "words stand here that are covered or struck out in part: what is left of them was not read",
     "spaces": "a table made of spaces stands here: which value stands in which column cannot be told",
+    "field": "a field stands here without its result: what Word would show was not read",
     "ink": "something is drawn here that is no text: it was not read",
 }
 """Why each kind was not read; the kind is the reason's code."""

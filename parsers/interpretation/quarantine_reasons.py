@@ -40,6 +40,24 @@ _ALL = (
         "an action table before the first Success Statement",
         "Have the heading of its statement mended.",
     ),
+    Reason(
+        "heading-unknown",
+        "it stands under a heading that is the heading of no statement that is known",
+        "a table under Success Statement 2a",
+        "If it heads a statement, have it numbered, or add its words to the team's form (statement_heads).",
+    ),
+    Reason(
+        "heading-missing",
+        "the sections of a statement begin anew, and the heading before them was not found",
+        "a second METRICS table behind a Narrative",
+        "Look for the heading in the report: it may be a picture, or have no number.",
+    ),
+    Reason(
+        "statement-twice",
+        "two statements of one number, with different titles",
+        "Success Statement 2: Plans, and again Success Statement 2: Places",
+        "Have the statements numbered anew and sent again.",
+    ),
     Reason("table-without-header", "a table without a header", "AIP1 | Do it | AB | Y", _MEND),
     Reason(
         "columns-differ",
@@ -152,6 +170,12 @@ _ALL = (
         "spaces",
         "a table made of spaces stands here: which value stands in which column cannot be told",
         "columns that only spaces part",
+        _TYPED,
+    ),
+    Reason(
+        "field",
+        "a field stands here without its result: what Word would show was not read",
+        "a reference that was never updated",
         _TYPED,
     ),
     Reason(

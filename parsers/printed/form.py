@@ -73,6 +73,9 @@ class Form:
     object for the same text. `digest` is empty for the packaged form, else it tells one team's form from another."""
 
     statement_heads: tuple[str, ...]
+    annexes: tuple[str, ...]
+    captions: tuple[str, ...]
+    other_actions: tuple[str, ...]
     standing: Words[Standing]
     sections: Words[SectionName]
     metric_columns: Words[MetricWord]
@@ -182,6 +185,9 @@ def _content(text: str, name: str) -> dict[str, Any]:
 _Shape = dict[str, Any]
 _SHAPE: _Shape = {
     "statement_heads": list,
+    "annexes": list,
+    "captions": list,
+    "other_actions": list,
     "standing": dict.fromkeys(get_args(Standing), list),
     "sections": dict.fromkeys(get_args(SectionName), list),
     "columns": {
@@ -255,6 +261,9 @@ def _form(content: Mapping[str, Any], digest: str) -> Form:
     numbers: Mapping[str, Any] = content["numbers"]
     return Form(
         statement_heads=tuple(content["statement_heads"]),
+        annexes=tuple(content["annexes"]),
+        captions=tuple(content["captions"]),
+        other_actions=tuple(content["other_actions"]),
         standing=_of(content["standing"], "standing"),
         sections=_of(content["sections"], "sections"),
         metric_columns=_of(columns["metric"], "columns / metric"),

@@ -95,7 +95,7 @@ def test_empty_tables(rows: list[str]) -> None:
 
 
 def test_actions_outside_both_sections() -> None:
-    assert reasons(read(ACTIONS, "AIP1|Do|AB|Y||"))[-1].startswith("an action table under none")
+    assert reasons(read(ACTIONS, "AIP1|Do|AB|Y||"))[-1].startswith("an action table under neither")
 
 
 # -- over page breaks -------------------------------------------------------------------------------------------------

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from parsers import Report, parse
+from parsers.printed.headings import statement_heading
 from parsers.printed.statuses import action_status
-from parsers.printed.vocabulary import statement_heading
 from parsers.report import ActionStatus
 
 

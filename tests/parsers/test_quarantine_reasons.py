@@ -16,7 +16,11 @@ from tests.support.invented.build import ACTIONS, ASSURANCE, METRICS, piece, rea
 
 HEAD = "METRICS|TARGET|TRAJECTORY"
 NEW = "New Action"
+OTHER = ["METRICS|TARGET|04/24|05/24", "B|5|3|4"]
 SHOWN = {
+    "heading-unknown": lambda: read(*METRICS, "A|5|1|2||", "Success Statement 2a: More", *OTHER),
+    "heading-missing": lambda: read(*METRICS, "A|5|1|2||", "Narrative", "Good.", *OTHER),
+    "statement-twice": lambda: read(*METRICS, "A|5|1|2||", "WSoA Success Statement 1: Quite another one", *OTHER),
     "table-unknown": lambda: read("Ward|Number|Share", "North|3|4%"),
     "table-outside-statement": lambda: read_all(["MAY 2024", "a|b|c", "d|e|f", "WSoA Success Statement 1: Aim"]),
     "columns-differ": lambda: read_pages(NEW, piece(1, ACTIONS, "AIP1|x|AB|Y||z"), piece(2, "AIP2|y||CD|N||x")),

@@ -95,7 +95,8 @@ def with_heads(page: Page, lying: list[Bar], grids: list[Grid], heads: list[int]
             continue
         below = min((g for g in found if g.ys[0] > y and g.xs[0] < x < g.xs[-1]), key=lambda g: g.ys[0], default=None)
         stop = words.bases[heads[number + 1]] - 0.5 * words.rises[head] if number + 1 < len(heads) else page.height
-        if below is not None and below.ys[0] < min(stop, y + _HIGH) and (whole := _prepended(words, head, below)):
+        own = below is not None and any(below.ys[0] < words.bases[other] < below.ys[1] for other in heads)
+        if below is not None and not own and below.ys[0] < min(stop, y + _HIGH) and (whole := _prepended(words, head, below)):
             found[found.index(below)] = whole
             continue
         if below is not None:

@@ -7,7 +7,7 @@ READY := .venv/ready
 # All that pytest should run beside the default; one worker a core.
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: help install ingest test lint unit test-faults test-fuzz test-soak bench dagster samples audit lock clean
+.PHONY: help install ingest test lint unit test-faults test-fuzz test-soak bench bench-reading dagster samples audit lock clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -55,6 +55,9 @@ test-soak: $(READY) ## a real Dagster daemon, schedule and backfill
 
 bench: $(READY) ## ratios against peers and floors, measured side by side
 	$(BIN)/python -m benchmarks
+
+bench-reading: $(READY) ## 500 invented reports in four renderings, held against the truth
+	$(BIN)/python -m benchmarks.reading
 
 dagster: $(READY) ## Dagster's UI and daemon, on this machine's loopback only
 	DAGSTER_HOME=$(CURDIR)/dagster_home $(BIN)/dagster dev -m pipelines.definitions --host 127.0.0.1 --port 3000

@@ -124,7 +124,46 @@ class Text:
     place: Place = NOWHERE
 
 
-Block = Text | Table
+UNREAD = "\ufffc"
+"""Stands in the text of a cell for something that shows there and is no text: such a cell is never blank. Running text
+goes without it: there an `Unread` alone says what stands between the words."""
+
+UnreadKind = Literal["picture", "outlines", "scan", "embedded", "equation", "font", "covered", "ink"]
+"""What shows and was not read: a picture; letters drawn as outlines; a page that is only a picture; an embedded sheet
+or chart; an equation; letters of a font that does not say which they are; words partly covered or struck out; or
+something else that is drawn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Something that a person sees and that no reader can give as text. It is a block in reading order.
+
+    `cell`: row and column (from 0) of the cell that it stands in, of the table that comes before it; that cell's text
+    holds `UNREAD`. None where it stands in no table. `words`: what is known of it (an alternative text, words
+    recognised in it), for people only.
+    """
+
+    kind: UnreadKind
+    place: Place = NOWHERE
+    cell: tuple[int, int] | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A raised mark of a footnote that a reader has left out of a text. It is a block, behind the one it belongs to.
+
+    `text`: the word or cell that it was raised behind; `mark`: the mark itself; `cell` as for `Unread`.
+    """
+
+    text: str
+    mark: str
+    place: Place = NOWHERE
+    cell: tuple[int, int] | None = None
+
+
+Aside = Unread | Mark
+Block = Text | Table | Aside
 SourceFormat = Literal["pdf", "docx", "text"]
 
 

@@ -20,8 +20,7 @@ def read_actions(tables: Sequence[LogicalTable], findings: Findings) -> list[Act
     seen: set[tuple[Section, str]] = set()
     for table in tables:
         if table.section not in ("outstanding", "new"):
-            reason = "an action table under neither Outstanding WSoA Action nor New Action"
-            findings.quarantine_rows(table.rows, reason, table.statement_no)
+            findings.quarantine_rows(table.rows, "section-unknown", table.statement_no)
             continue
         section: Section = table.section
         reader = FieldTable(table, findings, action_field, CANONICAL_ACTION, "ref", ("lead", "status"))
@@ -29,7 +28,9 @@ def read_actions(tables: Sequence[LogicalTable], findings: Findings) -> list[Act
             for row in _rows(entry, section, table.statement_no or 0, len(rows) + 1, findings):
                 if (section, row.ref.casefold()) in seen:
                     reason = f"the ref {row.ref} twice in one section"
-                    findings.quarantine(reason, entry.record.raw, table.statement_no, row.source)
+                    findings.quarantine(
+                        "ref-twice", entry.record.raw, table.statement_no, row.source, row_label=row.ref, reason=reason
+                    )
                     continue
                 seen.add((section, row.ref.casefold()))
                 rows.append(row)
@@ -44,8 +45,8 @@ def _rows(
     source = entry.source("ref")
     refs = split_refs(printed)
     if not refs:
-        reason = "an action row whose ref could not be read" if printed else "an action row without a ref"
-        findings.quarantine(reason, entry.record.raw, statement_no, source)
+        code = "ref-unreadable" if printed else "ref-missing"
+        findings.quarantine(code, entry.record.raw, statement_no, source, row_label=printed)
         return []
     if len(refs) > 1:
         findings.repair("refs-two", printed, "; ".join(refs), statement_no, source)
@@ -82,7 +83,14 @@ def _status_and_due(
     text = entry.text("status")
     status = action_status(text)
     if status == "unreadable":
-        findings.quarantine("a status that could not be read", text, statement_no, entry.source("status"))
+        findings.quarantine(
+            "status-unreadable",
+            text,
+            statement_no,
+            entry.source("status"),
+            row_label=entry.text("ref"),
+            column_label="On track",
+        )
     if status == "due" or "due" in text.casefold().split():
         return status, text, due_or_quarantine(text, statement_no, entry, "status", findings)
     delivery = entry.get("delivery_date")
@@ -96,5 +104,5 @@ def due_or_quarantine(
 ) -> Due | None:
     due = parse_due(text)
     if due is None and not is_due_unknown(text):
-        findings.quarantine("a due month that could not be read", text, statement_no, entry.source(field))
+        findings.quarantine("due-unreadable", text, statement_no, entry.source(field), row_label=entry.text("ref"))
     return due

@@ -24,27 +24,24 @@ def read_assurance(tables: Sequence[LogicalTable], findings: Findings) -> list[A
         for entry in FieldTable(
             table, findings, assurance_field, CANONICAL_ASSURANCE, "activity", ("complete",)
         ).entries():
-            activity = entry.text("activity")
+            activity = entry.get("activity")
             source = entry.source("activity")
             if not activity:
-                findings.quarantine("an assurance row without an activity", entry.record.raw, number, source)
+                findings.quarantine("activity-missing", entry.record.raw, number, source)
                 continue
             key = name_key(activity)
             if key in seen:
-                reason = "the same activity twice in one statement"
-                findings.quarantine(reason, entry.record.raw, number, source)
+                findings.quarantine("activity-twice", entry.record.raw, number, source, row_label=activity)
                 continue
             seen.add(key)
             text = entry.text("complete")
             status = assurance_status(text)
             due = parse_due(text) if status == "due" else None
             if status == "unreadable" or (status == "due" and due is None and not is_due_unknown(text)):
-                reason = (
-                    "a status that could not be read"
-                    if status == "unreadable"
-                    else "a due month that could not be read"
+                code = "status-unreadable" if status == "unreadable" else "due-unreadable"
+                findings.quarantine(
+                    code, text, number, entry.source("complete"), row_label=activity, column_label="Complete"
                 )
-                findings.quarantine(reason, text, number, entry.source("complete"))
             rows.append(
                 AssuranceRow(
                     number,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from parsers.interpretation.tables import Findings, LogicalTable, Record, Row, source_of
-from parsers.printed.text import squash
+from parsers.printed.text import squash, worded
 from parsers.printed.values import is_whole_ref, says_empty
 from parsers.printed.vocabulary import header_words
 from parsers.report import Source
@@ -30,7 +30,8 @@ class Entry(Generic[F]):
         return self.record.text(self.columns[field]) if field in self.columns else ""
 
     def get(self, field: F) -> str | None:
-        return self.text(field) or None
+        """The words of a field, for people: without the signs of what is no text."""
+        return worded(self.text(field)) or None
 
     def source(self, field: F) -> Source:
         return self.record.source(self.columns.get(field, 0))
@@ -138,12 +139,11 @@ class FieldTable(Generic[F]):
     def _take_row(self, row: Row) -> None:
         number = self._table.statement_no
         if not self._columns or number is None:
-            reason = "a table without a header" if not self._columns else "a table outside every statement"
+            reason = "table-without-header" if not self._columns else "table-outside-statement"
             self._findings.quarantine_rows([row], reason, number)
             return
         if row.numbering != self._numbering:
-            reason = "a piece of a table that has other columns than its header, on the page before"
-            self._findings.quarantine_rows([row], reason, number)
+            self._findings.quarantine_rows([row], "columns-differ", number)
             return
         if all(map(says_empty, row.printed)):
             self._findings.mark_row(row, "header")
@@ -186,9 +186,8 @@ class FieldTable(Generic[F]):
             strays = [column for column, text in enumerate(part.texts) if text and column not in known]
             self._findings.mark_row(part, "fact", strays)
             for column in strays:
-                reason = "a cell in a column whose header was not understood"
                 source = source_of(part.own(column), part.table)
-                self._findings.quarantine(reason, part.text(column), number, source)
+                self._findings.quarantine("column-unknown", part.text(column), number, source)
         return Entry(record, columns)
 
 

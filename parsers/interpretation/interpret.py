@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from parsers.document import Document, RefusedFile, Table
 from parsers.interpretation.actions import read_actions
+from parsers.interpretation.asides import settle_asides
 from parsers.interpretation.assurance import read_assurance
 from parsers.interpretation.metrics import MetricTable, plain_runs, read_metrics
 from parsers.interpretation.outline import Parts, StatementPart, divide
@@ -50,9 +51,10 @@ def interpret(document: Document) -> Report:
         assurance += read_assurance(_of(part, "assurance"), findings)
         prose += _prose(part)
     for table in [*parts.strays, *(table for part in parts.statements for table in _of(part, "unknown"))]:
-        reason = "a table of no known kind" if table.statement_no else "a table outside every statement"
+        reason = "table-unknown" if table.statement_no else "table-outside-statement"
         findings.quarantine_rows(table.rows, reason, table.statement_no)
     counts = findings.counts([block for block in document.blocks if isinstance(block, Table) and block.n_columns > 1])
+    settle_asides(parts.asides, findings)
     return Report(
         period, document.format, document.page_count, document.modified_at,
         tuple(
@@ -60,7 +62,7 @@ def interpret(document: Document) -> Report:
             for part in parts.statements
         ),
         tuple(cells), tuple(actions), tuple(assurance), tuple(prose),
-        tuple(findings.repairs), tuple(findings.quarantined), counts,
+        tuple(findings.repairs), tuple(findings.quarantined), counts, tuple(findings.extras),
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from parsers.interpretation.metric_header import (
 from parsers.interpretation.month_run import Run
 from parsers.interpretation.tables import Findings, LogicalTable, Record, Row, source_of
 from parsers.printed.names import name_key
+from parsers.printed.text import worded
 from parsers.printed.values import Value, parse_value
 from parsers.report import MetricCell, Period, Repair, Role, Source
 
@@ -142,7 +143,8 @@ class _MetricReader:
                     for row in stretch.header:
                         self._findings.mark_row(row, "header")
                     continue
-                self._findings.quarantine_rows([*stretch.header, *stretch.body], str(error), table.statement_no)
+                rows = [*stretch.header, *stretch.body]
+                self._findings.quarantine_rows(rows, "header-unread", table.statement_no, reason=str(error))
                 continue
             for row in stretch.header:
                 self._findings.mark_row(row, "header")
@@ -154,8 +156,7 @@ class _MetricReader:
         for of_body, body in read:
             for record in records(body, of_body):
                 if any(part.numbering != of_body.numbering for part in record.parts):
-                    reason = "a piece of a table that has other columns than its header, on the page before"
-                    self._findings.quarantine_rows(record.parts, reason, table.statement_no)
+                    self._findings.quarantine_rows(record.parts, "columns-differ", table.statement_no)
                 else:
                     self._record(record, of_body, table.statement_no)
 
@@ -182,13 +183,14 @@ class _MetricReader:
         return reader.read(self._known, (self._period.start, self._period.end)), aside.repairs
 
     def _record(self, record: Record, header: MetricHeader, statement_no: int | None) -> None:
-        name = record.text(header.name)
+        name = worded(record.text(header.name))
         if statement_no is not None and len(record.parts[0].cells) == 1:
             self._group_heading(record)
             return
         key = name_key(name)
-        if reason := self._why_not(record, header, key, statement_no):
-            self._findings.quarantine_rows(record.parts, reason, statement_no)
+        if code := self._why_not(record, header, key, statement_no):
+            reason = "a row with values in columns that have no month" if code == "value-without-month" else None
+            self._findings.quarantine_rows(record.parts, code, statement_no, row_label=name, reason=reason)
             return
         assert statement_no is not None
         self._names[key] = len(self._names) + 1
@@ -199,17 +201,17 @@ class _MetricReader:
         self._settle(record, header, self._values(metric, header), statement_no)
 
     def _why_not(self, record: Record, header: MetricHeader, key: str, statement_no: int | None) -> str | None:
-        """Why this row cannot be read as a metric's values; None if it can."""
+        """Why this row cannot be read as a metric's values, as an id of the registry; None if it can."""
         if statement_no is None:
-            return "a metric table outside every statement"
+            return "metric-outside-statement"
         if parse_value(record.text(header.name)).kind != "unreadable":
-            return "a row of values without a metric's name"
+            return "name-missing"
         if key in self._names:
-            return "the same metric twice in one statement"
+            return "metric-twice"
         first = header.name if header.target is None else header.target
         # Which of the row's values is one too many cannot be told.
         beyond = any(column > first and column not in header.foreign for column in _without_month(record, header))
-        return "a row with values in columns that have no month" if beyond else None
+        return "value-without-month" if beyond else None
 
     def _group_heading(self, record: Record) -> None:
         """One cell over the whole width groups the rows below it; it has no values."""
@@ -227,15 +229,25 @@ class _MetricReader:
             text, source = record.text(place), record.source(place)
             value = parse_value(text)
             if text and metric.has_merged and self._is_wide(record, column, alone=future):
-                reason = "a value in a merged cell over several months"
-                self._findings.quarantine(reason, f"{metric.name}\t{text}", metric.statement_no, source)
+                raw = f"{metric.name}\t{text}"
+                self._findings.quarantine(
+                    "value-over-months",
+                    raw,
+                    metric.statement_no,
+                    source,
+                    row_label=metric.name,
+                    column_label=column.label,
+                )
                 strays.append(place)
                 continue
             if future and value.kind != "blank":
                 if month in taken:
                     reason = f"two values for {month:%m/%y}, which is after the period and can hold a milestone only"
                     raw = f"{metric.name}\t{taken[month]}\t{text}"
-                    self._findings.quarantine(reason, raw, metric.statement_no, source)
+                    self._findings.quarantine(
+                        "value-after-period", raw, metric.statement_no, source,
+                        row_label=metric.name, column_label=column.label, reason=reason,
+                    )  # fmt: skip
                     strays.append(place)
                     continue
                 taken[month] = text
@@ -255,7 +267,9 @@ class _MetricReader:
 
     def _cell(self, metric: _Metric, column: MonthColumn, role: Role, text: str, value: Value, source: Source) -> None:
         if value.kind == "unreadable":
-            self._findings.quarantine("a value that could not be read", text, metric.statement_no, source)
+            self._findings.quarantine(
+                "value-unreadable", text, metric.statement_no, source, row_label=metric.name, column_label=column.label
+            )
         if value.kind == "blank" and text:
             self._findings.repair("dash-as-blank", text, "(blank)", metric.statement_no, source)
         self.cells.append(
@@ -280,8 +294,9 @@ class _MetricReader:
             for column in others:
                 if part.text(column) and (cell := part.own(column)):
                     self._findings.quarantine(
-                        "a value in a column without a month", cell.text, statement_no, source_of(cell, part.table)
-                    )
+                        "value-without-month", cell.text, statement_no, source_of(cell, part.table),
+                        row_label=record.text(header.name),
+                    )  # fmt: skip
 
 
 def _without_month(record: Record, header: MetricHeader) -> list[int]:

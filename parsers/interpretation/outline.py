@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from parsers.document import Block, Document, Table, Text
+from parsers.document import Aside, Block, Document, Table, Text
 from parsers.interpretation.tables import Findings, LogicalTable, Row, place_source, rows_of
 from parsers.printed.months import looks_like_label
-from parsers.printed.text import squash, without_bullet
+from parsers.printed.text import squash, without_bullet, worded
 from parsers.printed.values import says_empty
 from parsers.printed.vocabulary import (
     SectionHeading,
@@ -52,6 +52,16 @@ class Parts:
     cover: list[str] = field(default_factory=list[str])
     statements: list[StatementPart] = field(default_factory=list[StatementPart])
     strays: list[LogicalTable] = field(default_factory=list[LogicalTable])
+    asides: list[PlacedAside] = field(default_factory=list["PlacedAside"])
+
+
+@dataclass(frozen=True)
+class PlacedAside:
+    """Something beside the text, the statement it stands in, and the table before it (0: none)."""
+
+    aside: Aside
+    statement_no: int | None
+    table_no: int
 
 
 @dataclass(frozen=True)
@@ -75,7 +85,8 @@ def _flattened(blocks: Sequence[Block]) -> list[Block]:
     for block in blocks:
         if isinstance(block, Table) and block.n_columns == 1:
             for cell in block.cells:
-                flat += [Text(without_bullet(line), place=cell.place) for line in cell.text.split("\n") if line.strip()]
+                lines = map(worded, cell.text.split("\n"))
+                flat += [Text(without_bullet(line), place=cell.place) for line in lines if line]
         else:
             flat.append(block)
     return flat
@@ -94,11 +105,16 @@ class _Divider:
         self._open: LogicalTable | None = None
         self._wants_title = False
         self._boxed = False
+        self._table_no = 0
 
     def run(self) -> Parts:
         for position, block in enumerate(self._blocks):
             if isinstance(block, Table):
                 self._table(block)
+                self._table_no = block.index
+            elif isinstance(block, Aside):
+                number = self._statement.number if self._statement else None
+                self._parts.asides.append(PlacedAside(block, number, self._table_no))
             else:
                 self._text(block, position)
         self._parts.statements = self._merged()
@@ -144,6 +160,8 @@ class _Divider:
     def _following(self, position: int) -> _Following:
         """The next block after this one that is no plain text, and whether it stands right behind."""
         for distance, block in enumerate(self._blocks[position + 1 :]):
+            if isinstance(block, Aside):
+                continue
             if isinstance(block, Table):
                 return _Following(is_evidence=True, is_next=distance == 0)
             if statement_heading(block.text) or standing_heading(block.text) == "business_as_usual":

@@ -82,6 +82,12 @@ _ALL = (
     Rule("ref-broken", "A ref broken by its narrow column is joined.", "AIP1 2", "AIP12"),
     Rule("refs-two", "A ref cell that holds several refs is a row for each.", "2.3.a 2.3.c", "2.3.a; 2.3.c"),
     Rule(
+        "footnote-mark",
+        "A raised number or sign behind a value, name, ref or heading is the mark of a footnote, and no part of it.",
+        "13¹",
+        "13",
+    ),
+    Rule(
         "period-word",
         "A month name on the cover that is one letter off is read as the month.",
         "NOVMBER 2024",

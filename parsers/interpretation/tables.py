@@ -13,13 +13,14 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from parsers.document import Cell, Place, Table
+from parsers.interpretation.quarantine_reasons import REASONS
 from parsers.interpretation.repair_rules import RULES
 from parsers.printed.text import squash
-from parsers.report import NO_SOURCE, Quarantined, Repair, Source, TableCount, TableKind
+from parsers.report import NO_SOURCE, ExtraCell, Quarantined, Repair, Source, TableCount, TableKind
 
 _BREAKS_AT_HYPHEN = re.compile(r"(?:^|\W)[^\W\d_]{1,5}-$")
 """`co-` and `multi-` go on without a space; behind a longer word a hyphen stands for a dash (`Activity- quarterly`)."""
-Fate = Literal["fact", "blank", "header", "quarantine"]
+Fate = Literal["fact", "extra", "blank", "header", "quarantine"]
 
 
 @dataclass(eq=False, slots=True)
@@ -242,11 +243,13 @@ def _overlap(a: tuple[float, float, float, float], b: tuple[float, float, float,
 
 
 class Findings:
-    """What interpreting a document has found besides its rows: repairs, quarantine, and the fate of every cell."""
+    """What interpreting a document has found besides its rows: repairs, quarantine, extra cells, and the fate of every
+    cell."""
 
     def __init__(self) -> None:
         self.repairs: list[Repair] = []
         self.quarantined: list[Quarantined] = []
+        self.extras: list[ExtraCell] = []
         self._fates: defaultdict[int, defaultdict[int, dict[int, Fate]]] = defaultdict(lambda: defaultdict(dict))
         """By table, row and column, as they stand in the file."""
         self._owners: dict[int, tuple[int | None, TableKind]] = {}
@@ -258,12 +261,47 @@ class Findings:
             raise KeyError(f"no rule {rule!r} in the registry of repairs")
         self.repairs.append(Repair(statement_no, rule, squash(printed), read_as, source))
 
-    def quarantine(self, reason: str, raw: str, statement_no: int | None = None, source: Source = NO_SOURCE) -> None:
-        self.quarantined.append(Quarantined(statement_no, reason, raw, source))
+    def quarantine(
+        self,
+        code: str,
+        raw: str,
+        statement_no: int | None = None,
+        source: Source = NO_SOURCE,
+        *,
+        row_label: str | None = None,
+        column_label: str | None = None,
+        reason: str | None = None,
+    ) -> None:
+        """Keep what could not be read. `code` is an id of `REASONS`; `reason` its particulars, where there are any.
+
+        `row_label`: the metric, ref or activity; `column_label`: the month or header, as printed.
+        """
+        if code not in REASONS:
+            raise KeyError(f"no reason {code!r} in the registry of quarantine reasons")
+        words = reason or REASONS[code].sentence
+        self.quarantined.append(
+            Quarantined(statement_no, words, raw, source, code, row_label or None, column_label or None)
+        )
+
+    def extra(
+        self, rows: Sequence[Row], column: int, header: str, *, statement_no: int, kind: TableKind, row_label: str
+    ) -> None:
+        """Keep the words under a header that the contract does not name: an extra cell for each printed row that has
+        some. `row_label` is the metric, ref or activity of the row."""
+        for row in rows:
+            cell = row.own(column)
+            if cell is not None and row.text(column):
+                source = source_of(cell, row.table)
+                self.extras.append(ExtraCell(statement_no, kind, row_label, squash(header), squash(cell.text), source))
+        self.mark(rows, column, "extra")
 
     def owns(self, table: Table, statement_no: int | None, kind: TableKind) -> None:
         """Say what a piece is part of; where tables of two kinds share a piece, the first counts."""
         self._owners.setdefault(table.index, (statement_no, kind))
+
+    def owner(self, table_no: int, otherwise: int | None) -> int | None:
+        """The statement that a piece is part of."""
+        return self._owners.get(table_no, (otherwise, "unknown"))[0]
 
     def mark(self, rows: Sequence[Row], column: int, fate: Fate) -> None:
         """Settle the fate of the cells that start in these rows and this column; one without words is a blank, unless
@@ -283,13 +321,27 @@ class Findings:
                 worded = "quarantine" if column in strays else fate
                 fates.setdefault(cell.column, worded if row.texts[column] else wordless)
 
-    def quarantine_rows(self, rows: Sequence[Row], reason: str, statement_no: int | None) -> None:
-        """Quarantine whole rows, a record for each printed row that holds words."""
+    def quarantine_rows(
+        self,
+        rows: Sequence[Row],
+        code: str,
+        statement_no: int | None,
+        *,
+        row_label: str | None = None,
+        reason: str | None = None,
+    ) -> None:
+        """Quarantine whole rows, a record for each printed row that holds words.
+
+        `row_label`: the metric, ref or activity of the rows; the first words of each where none is given.
+        """
         for row in rows:
             self.mark_row(row, "quarantine")
             if not row.is_blank:
                 first = next(cell for cell in row.cells if cell.text.strip())
-                self.quarantine(reason, row.raw, statement_no, source_of(first, row.table))
+                self.quarantine(
+                    code, row.raw, statement_no, source_of(first, row.table),
+                    row_label=row_label or squash(first.text), reason=reason,
+                )  # fmt: skip
 
     def counts(self, tables: Sequence[Table]) -> tuple[TableCount, ...]:
         """The account of every table. A cell that nothing has settled is quarantined here: none is lost."""
@@ -302,10 +354,11 @@ class Findings:
         return TableCount(
             table.index, number, kind, len(table.cells),
             fates.count("fact"), fates.count("blank"), fates.count("header"), fates.count("quarantine"),
+            fates.count("extra"),
         )  # fmt: skip
 
     def _forgotten(self, table: Table, cell: Cell, number: int | None) -> Fate:
         words = squash(cell.text)
         if words:
-            self.quarantine("cell not understood", words, number, source_of(cell, table))
+            self.quarantine("cell-not-understood", words, number, source_of(cell, table))
         return self._fates[table.index][cell.row].setdefault(cell.column, "quarantine" if words else "blank")

@@ -13,6 +13,8 @@ from typing import Generic, TypeVar
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
+from parsers.document import UNREAD
+
 T = TypeVar("T")
 
 _MOST_EDITS = 2
@@ -28,6 +30,11 @@ _TYPEWRITER = (
 def squash(text: str) -> str:
     """The text on one line: every run of white space (no-break spaces and new lines too) is one space."""
     return " ".join(text.split())
+
+
+def worded(text: str) -> str:
+    """The squashed text without the signs of what stands in it and is no text (see `UNREAD`)."""
+    return squash(text.replace(UNREAD, " ")) if UNREAD in text else squash(text)
 
 
 def plain(text: str) -> str:

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from parsers.document import UNREAD
 from parsers.printed.months import NAMES, full_year, misprinted_month, month_number
 from parsers.printed.text import letters, letters_within, plain, squash
 from parsers.report import ActionStatus, AssuranceStatus, Unit, ValueKind
@@ -44,6 +45,8 @@ def parse_value(text: str) -> Value:
     What is none of these is `unreadable`; nothing is guessed.
     """
     printed = plain(text)
+    if UNREAD in printed:
+        return Value("unreadable")
     if not printed or _DASH.fullmatch(printed):
         return Value("blank")
     if match := _VALUE.match(printed):
@@ -85,6 +88,8 @@ _DUE = re.compile(r"^(?:now\s+)?due\b", re.IGNORECASE)
 def action_status(text: str) -> ActionStatus:
     """The status that the words of an On track cell mean; `unreadable` for words that are none."""
     printed = plain(text)
+    if UNREAD in printed:
+        return "unreadable"
     if not printed or _DASH.fullmatch(printed):
         return "not_stated"
     if _DUE.match(printed):
@@ -134,6 +139,8 @@ _ISO_DATE = re.compile(r"(?<!\d)(20\d\d)-(\d{2})(?:-\d{2})?(?!\d)")
 def parse_due(text: str) -> Due | None:
     """The one month that due words name (`Due Sept`, `Due Mar 2025`, `Due 30/09/24`); None if none, or several."""
     printed = plain(text)
+    if UNREAD in printed:
+        return None
     found: set[Due] = set()
     for match in _ISO_DATE.finditer(printed):
         found |= _due(int(match[2]), match[1])
@@ -191,6 +198,8 @@ def split_refs(text: str) -> list[str]:
     Tokens that are no refs by themselves are put together with their neighbours until they are. The list is empty
     where that is not possible.
     """
+    if UNREAD in text:
+        return []
     tokens = [token for token in _BETWEEN_REFS.split(plain(text)) if token]
     tokens = [part for token in tokens for part in _at_slash(token)]
     if len(tokens) == 1:

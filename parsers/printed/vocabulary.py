@@ -6,137 +6,48 @@ Belongs here: which heading or header a printed text is, misprints allowed. Does
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Literal, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
-from parsers.printed.text import Lexicon, distance, letters, letters_within, plain, squash
+from parsers.printed.form import (
+    ActionField,
+    AssuranceField,
+    MetricWord,
+    SectionName,
+    in_force,
+    packaged,
+    per_form,
+)  # fmt: skip
+from parsers.printed.text import Lexicon, distance, letters, letters_within, plain, squash, tolerance
 from parsers.report import Standing
 
 T = TypeVar("T")
-SectionName = Literal["metrics", "outstanding", "new", "assurance", "narrative", "recommendation"]
-
-_SECTIONS = Lexicon[SectionName](
-    {
-        "metrics": "metrics",
-        "outstandingwsoaaction": "outstanding",
-        "outstandingwsoaactions": "outstanding",
-        "outstandingaction": "outstanding",
-        "outstandingactions": "outstanding",
-        "newaction": "new",
-        "newactions": "new",
-        "businessasusualassuranceactivityexpectations": "assurance",
-        "businessasusualassuranceactivity": "assurance",
-        "businessasusualassuranceactivities": "assurance",
-        "bauassuranceactivityexpectations": "assurance",
-        "bauassuranceactivity": "assurance",
-        "bauassuranceactivities": "assurance",
-        "assuranceactivityexpectations": "assurance",
-        "assuranceactivity": "assurance",
-        "narrative": "narrative",
-        "recommendationfordecisionordirection": "recommendation",
-        "recommendationsfordecisionordirection": "recommendation",
-        "recommendationfordecisionanddirection": "recommendation",
-        "recommendation": "recommendation",
-        "recommendations": "recommendation",
-    }
-)
-_CANONICAL_SECTION: dict[SectionName, str] = {
-    "metrics": "METRICS",
-    "outstanding": "Outstanding WSoA Action",
-    "new": "New Action",
-    "assurance": "Business As Usual Assurance Activity Expectations",
-    "narrative": "Narrative",
-    "recommendation": "Recommendation for decision or direction",
-}
 _LONGEST_HEADING = 90
 
-MetricWord = Literal["METRICS", "TARGET", "TRAJECTORY"]
-_METRIC_WORDS = Lexicon[MetricWord](
-    {
-        "metrics": "METRICS",
-        "metric": "METRICS",
-        "measure": "METRICS",
-        "measures": "METRICS",
-        "indicator": "METRICS",
-        "indicators": "METRICS",
-        "kpi": "METRICS",
-        "kpis": "METRICS",
-        "performanceindicator": "METRICS",
-        "performanceindicators": "METRICS",
-        "performancemeasure": "METRICS",
-        "performancemeasures": "METRICS",
-        "target": "TARGET",
-        "targets": "TARGET",
-        "trajectory": "TRAJECTORY",
-    }
-)
 
-ActionField = Literal["ref", "action", "lead", "status", "barriers", "narrative", "delivery_date", "monitored_by"]
-_ACTION_WORDS = Lexicon[ActionField](
-    {
-        "ref": "ref",
-        "refno": "ref",
-        "reference": "ref",
-        "action": "action",
-        "actions": "action",
-        "lead": "lead",
-        "leadofficer": "lead",
-        "responsible": "lead",
-        "owner": "lead",
-        "ontrack": "status",
-        "status": "status",
-        "barriersrisks": "barriers",
-        "barriers": "barriers",
-        "risks": "barriers",
-        "barriersandrisks": "barriers",
-        "barriersorrisks": "barriers",
-        "risksbarriers": "barriers",
-        "narrative": "narrative",
-        "update": "narrative",
-        "progress": "narrative",
-        "comments": "narrative",
-        "deliverydate": "delivery_date",
-        "duedate": "delivery_date",
-        "deadline": "delivery_date",
-        "monitoringby": "monitored_by",
-        "monitoredby": "monitored_by",
-    }
-)
-CANONICAL_ACTION: dict[ActionField, str] = {
-    "ref": "Ref",
-    "action": "Action",
-    "lead": "Lead",
-    "status": "On track",
-    "barriers": "Barriers/Risks",
-    "narrative": "Narrative",
-    "delivery_date": "Delivery Date",
-    "monitored_by": "Monitoring by",
-}
+@per_form(8)
+def _sections() -> Lexicon[SectionName]:
+    return Lexicon(in_force().sections)
 
-AssuranceField = Literal["activity", "complete", "impact"]
-_ASSURANCE_WORDS = Lexicon[AssuranceField](
-    {
-        "businessasusualassuranceactivityexpectations": "activity",
-        "businessasusualassuranceactivity": "activity",
-        "businessasusualassuranceactivities": "activity",
-        "bauassuranceactivityexpectations": "activity",
-        "bauassuranceactivity": "activity",
-        "bauassuranceactivities": "activity",
-        "assuranceactivityexpectations": "activity",
-        "assuranceactivity": "activity",
-        "activity": "activity",
-        "complete": "complete",
-        "completed": "complete",
-        "impact": "impact",
-    }
-)
-CANONICAL_ASSURANCE: dict[AssuranceField, str] = {
-    "activity": "Business As Usual Assurance Activity Expectations",
-    "complete": "Complete",
-    "impact": "Impact",
-}
+
+@per_form(8)
+def _metric_words() -> Lexicon[MetricWord]:
+    return Lexicon(in_force().metric_columns)
+
+
+@per_form(8)
+def _action_words() -> Lexicon[ActionField]:
+    return Lexicon(in_force().action_columns)
+
+
+@per_form(8)
+def _assurance_words() -> Lexicon[AssuranceField]:
+    return Lexicon(in_force().assurance_columns)
+
+
+CANONICAL_ACTION: Mapping[ActionField, str] = packaged().action_columns.canonical
+CANONICAL_ASSURANCE: Mapping[AssuranceField, str] = packaged().assurance_columns.canonical
 
 
 @dataclass(frozen=True)
@@ -158,14 +69,14 @@ def section_heading(text: str) -> SectionHeading | None:
     """The section that this line heads; None for every other line."""
     if len(text) <= _LONGEST_HEADING:
         words = letters(text)
-        if len(words) >= 6 and (key := _SECTIONS.find(words)):
-            name = _SECTIONS.meanings[key]
-            return SectionHeading(name, _CANONICAL_SECTION[name], misprinted=key != words)
+        if len(words) >= 6 and (key := _sections().find(words)):
+            name = _sections().meanings[key]
+            return SectionHeading(name, in_force().sections.canonical[name], misprinted=key != words)
     if text.lstrip()[:1] not in _PROSE_BEGINS:
         return None
     match = _PROSE_ON_THE_LINE.match(plain(text))
-    if match and (name := _SECTIONS.meanings.get(letters(match[1]))) in ("narrative", "recommendation"):
-        return SectionHeading(name, _CANONICAL_SECTION[name], misprinted=False, rest=squash(match[2]))
+    if match and (name := _sections().meanings.get(letters(match[1]))) in ("narrative", "recommendation"):
+        return SectionHeading(name, in_force().sections.canonical[name], misprinted=False, rest=squash(match[2]))
     return None
 
 
@@ -237,10 +148,6 @@ def _statement_number(printed: str) -> int:
     return int(printed) if printed.isdigit() else _NUMBER_WORDS.index(printed.casefold()) + 1
 
 
-_ACTIVE_AGAIN = frozenset({
-    "active", "activestatements", "activesuccessstatements", "currentstatements", "successstatements",
-    "activewsoasuccessstatements", "wsoasuccessstatements", "prioritystatements",
-})  # fmt: skip
 _LONGEST_STANDING = 40
 """Letters: `business as usual BAU success statements` has 35, and two edits may be too many."""
 
@@ -252,14 +159,16 @@ def standing_heading(text: str) -> Standing | None:
         return None
     if len(text) <= 60 and _is_business_as_usual(words):
         return "business_as_usual"
-    return "active" if words in _ACTIVE_AGAIN else None
+    return "active" if in_force().standing.get(words) == "active" else None
 
 
 def _is_business_as_usual(words: str) -> bool:
     if "assurance" in words:
         return False
-    stem = words.removesuffix("statements").removesuffix("success").removesuffix("bau")
-    return words == "bau" or distance(stem, "businessasusual", 2) <= 2
+    stem = words.removesuffix("statements").removesuffix("success")
+    stem = stem.removesuffix("bau") or stem
+    known = (key for key, standing in in_force().standing.items() if standing == "business_as_usual")
+    return any(distance(stem, key, 2) <= min(2, tolerance(key)) for key in known)
 
 
 _NOTE = re.compile(r"^(?:[*†‡^¹²³]|(?:note|notes|n\.?b\.?|source)\s*[:.\-])\s*\S", re.IGNORECASE)
@@ -270,13 +179,13 @@ def is_note(text: str) -> bool:
     return bool(_NOTE.match(text.strip()))
 
 
-@lru_cache(maxsize=1024)
+@per_form()
 def metric_word(text: str) -> tuple[MetricWord, bool] | None:
     """METRICS, TARGET or TRAJECTORY, and whether the print differs from it."""
-    return _known(text, _METRIC_WORDS)
+    return _known(text, _metric_words())
 
 
-@lru_cache(maxsize=1024)
+@per_form()
 def is_metric_fragment(text: str) -> bool:
     """The end or the beginning of a metric table's header word (`TARG`, `ET`, `CTORY`)."""
     words = letters(text)
@@ -287,16 +196,16 @@ def is_metric_fragment(text: str) -> bool:
     )
 
 
-@lru_cache(maxsize=1024)
+@per_form()
 def action_field(text: str) -> tuple[ActionField, bool] | None:
     """The field that a column of an action table holds, and whether its header is misprinted."""
-    return _known(text, _ACTION_WORDS)
+    return _known(text, _action_words())
 
 
-@lru_cache(maxsize=1024)
+@per_form()
 def assurance_field(text: str) -> tuple[AssuranceField, bool] | None:
     """The field that a column of an assurance table holds, and whether its header is misprinted."""
-    return _known(text, _ASSURANCE_WORDS)
+    return _known(text, _assurance_words())
 
 
 class HeaderWords(NamedTuple):
@@ -312,7 +221,7 @@ def header_words(texts: Iterable[str]) -> list[HeaderWords]:
     return [words for text in texts if len(text) <= _LONGEST_HEADING and (words := _header_words(text))]
 
 
-@lru_cache(maxsize=1024)
+@per_form()
 def _header_words(text: str) -> HeaderWords | None:
     action, assurance, metric = action_field(text), assurance_field(text), metric_word(text)
     if not (action or assurance or metric):

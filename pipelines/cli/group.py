@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _C = TypeVar("_C", bound=Callable[..., Any])
 _MORE = {
     "alias": "correct", "correct": "correct", "dictionary": "dictionary", "diff": "diff", "export": "export",
+    "read": "read",
     "release": "release", "review": "review", "rules": "rules", "show": "show",
     "verify": "verify",
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""The page of the rules says what the registry says, and every rule that is applied is in it."""
+"""The pages of the rules and of the reasons say what the registries say, and every rule that is applied is in them."""
 
 from __future__ import annotations
 
@@ -7,16 +7,31 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
+from parsers.interpretation.quarantine_reasons import REASONS
 from parsers.interpretation.repair_rules import RULES
 from pipelines.cli.group import main
-from pipelines.cli.rules import page
+from pipelines.cli.rules import page, quarantine_page
 from tests.support.loading import SAMPLES, load
 
-PAGE = Path(__file__).parents[2] / "docs" / "repairs.md"
+DOCS = Path(__file__).parents[2] / "docs"
+PAGE = DOCS / "repairs.md"
 
 
 def test_page_is_current() -> None:
     assert PAGE.read_text("utf-8") == page(), "run: impact rules --markdown > docs/repairs.md"
+
+
+def test_page_of_reasons_is_current() -> None:
+    current = (DOCS / "quarantine.md").read_text("utf-8")
+    assert current == quarantine_page(), "run: impact rules --quarantine --markdown > docs/quarantine.md"
+
+
+def test_page_of_reasons_shows_every_reason_with_example_and_advice() -> None:
+    lines = {line.split("|")[1].strip(): line for line in quarantine_page().splitlines() if line.startswith("| `")}
+    assert set(lines) == {f"`{reason}`" for reason in REASONS}
+    for reason in REASONS.values():
+        line = lines[f"`{reason.id}`"].replace("\\|", "|")
+        assert all(text in line for text in (reason.sentence, reason.example, reason.advice))
 
 
 def test_page_shows_every_rule_with_sentence_example_confidence_and_version() -> None:

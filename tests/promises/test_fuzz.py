@@ -75,7 +75,7 @@ def losses(report: Report, tables: list[Table]) -> list[str]:
     for count, table in zip(report.tables, tables, strict=False):
         if count.cells != len(table.cells):
             found.append(f"table {table.index} has {len(table.cells)} cells, {count.cells} were counted")
-        if count.cells != count.facts + count.blanks + count.headers + count.quarantined:
+        if count.cells != count.facts + count.blanks + count.headers + count.quarantined + count.extras:
             found.append(f"table {table.index}: {count}")
     quarantined = "\n".join(each.raw for each in report.quarantined)
     if sum(count.quarantined for count in report.tables) and not quarantined:

@@ -12,29 +12,26 @@ import errno
 import os
 import re
 import shutil
-from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 
 from warehouse.admission import releases as holds
 from warehouse.admission.gate import hold_back
-from warehouse.build.report_rows import editions, held_rows
-from warehouse.build.staging import MACROS, register, stage, texts
+from warehouse.build.loading import execute_all, load_tables
+from warehouse.build.report_rows import alias_rows, editions, held_rows
+from warehouse.build.staging import MACROS, register, stage
 from warehouse.decisions import aliases
 from warehouse.decisions import reference as decisions
 from warehouse.decisions.corrections import resolve
 from warehouse.decisions.reference import Decisions
 from warehouse.schema.ddl import comment_ddl, macro_ddl, table_ddl, view_ddl
-from warehouse.schema.tables import METADATA
 from warehouse.store import parsed_layer
 from warehouse.store.bundles import parts
 from warehouse.store.store import Store
 
-HERE = Path(__file__).parent
 STORAGE_VERSION = "v1.2.0"
 """Older clients and duckdb-wasm open files of this version."""
 
@@ -110,26 +107,10 @@ def _fill(connection: duckdb.DuckDBPyConnection, store: Store, parser_version: s
     register(connection, "edition", edition_rows)
     register(connection, "refused", refused)
     register(connection, "held", held_rows(held.values()))
-    alias_of = said.alias_of
-    register(
-        connection,
-        "alias",
-        pa.table({"identity": list(alias_of), "same_as": list(alias_of.values())}, schema=texts("identity same_as")),
-    )
-    cells, actions = resolve(connection, said.corrections, alias_of)
+    register(connection, "alias", alias_rows(said.alias_of))
+    cells, actions = resolve(connection, said.corrections, said.alias_of)
     register(connection, "cell_correction", cells)
     register(connection, "action_correction", actions)
-    _execute_all(connection, table_ddl())
-    for table in METADATA.sorted_tables:
-        load = HERE / "load" / f"{table.name}.sql"
-        if load.exists():
-            connection.execute(f"insert into {table.name} by name {load.read_text('utf-8')}")
-    _execute_all(connection, [*view_ddl(), *macro_ddl(), *comment_ddl()])
-
-
-def _execute_all(connection: duckdb.DuckDBPyConnection, statements: Iterable[str]) -> None:
-    """In one transaction: hundreds of comments, each by itself, cost over a second."""
-    connection.begin()
-    for statement in statements:
-        connection.execute(statement)
-    connection.commit()
+    execute_all(connection, table_ddl())
+    load_tables(connection)
+    execute_all(connection, [*view_ddl(), *macro_ddl(), *comment_ddl()])

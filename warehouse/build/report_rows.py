@@ -99,6 +99,12 @@ def held_rows(held: Iterable[Held]) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=texts("sha256 report_id source_file reason"))
 
 
+def alias_rows(alias_of: Mapping[str, str]) -> pa.Table:
+    """From each aliased name of a metric to the one it stands for."""
+    columns = {"identity": list(alias_of), "same_as": list(alias_of.values())}
+    return pa.table(columns, schema=texts("identity same_as"))
+
+
 def _naive(text: str) -> datetime | None:
     moment = utc(text)
     return moment.astimezone(UTC).replace(tzinfo=None) if moment else None

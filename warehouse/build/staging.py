@@ -27,12 +27,23 @@ def stage(connection: duckdb.DuckDBPyConnection, paths: list[Path], without: Ite
     """Temporary tables of what the layer holds: `heads` with a row for each file, and for each kind of row a table
     `read_<kind>` with its items as structs, numbered from 1 within their file. In no order: that is the loads' affair,
     and keeping the order of thousands of reports costs far more memory than sorting."""
-    source = "read_parquet(?, hive_partitioning = false)"
     if not paths:
-        connection.register("nothing_parsed", parsed_layer.arrow_schema().empty_table())
-        source = "(select * from nothing_parsed where ? is not null)"
+        stage_rows(connection, parsed_layer.arrow_schema().empty_table())
+        return
+    source = "read_parquet(?, hive_partitioning = false)"
     given = [[str(path) for path in paths], list(without)]
     source += " where not list_contains(?, sha256)" if given[1] else " where ?::text[] is not null"
+    _stage(connection, source, given)
+
+
+def stage_rows(connection: duckdb.DuckDBPyConnection, entries: pa.Table) -> None:
+    """The same of entries in memory (`parsed_layer.as_table`)."""
+    connection.register("entries_read", entries)
+    _stage(connection, "entries_read", [])
+    connection.unregister("entries_read")
+
+
+def _stage(connection: duckdb.DuckDBPyConnection, source: str, given: list[list[str]]) -> None:
     connection.execute("set preserve_insertion_order = false")
     lists = [field.name for field in parsed_layer.arrow_schema() if pa.types.is_list(field.type)]
     connection.execute(f"create temp table heads as select * exclude ({', '.join(lists)}) from {source}", given)

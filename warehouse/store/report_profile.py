@@ -96,7 +96,8 @@ def profile_of(report: Report) -> Profile:
         leaks=tuple(
             f"table {table.table_no} has {table.cells} cells, of which {disposed} are accounted for"
             for table in report.tables
-            if (disposed := table.facts + table.blanks + table.headers + table.quarantined) != table.cells
+            if (disposed := table.facts + table.blanks + table.headers + table.quarantined + table.extras)
+            != table.cells
         ),
         twice=tuple(_twice(report)),
         far_percents=tuple(

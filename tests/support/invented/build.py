@@ -75,7 +75,7 @@ def read_pages(*blocks: Table | str, cover: str = "MAY 2024", heading: str | Non
 def accounted(report: Report) -> Report:
     """The report, once it is sure that every cell of every table became a fact, blank, header or quarantine row."""
     for table in report.tables:
-        assert table.cells == table.facts + table.blanks + table.headers + table.quarantined, table
+        assert table.cells == table.facts + table.blanks + table.headers + table.quarantined + table.extras, table
     return report
 
 

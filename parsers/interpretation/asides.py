@@ -1,0 +1,66 @@
+"""What stands beside the text: things that show and could not be read, and marks of footnotes.
+
+Belongs here: the quarantine rows and repairs that these become. Does not belong here: how a reader finds them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from parsers.document import Mark, Unread, UnreadKind
+from parsers.interpretation.outline import PlacedAside
+from parsers.interpretation.tables import Findings, place_source
+from parsers.printed.text import squash
+from parsers.report import Quarantined, Source
+
+REASONS: dict[UnreadKind, str] = {
+    "picture": "a picture stands here: what it shows was not read",
+    "outlines": "letters drawn as outlines stand here: they are no text, and were not read",
+    "scan": "this page is only a picture: nothing on it was read",
+    "embedded": "an embedded object stands here (a sheet, a chart): what it holds was not read",
+    "equation": "an equation stands here: its value was not read",
+    "font": "letters of a font that does not say which letters they are stand here: they were not read",
+    "covered": "words stand here that are covered or struck out in part: what is left of them was not read",
+    "ink": "something is drawn here that is no text: it was not read",
+}
+"""Why each kind was not read; the kind is the reason's code."""
+
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def settle_asides(asides: Sequence[PlacedAside], findings: Findings) -> None:
+    """A repair for each mark of a footnote, and for each thing unread a quarantine row with its true reason.
+
+    Called last: a value that was quarantined because of what stands in its cell gets the reason from here.
+    """
+    for placed in asides:
+        aside = placed.aside
+        source = _source(aside, placed.table_no)
+        if isinstance(aside, Mark):
+            number = findings.owner(placed.table_no, placed.statement_no) if aside.cell else placed.statement_no
+            printed = f"{aside.text}{aside.mark.translate(_RAISED)}"
+            findings.repair("footnote-mark", printed, aside.text, number, source)
+        else:
+            _quarantine(aside, placed, source, findings)
+
+
+def _quarantine(unread: Unread, placed: PlacedAside, source: Source, findings: Findings) -> None:
+    reason = REASONS[unread.kind]
+    number = findings.owner(placed.table_no, placed.statement_no) if unread.cell else placed.statement_no
+    known = [k for k, row in enumerate(findings.quarantined) if unread.cell and _is_at(row.source, source)]
+    for k in known:
+        row = findings.quarantined[k]
+        findings.quarantined[k] = replace(row, reason=reason, reason_code=unread.kind)
+    if not known:
+        raw = squash(unread.words) or f"[{unread.kind}]"
+        findings.quarantined.append(Quarantined(number, reason, raw, source, unread.kind))
+
+
+def _source(aside: Unread | Mark, table_no: int) -> Source:
+    row, column = aside.cell or (-1, -1)
+    return place_source(aside.place, table_no if aside.cell else 0, row + 1, column + 1)
+
+
+def _is_at(one: Source, other: Source) -> bool:
+    return (one.table_no, one.row_no, one.column_no) == (other.table_no, other.row_no, other.column_no)

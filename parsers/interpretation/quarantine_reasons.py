@@ -1,0 +1,102 @@
+"""The registry of reasons: every way in which something printed is not read, and a person has to look.
+
+Belongs here: one entry a reason, with an id that never changes its meaning, what is amiss, an example and what to do.
+Does not belong here: the code that finds it; it stands where the reading is done.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """`sentence` is what the quarantine row says, where the place has no particulars to name instead.
+
+    `example` is a print that has it; `advice` what a person does about it.
+    """
+
+    id: str
+    sentence: str
+    example: str
+    advice: str
+
+
+_SHEET = "Look at the report; give the right reading by `impact correct`, or have the report mended and sent again."
+_MEND = "Have the report mended and sent again."
+
+_ALL = (
+    # -- tables
+    Reason(
+        "table-unknown",
+        "a table of no known kind",
+        "Risk | Likelihood | Score",
+        "Nothing, if the table is none of a report's own; else have its header mended.",
+    ),
+    Reason(
+        "table-outside-statement",
+        "a table outside every statement",
+        "an action table before the first Success Statement",
+        "Have the heading of its statement mended.",
+    ),
+    Reason("table-without-header", "a table without a header", "AIP1 | Do it | AB | Y", _MEND),
+    Reason(
+        "columns-differ",
+        "a piece of a table that has other columns than its header, on the page before",
+        "six columns on page 4, seven on page 5",
+        _MEND,
+    ),
+    Reason("cell-not-understood", "cell not understood", "words beside a table", _SHEET),
+    # -- metric tables
+    Reason(
+        "header-unread",
+        "a header of months that could not be read",
+        "07/2x | ?? | 09",
+        "Have the months of the table's header printed in full.",
+    ),
+    Reason("metric-outside-statement", "a metric table outside every statement", "a metric table on the cover", _MEND),
+    Reason("name-missing", "a row of values without a metric's name", "(blank) | 75% | 14% | 17%", _MEND),
+    Reason(
+        "metric-twice",
+        "the same metric twice in one statement",
+        "Plans issued | 14%, and again Plans issued | 17%",
+        "Have one of the rows taken out or renamed.",
+    ),
+    Reason(
+        "value-without-month",
+        "a value in a column without a month",
+        "17% under an empty header",
+        "Have the month printed above it.",
+    ),
+    Reason("value-over-months", "a value in a merged cell over several months", "14% across 04/24 and 05/24", _SHEET),
+    Reason(
+        "value-after-period",
+        "two values for a month after the period, which can hold a milestone only",
+        "10/24: 12 and 14, in a report for May 2024",
+        _SHEET,
+    ),
+    Reason("value-unreadable", "a value that could not be read", "14% 17%", _SHEET),
+    # -- action tables
+    Reason(
+        "section-unknown",
+        "an action table under neither Outstanding WSoA Action nor New Action",
+        "an action table under the heading Other matters",
+        "Have the table headed as outstanding, new or completed actions.",
+    ),
+    Reason("ref-missing", "an action row without a ref", "(blank) | Do it | AB | Y", _MEND),
+    Reason("ref-unreadable", "an action row whose ref could not be read", "New | Do it | AB | Y", _MEND),
+    Reason("ref-twice", "the same ref twice in one section", "AIP1 | Do it, and again AIP1 | Do more", _MEND),
+    Reason("status-unreadable", "a status that could not be read", "Maybe", _SHEET),
+    Reason("due-unreadable", "a due month that could not be read", "Due Q3", _SHEET),
+    # -- assurance tables
+    Reason("activity-missing", "an assurance row without an activity", "(blank) | Y | Good", _MEND),
+    Reason("activity-twice", "the same activity twice in one statement", "Survey | Y, and again Survey | N", _MEND),
+    Reason(
+        "column-unknown",
+        "a cell in a column whose header was not understood",
+        "G under a header RAG",
+        "Have the column's header mended.",
+    ),
+)
+
+REASONS: dict[str, Reason] = {reason.id: reason for reason in _ALL}

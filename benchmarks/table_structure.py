@@ -20,6 +20,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 import docx
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Pt
@@ -36,6 +37,7 @@ from reportlab.platypus import (
     Paragraph,
     Spacer,
     Table,
+    TableStyle,
 )
 
 from parsers.document import Table as Found
@@ -46,13 +48,10 @@ LYING = ("rows", "booktabs", "head_rule", "columns_only")
 BARE = ("bands", "head_band", "nothing")
 STYLES = (*RULED, *LYING, *BARE)
 _WORDS = (
-    "county region service total households income share of annual growth public health road water energy young adults "
-    "employment rate estimated projects completed budget council local national survey response median change reported "
-    "support schools families children plans decisions partners review quality assurance staff training".split()
+    ["county", "region", "service", "total", "households", "income", "share", "of", "annual", "growth", "public", "health", "road", "water", "energy", "young", "adults", "employment", "rate", "estimated", "projects", "completed", "budget", "council", "local", "national", "survey", "response", "median", "change", "reported", "support", "schools", "families", "children", "plans", "decisions", "partners", "review", "quality", "assurance", "staff", "training"]
 )
 _PLACES = (
-    "Ashford Barnet Camden Derby Exeter Fareham Gosport Havant Ipswich Jarrow Kendal Luton Malvern Norwich Oxford "
-    "Preston Reading Salford Telford Ulverston Ventnor Warwick Yeovil".split()
+    ["Ashford", "Barnet", "Camden", "Derby", "Exeter", "Fareham", "Gosport", "Havant", "Ipswich", "Jarrow", "Kendal", "Luton", "Malvern", "Norwich", "Oxford", "Preston", "Reading", "Salford", "Telford", "Ulverston", "Ventnor", "Warwick", "Yeovil"]
 )
 Sides = dict[str, bool]
 
@@ -103,7 +102,11 @@ def invent(dice: random.Random) -> Truth:
     years = dice.random() < 0.4
     rows.append(
         [
-            _sentence(dice, 1) if kind != "n" else str(2000 + k) if years else _sentence(dice, dice.choice([1, 1, 2, 3]))
+            _sentence(dice, 1)
+            if kind != "n"
+            else str(2000 + k)
+            if years
+            else _sentence(dice, dice.choice([1, 1, 2, 3]))
             for k, kind in enumerate(kinds)
         ]
     )
@@ -152,7 +155,9 @@ def draw(name: str, truth: Truth, width: float, dice: random.Random) -> Table:
     size = dice.choice([7.5, 8.5, 9.5])
     plain = ParagraphStyle("cell", fontName="Helvetica", fontSize=size, leading=size * 1.15)
     aligned = ParagraphStyle("number", parent=plain, alignment=dice.choice([TA_RIGHT, TA_CENTER, 0]))
-    centre = ParagraphStyle("head", parent=plain, alignment=TA_CENTER, fontName=dice.choice(["Helvetica-Bold", "Helvetica"]))
+    centre = ParagraphStyle(
+        "head", parent=plain, alignment=TA_CENTER, fontName=dice.choice(["Helvetica-Bold", "Helvetica"])
+    )
     pad = dice.choice([1.5, 3.0, 4.0]) if name not in ("nothing", "head_rule", "head_band", "booktabs") else 2.5
     cells = [
         [
@@ -162,7 +167,7 @@ def draw(name: str, truth: Truth, width: float, dice: random.Random) -> Table:
         for k, row in enumerate(truth.rows)
     ]
     style = [*style_of(name, truth), ("TOPPADDING", (0, 0), (-1, -1), pad), ("BOTTOMPADDING", (0, 0), (-1, -1), pad)]
-    table = Table(cells, colWidths=_widths(truth, width, dice), style=style)
+    table = Table(cells, colWidths=_widths(truth, width, dice), style=TableStyle(style))
     high = table.wrap(width, 10_000)[1] > A4[1] - 110  # else it stays on one page, as its truth does
     table.splitByRow = int(high)
     return table
@@ -171,7 +176,9 @@ def draw(name: str, truth: Truth, width: float, dice: random.Random) -> Table:
 def page_of(name: str, number: int) -> tuple[bytes, list[Truth]]:
     """A page with prose and one or two tables of this style; the same number gives the same page."""
     dice = random.Random(f"{name} {number}")
-    body = ParagraphStyle("body", fontName="Times-Roman", fontSize=10, leading=12, alignment=dice.choice([0, TA_JUSTIFY]), spaceAfter=6)
+    body = ParagraphStyle(
+        "body", fontName="Times-Roman", fontSize=10, leading=12, alignment=dice.choice([0, TA_JUSTIFY]), spaceAfter=6
+    )
     columns = 2 if dice.random() < 0.25 else 1
     width = (A4[0] - 110) / columns - (10 if columns == 2 else 0)
     truths = [invent(dice) for _ in range(dice.choice([1, 1, 2]))]
@@ -179,9 +186,16 @@ def page_of(name: str, number: int) -> tuple[bytes, list[Truth]]:
         truths = [t for t in truths if len(t.kinds) <= 4]
     story: list[Flowable] = [Paragraph(" ".join(_sentence(dice, 12) + "." for _ in range(dice.randint(1, 5))), body)]
     for k, truth in enumerate(truths):
-        story += [Paragraph(f"<b>Table {k + 1}: {_sentence(dice, 5)}</b>", body), draw(name, truth, width, dice), Spacer(1, 6)]
+        story += [
+            Paragraph(f"<b>Table {k + 1}: {_sentence(dice, 5)}</b>", body),
+            draw(name, truth, width, dice),
+            Spacer(1, 6),
+        ]
         story += [Paragraph(f"<font size=7>Source: {_sentence(dice, 8)}.</font>", body)]
-        story += [Paragraph(" ".join(_sentence(dice, 12) + "." for _ in range(dice.randint(1, 6))), body) for _ in range(dice.randint(1, 3))]
+        story += [
+            Paragraph(" ".join(_sentence(dice, 12) + "." for _ in range(dice.randint(1, 6))), body)
+            for _ in range(dice.randint(1, 3))
+        ]
     story += [Paragraph(" ".join(_sentence(dice, 14) + "." for _ in range(9)), body)] * (4 if columns == 2 else 1)
     out = io.BytesIO()
     frames = [Frame(55 + k * (width + 20), 50, width, A4[1] - 100, 0, 0, 0, 0) for k in range(columns)]
@@ -217,7 +231,12 @@ def _sides(name: str, row: int, column: int, truth: Truth) -> Sides:
         "left": upright and (column > 0 or outer),
         "bottom": head
         if name in ("head_rule", "columns_only")
-        else (name in ("grid", "rows") or (name == "inner" and not bottom) or (bottom and (outer or name == "booktabs")) or (head and name in ("booktabs", "box_columns"))),
+        else (
+            name in ("grid", "rows")
+            or (name == "inner" and not bottom)
+            or (bottom and (outer or name == "booktabs"))
+            or (head and name in ("booktabs", "box_columns"))
+        ),
         "right": upright and (column < width or outer),
     }
 
@@ -238,8 +257,10 @@ def as_docx(name: str, number: int) -> tuple[bytes, list[Truth]]:
                 cell.paragraphs[0].paragraph_format.keep_with_next = True
                 cell.paragraphs[0].paragraph_format.space_after = Pt(dice.choice([0, 0, 2]))
                 if truth.kinds[c] == "n":
-                    cell.paragraphs[0].alignment = 2
-                shade = (name == "bands" and r >= truth.heads - 1 and (r - truth.heads) % 2) or (name == "head_band" and r < truth.heads)
+                    cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+                shade = (name == "bands" and r >= truth.heads - 1 and (r - truth.heads) % 2) or (
+                    name == "head_band" and r < truth.heads
+                )
                 _border(cell, _sides(name, r, c, truth), "DDE6F5" if shade else "")
         for r, a, b in truth.spans:
             for c in range(a + 1, b + 1):
@@ -316,7 +337,14 @@ def printed_by_office(pages: dict[str, bytes]) -> dict[str, bytes]:
         for name, data in pages.items():
             (Path(folder) / f"{name}.docx").write_bytes(data)
         names = [str(path) for path in Path(folder).glob("*.docx")]
-        where = [f"-env:UserInstallation=file://{folder}/office", "--headless", "--convert-to", "pdf", "--outdir", folder]
+        where = [
+            f"-env:UserInstallation=file://{folder}/office",
+            "--headless",
+            "--convert-to",
+            "pdf",
+            "--outdir",
+            folder,
+        ]
         subprocess.run(["soffice", *where, *names], check=True, capture_output=True, timeout=600)
         return {name: (Path(folder) / f"{name}.pdf").read_bytes() for name in pages}
 

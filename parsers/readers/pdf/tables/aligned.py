@@ -15,7 +15,7 @@ import numpy as np
 
 from parsers.readers.pdf.tables.rows import Held, held, row_groups, widths_of
 from parsers.readers.pdf.tables.ruled import Grid, Slot, full_grid
-from parsers.readers.pdf.tables.strands import NARROW, WIDE, Phrase, Strand, is_number
+from parsers.readers.pdf.tables.strands import NARROW, WIDE, Strand, is_number
 
 _STEP = 2.0
 """Parts of a point that white is measured in."""
@@ -148,10 +148,16 @@ def grid_of(block: Block) -> Grid | None:
     if len(lines) < 2:
         return None
     inside = [v for v in block.levels if v.covers(left, right) > 0.6]
-    rows, ys = _rows(lines, inside)
+    rows, ys = _rows(lines, inside, [v for v in block.levels if v not in inside])
     if not _is_table(rows, len(xs) - 1, closed=block.closed, ruled=len(inside) > 1, sure=block.sure):
         return None
     return _grid(rows, xs, ys, block.levels)
+
+
+def rest_of(strands: Sequence[Strand], xs: list[float]) -> Grid:
+    """The lines with which a table goes on in the columns of its piece on the page before."""
+    rows, ys = _rows([held(strand, xs) for strand in strands], [], [])
+    return _grid(rows, xs, ys, [])
 
 
 def _trimmed(lines: list[Held]) -> list[Held]:
@@ -163,7 +169,7 @@ def _trimmed(lines: list[Held]) -> list[Held]:
     return lines
 
 
-def _rows(lines: list[Held], levels: list[Level]) -> tuple[list[list[Held]], list[float]]:
+def _rows(lines: list[Held], levels: list[Level], partial: list[Level]) -> tuple[list[list[Held]], list[float]]:
     """The lines of each row, and the edges of the rows."""
     strips: list[list[Held]] = [[]]
     edges: list[float] = []
@@ -178,9 +184,15 @@ def _rows(lines: list[Held], levels: list[Level]) -> tuple[list[list[Held]], lis
                 edges.append(ats[number - 1])
                 strips.append([])
         strips[-1].append(line)
-    split = [row_groups(strip, widths) for strip in strips]
+    split = [row_groups(strip, widths, headed=not number) for number, strip in enumerate(strips)]
+    banner = _below_banners(strips[0], partial)
+    if len(banner) > 1:
+        split[0] = banner
     if len(strips) > 3 and sum(len(groups) == 1 for groups in split) >= 0.6 * len(strips):
-        split = [groups if len(groups) == 1 or _surely(groups) else [strip] for groups, strip in zip(split, strips, strict=True)]
+        split = [
+            groups if len(groups) == 1 or _surely(groups) or not number else [strip]
+            for number, (groups, strip) in enumerate(zip(split, strips, strict=True))
+        ]
     first, last = lines[0].strand, lines[-1].strand
     top = max((a for a in ats if first.top - 8 < a <= first.top + 1), default=first.top - 1.5)
     bottom = min((a for a in ats if last.base - 1 < a < last.bottom + 8), default=last.bottom + 1.0)
@@ -191,9 +203,23 @@ def _rows(lines: list[Held], levels: list[Level]) -> tuple[list[list[Held]], lis
     return [row for groups in split for row in groups], ys
 
 
+def _below_banners(strip: list[Held], partial: list[Level]) -> list[list[Held]]:
+    """A header whose banners have a rule below them, which is no rule of the whole table, cut at these rules."""
+    rows: list[list[Held]] = []
+    before = -1
+    ats = [level.at for level in partial]
+    for line in strip:
+        number = bisect_left(ats, line.strand.base - 0.4 * line.strand.rise)
+        if number != before:
+            rows.append([])
+            before = number
+        rows[-1].append(line)
+    return rows
+
+
 def _surely(groups: list[list[Held]]) -> bool:
     """Whether a strip between two rules is more than one row, though the other strips of the table are one each."""
-    return all(len((a[-1].numbers & b[0].numbers) - {0}) >= 2 for a, b in pairwise(groups))
+    return all(0 in b[0].cells and len((a[-1].numbers & b[0].numbers) - {0}) >= 2 for a, b in pairwise(groups))
 
 
 def _between(above: list[Held], below: list[Held]) -> float:
@@ -275,7 +301,7 @@ def blocks_of(strands: list[Strand], levels: list[Level], heads: Sequence[tuple[
     if not strands:
         return []
     starts = {_start(strands, limit, top) for limit, top in heads}
-    spans = _united(_ruled_spans(strands, levels), _bare_spans(strands, levels))
+    spans = _united(strands, _ruled_spans(strands, levels), _bare_spans(strands, levels))
     spans = [part for span in spans for part in _divided(strands, span, starts)]
     found: list[Block] = []
     for first, last, closed in spans:
@@ -301,10 +327,16 @@ def _start(strands: list[Strand], limit: float, top: float) -> int:
 Span = tuple[int, int, bool]
 
 
-def _united(ruled: list[Span], bare: list[Span]) -> list[Span]:
+def _united(strands: list[Strand], ruled: list[Span], bare: list[Span]) -> list[Span]:
     """Spans that overlap as one; two between rules stay two."""
     found = list(ruled)
     for first, last, _ in bare:
+        closing = [
+            end for _, end, _ in ruled
+            if first < end < last and strands[end].base - strands[end - 1].base > 2.6 * strands[end].rise
+        ]  # fmt: skip
+        if closing:
+            last = closing[-1]  # what stands below the last rule is a note, or the foot of the page
         over = [span for span in found if span[0] < last and first < span[1]]
         if not over:
             found.append((first, last, False))
@@ -320,7 +352,9 @@ def _divided(strands: list[Strand], span: Span, starts: set[int]) -> list[Span]:
     for cut in range(first + 1, last):
         if cut in starts:
             end = cut
-            while end > first + 1 and not strands[end - 1].parted and strands[end - 1].rise > 1.12 * strands[first].rise:
+            while (
+                end > first + 1 and not strands[end - 1].parted and strands[end - 1].rise > 1.12 * strands[first].rise
+            ):
                 end -= 1  # a heading between the two
             return [*_divided(strands, (first, end, closed), set()), *_divided(strands, (cut, last, closed), starts)]
     for cut in range(first + 1, last):
@@ -348,7 +382,11 @@ def _columns_change(above: list[Strand], below: list[Strand]) -> bool:
 def _is_prose(strand: Strand, left: float, right: float) -> bool:
     """One phrase over most of the width of the page's text."""
     only = len(strand.phrases) == 1 or not strand.parted
-    return only and strand.x1 - strand.x0 > 0.62 * (right - left) and sum(p.text.count(" ") + 1 for p in strand.phrases) > 6
+    return (
+        only
+        and strand.x1 - strand.x0 > 0.62 * (right - left)
+        and sum(p.text.count(" ") + 1 for p in strand.phrases) > 6
+    )
 
 
 def _bare_spans(strands: list[Strand], levels: list[Level]) -> list[Span]:
@@ -431,14 +469,11 @@ def _is_strip(own: list[Strand], above: Level, below: Level, body: float) -> boo
     """Whether what stands between two lying edges can be rows of a table."""
     if not own:
         return below.at - above.at < 8
-    if any(s.parted for s in own):
-        return True
     rise = max(s.rise for s in own)
-    if rise > 1.2 * body:
+    if rise > 1.2 * body or own[0].top - above.at > 2.5 * rise:
         return False
+    single = next((k for k, s in enumerate(own) if s.parted), len(own))
+    if single < len(own):
+        return single < 4
     tight = own[0].top - above.at < 1.6 * rise and below.at - own[-1].base < 2.0 * rise
     return tight and len(own) < 3 and not _is_prose(own[0], above.low, above.high)
-
-
-def first_phrase(block: Block) -> Phrase:
-    return block.strands[0].phrases[0]

@@ -97,7 +97,13 @@ class Joint:
         """Whether the columns that both have leave no doubt that these are two rows."""
         if self.numbers:
             return self.numbers >= 2 or len(self.wrapped) <= 1
-        return self.agree(2) and not self.wrapped
+        return (self.agree(2) and not self.wrapped) or (len(self.below.cells) > 2 and self.fresh)
+
+    @property
+    def fresh(self) -> bool:
+        """Whether every column of the lower line, the first among them, begins as a sentence or value does."""
+        cells = self.below.cells
+        return 0 in cells and len(cells) > 1 and not any(cell.text[:1].islower() for cell in cells.values())
 
     def agree(self, least: int) -> bool:
         """Whether so many columns, the first among them, begin anew, and hardly any goes on."""
@@ -113,19 +119,20 @@ def joints_of(lines: Sequence[Held], widths: Widths) -> list[Joint]:
         both = set(above.cells) & set(below.cells)
         again = (set(below.cells) & seen) - both
         broken = {c for c in both if widths.breaks(c, above, below)} | again
-        numbers = len(below.numbers & (above.numbers | again) & broken - {0})
+        # A line without a name, below one that has a name, is the rest of numbers that their columns have cut.
+        nameless = 0 in above.cells and 0 not in below.cells
+        numbers = 0 if nameless else len(below.numbers & (above.numbers | again) & broken - {0})
         distance = below.strand.base - above.strand.base
         found.append(Joint(above, below, distance, numbers, frozenset(broken), frozenset(both - broken)))
     return found
 
 
-def row_groups(lines: Sequence[Held], widths: Widths | None = None) -> list[list[Held]]:
-    """The lines of each row, from top to bottom."""
+def row_groups(lines: Sequence[Held], widths: Widths, *, headed: bool) -> list[list[Held]]:
+    """The lines of each row, from top to bottom; `headed`: the first of them may be a header."""
     if len(lines) < 2:
         return [list(lines)] if lines else []
-    widths = widths or widths_of(lines)
     joints = joints_of(lines, widths)
-    head = _head_lines(lines)
+    head = _head_lines(lines) if headed else 0
     nearest = min(j.distance for j in joints)
     wide = [j.distance > _WIDER * nearest + 0.3 for j in joints]
     near = [j for j, far in zip(joints, wide, strict=True) if not far]
@@ -153,7 +160,7 @@ def _is_stub_only(line: Held) -> bool:
 
 def _head_lines(lines: Sequence[Held]) -> int:
     """How many lines stand above the first one that has a value."""
-    values = [bool(line.numbers - {0}) for line in lines]
+    values = [2 * len(line.numbers - {0}) >= max(1, len(line.cells.keys() - {0})) for line in lines]
     if sum(values) < 0.4 * len(values):
         return 0
     first = values.index(True)
@@ -179,4 +186,4 @@ def _begins_row(joint: Joint, *, far: bool) -> bool:
         return 0 in joint.broken or 0 in above.over
     if below.numbers or above.numbers:
         return 0 in joint.broken or bool(below.numbers)
-    return 0 in joint.broken and len(joint.broken) >= len(joint.wrapped)
+    return joint.fresh or (0 in joint.broken and len(joint.broken) >= len(joint.wrapped))

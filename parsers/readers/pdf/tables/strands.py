@@ -27,7 +27,9 @@ _NUMBER = re.compile(
     r"|[-–—.:x*]{1,3}|n\.?/?a\.?|n/?k|tbc|tbd|nil|\[?[cxz]\]?",
     re.IGNORECASE,
 )
-_BULLET = re.compile(r"[•●▪■◦○‣➢➤✓✔·*o§\uf0b7\uf0a7\uf0d8\uf076\uf0fc\uf02d–—-]|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)]|\d{1,2}\.\d{1,2}\.?")
+_BULLET = re.compile(
+    r"[•●▪■◦○‣➢➤✓✔·*o§\uf0b7\uf0a7\uf0d8\uf076\uf0fc\uf02d–—-]|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)]|\d{1,2}\.\d{1,2}\.?"
+)
 
 
 def is_number(text: str) -> bool:

@@ -29,7 +29,9 @@ def with_rows(grid: Grid, words: Words) -> Grid:
     rows = np.searchsorted(grid.ys, _middles(words)[inside]) - 1
     cuts: dict[int, list[float]] = {}
     for row in _with_lines(words, inside, rows):
-        if any(slot.row_span > 1 and slot.column == 0 for slot in grid.slots if slot.row <= row < slot.row + slot.row_span):
+        if any(
+            slot.row_span > 1 and slot.column == 0 for slot in grid.slots if slot.row <= row < slot.row + slot.row_span
+        ):
             continue
         tall = grid.ys[row + 1] - grid.ys[row] > 0.5 * (grid.ys[-1] - grid.ys[0])
         own = _cuts(grid, words, inside[rows == row], tall=tall)
@@ -70,7 +72,7 @@ def _cuts(grid: Grid, words: Words, chosen: Ints, *, tall: bool) -> list[float]:
     widths = _widths(grid, lines)
     joints = joints_of(lines, widths)
     if tall and sum(joint.agree(2) for joint in joints) >= 2:
-        groups = row_groups(lines, widths)
+        groups = row_groups(lines, widths, headed=False)
         return [_between(a[-1], b[0]) for a, b in pairwise(groups)]
     return [_between(joint.above, joint.below) for joint in joints if joint.agree(_LEAST)]
 

@@ -7,7 +7,7 @@ READY := .venv/ready
 # All that pytest should run beside the default; one worker a core.
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: help install ingest test lint unit test-faults test-fuzz test-soak bench bench-reading dagster samples audit lock clean
+.PHONY: help install ingest test lint unit test-faults test-fuzz test-soak bench bench-reading dagster samples parser-version audit lock clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -64,6 +64,10 @@ dagster: $(READY) ## Dagster's UI and daemon, on this machine's loopback only
 
 samples: $(READY) ## make sample_reports/ anew from their descriptions (needs LibreOffice)
 	$(BIN)/python -m sample_reports.generator.make_samples
+
+parser-version: $(READY) ## record the code that reads files, once PARSER_VERSION has been raised
+	$(BIN)/python -c 'import json; from parsers import PARSER_VERSION as v; from tests.support.reading_code import fingerprint as f; \
+	  print(json.dumps({"version": v, "code": f()}))' > tests/parsers/parser_version.json
 
 audit: $(READY) ## known vulnerabilities of the locked dependencies (asks a service on the network)
 	$(BIN)/pip-audit --strict -r requirements.lock --require-hashes --disable-pip

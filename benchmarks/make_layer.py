@@ -7,19 +7,18 @@ Does not belong here: files to read (`make_reports`).
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from datetime import date
 from functools import cache
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from parsers import PARSER_VERSION, Report, parse
 from sample_reports.generator.make_samples import HERE
 from warehouse.store import parsed_layer
 from warehouse.store import report_profile as profile
+from warehouse.store.files import write_checked
 from warehouse.store.store import CatalogueEntry, Store
 
 YEARS = 60
@@ -37,17 +36,11 @@ def fill_with(store: Store, sizes: dict[str, int], names: list[str]) -> None:
     extraction leaves beside them."""
     entries: list[CatalogueEntry] = []
     for (sha, size), name, (report, table) in zip(sizes.items(), names, _tables(len(sizes)), strict=True):
-        path = parsed_layer.parsed_path(store.folder, PARSER_VERSION, sha)
-        path.parent.mkdir(parents=True, exist_ok=True)
         with_hash = table.set_column(0, "sha256", pa.array([sha]))
-        pq.write_table(
-            with_hash, path, compression="snappy", use_dictionary=False, write_statistics=False, store_schema=False
-        )
+        parsed_layer.write_row(store.folder, PARSER_VERSION, sha, with_hash)
         profile.make(store.folder, PARSER_VERSION, sha, report)
         entries.append(CatalogueEntry(sha, size, (name,), "2020-01-01T00:00:00.000000+00:00"))
-    (store.folder / "catalogue.jsonl").write_text(
-        "".join(json.dumps(asdict(entry)) + "\n" for entry in sorted(entries, key=lambda entry: entry.sha256)), "utf-8"
-    )
+    write_checked(store.layout.catalogue, [asdict(entry) for entry in sorted(entries, key=lambda entry: entry.sha256)])
 
 
 @cache

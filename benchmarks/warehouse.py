@@ -48,7 +48,7 @@ def build() -> None:
             )
 
         def first() -> None:
-            shutil.rmtree(store.folder / "parts")
+            shutil.rmtree(store.layout.bundles_folder)
             build_candidate(store, PARSER_VERSION)
 
         compare(
@@ -74,7 +74,7 @@ def filled(folder: Path, reports: int) -> Store:
 
 
 def parts_of(store: Store) -> list[Path]:
-    return sorted((store.folder / "parts").rglob("*.parquet"))
+    return sorted((store.layout.bundles_folder).rglob("*.parquet"))
 
 
 def plain(files: list[Path], folder: Path, by_kind: bool) -> None:

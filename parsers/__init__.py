@@ -6,12 +6,27 @@ from parsers.report import Report
 PARSER_VERSION = "1"
 """Part of the parsed layer's key: raise it when any file would be read differently."""
 
-__all__ = ["PARSER_VERSION", "RefusedFile", "Report", "parse"]
+__all__ = ["PARSER_VERSION", "RefusedFile", "Report", "effective_version", "parse"]
 
 
-def parse(data: bytes) -> Report:
-    """One file's bytes → what it says. Raises `RefusedFile` with the reason when it is no readable report."""
+def parse(data: bytes, form: str = "") -> Report:
+    """One file's bytes → what it says. Raises `RefusedFile` with the reason when it is no readable report.
+
+    `form`: the text of a team's own `form.yml`, whose words count besides the packaged ones; raises
+    `WrongForm` if it is none.
+    """
     from parsers.interpretation.interpret import interpret
+    from parsers.printed.form import load, using
     from parsers.readers import read
 
-    return interpret(read(data))
+    with using(load(form)):
+        return interpret(read(data))
+
+
+def effective_version(form: str = "") -> str:
+    """The version of the parser, and of a team's own form where one is in force: what a parsed file is a function of
+    besides its bytes (`2`, `2+f1a2b3c4`)."""
+    from parsers.printed.form import load
+
+    digest = load(form).digest if form.strip() else ""
+    return f"{PARSER_VERSION}+{digest}" if digest else PARSER_VERSION

@@ -24,6 +24,8 @@ from pipelines.orchestration.event_log import kept_open
 from pipelines.orchestration.resources import WATCHER, Watcher
 from warehouse.explain import summary
 from warehouse.location import Place
+from warehouse.store.ownership import check
+from warehouse.store.store import Store
 
 _PROCESS = "impact/process"
 
@@ -44,12 +46,14 @@ def run_ingest(
     `dask` is the address of a cluster's scheduler. `landing` looks into the landing place, if no paths are named.
     `months` are the first and last of a backfill.
     `started` is when the command began, by `time.perf_counter`: what was not spent in a stage is Dagster's share.
-    Raises what the failing step raised; `KeyboardInterrupt` if the process was told to end.
+    Raises `NotOurs` before anything is done if the path holds a file of somebody else's; what the failing
+    step raised; `KeyboardInterrupt` if the process was told to end.
     """
     started = time.perf_counter() if started is None else started
     warnings.filterwarnings("ignore", category=BetaWarning)
     warnings.filterwarnings("ignore", category=PreviewWarning)
     warehouse, watcher.database = place.file, place.url
+    check(Store.open(warehouse))
     home, named = settings.dagster_home(warehouse), os.environ.get("DAGSTER_HOME")
     os.environ["DAGSTER_HOME"] = str(home)
     from pipelines.definitions import defs
@@ -66,7 +70,7 @@ def run_ingest(
     token = WATCHER.set(watcher)
     try:
         with DagsterInstance.get() as instance, kept_open(home):
-            _bury_the_dead(instance)
+            _end_runs_of_dead_processes(instance)
             # Not raising at the first failure: the checks of all tables are to be seen, in the UI as well.
             result = defs.resolve_job_def("ingest").execute_in_process(
                 run_config=config, instance=instance, tags=tags, raise_on_error=False
@@ -90,7 +94,7 @@ def run_ingest(
     return done
 
 
-def _bury_the_dead(instance: DagsterInstance) -> None:
+def _end_runs_of_dead_processes(instance: DagsterInstance) -> None:
     """Runs of commands that were killed say that they are going on; let them say what happened."""
     for run in instance.get_runs(RunsFilter(statuses=[DagsterRunStatus.STARTED, DagsterRunStatus.STARTING])):
         process, _, host = run.tags.get(_PROCESS, "").partition(" on ")

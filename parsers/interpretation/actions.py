@@ -1,32 +1,44 @@
-"""Action tables: a row for each ref of the outstanding and the new actions.
+"""Action tables: a row for each ref of the outstanding, new and completed actions.
 
-Belongs here: what the fields of an action row mean. Does not belong here: which column is which (`fields`).
+Belongs here: what the fields of an action row mean. Does not belong here: which column is which (`field_tables`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from parsers.interpretation.field_tables import Entry, FieldTable
 from parsers.interpretation.tables import Findings, LogicalTable
-from parsers.printed.values import Due, action_status, is_due_unknown, parse_due, split_refs
-from parsers.printed.vocabulary import CANONICAL_ACTION, ActionField, action_field
-from parsers.report import ActionRow, ActionStatus, Section
+from parsers.printed.due_dates import Due, is_due_unknown, parse_due
+from parsers.printed.form import ActionField
+from parsers.printed.months import months_between
+from parsers.printed.refs import split_refs
+from parsers.printed.statuses import action_status, read_rag, read_status
+from parsers.printed.text import worded
+from parsers.printed.vocabulary import CANONICAL_ACTION, action_field
+from parsers.report import ActionRow, ActionStatus, Period, Rag, Section
+
+SECTIONS: dict[str, Section] = {"outstanding": "outstanding", "new": "new", "completed": "completed"}
 
 
-def read_actions(tables: Sequence[LogicalTable], findings: Findings) -> list[ActionRow]:
+def read_actions(tables: Sequence[LogicalTable], period: Period, findings: Findings) -> list[ActionRow]:
     """Read the action tables of one statement; what cannot be understood goes to quarantine."""
     rows: list[ActionRow] = []
     seen: set[tuple[Section, str]] = set()
     for table in tables:
-        if table.section not in ("outstanding", "new"):
+        section = SECTIONS.get(table.section or "")
+        if section is None:
             findings.quarantine_rows(table.rows, "section-unknown", table.statement_no)
             continue
-        section: Section = table.section
-        reader = FieldTable(table, findings, action_field, CANONICAL_ACTION, "ref", ("lead", "status"))
+        reader = FieldTable[ActionField](
+            table, findings, action_field, CANONICAL_ACTION, "ref", ("lead", "status"), "action"
+        )
         for entry in reader.entries():
-            for row in _rows(entry, section, table.statement_no or 0, len(rows) + 1, findings):
-                if (section, row.ref.casefold()) in seen:
+            for row in _ActionReader(entry, section, table.statement_no or 0, period, findings).rows(len(rows) + 1):
+                # A ref merged over two rows of actions stands in both.
+                if (section, row.ref.casefold()) in seen and not entry.is_hung("ref"):
                     reason = f"the ref {row.ref} twice in one section"
                     findings.quarantine(
                         "ref-twice", entry.record.raw, table.statement_no, row.source, row_label=row.ref, reason=reason
@@ -37,72 +49,134 @@ def read_actions(tables: Sequence[LogicalTable], findings: Findings) -> list[Act
     return rows
 
 
-def _rows(
-    entry: Entry[ActionField], section: Section, statement_no: int, number: int, findings: Findings
-) -> list[ActionRow]:
-    """One row for each ref of an entry; none when its ref cell holds no ref."""
-    printed = entry.text("ref")
-    source = entry.source("ref")
-    refs = split_refs(printed)
-    if not refs:
-        code = "ref-unreadable" if printed else "ref-missing"
-        findings.quarantine(code, entry.record.raw, statement_no, source, row_label=printed)
-        return []
-    if len(refs) > 1:
-        findings.repair("refs-two", printed, "; ".join(refs), statement_no, source)
-    elif refs[0] != printed.strip(".:"):
-        findings.repair("ref-broken", printed, refs[0], statement_no, source)
-    status, due_text, due = _status_and_due(entry, statement_no, findings)
-    return [
-        ActionRow(
-            statement_no,
-            section,
-            number + offset,
-            ref,
-            printed,
-            entry.get("action"),
-            entry.get("lead"),
-            entry.get("status"),
-            status,
-            due_text,
-            due.month if due else None,
-            due.year if due else None,
-            entry.get("barriers"),
-            entry.get("narrative"),
-            entry.get("monitored_by"),
-            source,
-        )
-        for offset, ref in enumerate(refs)
-    ]
+@dataclass
+class _ActionReader:
+    """Reads one entry of an action table."""
+
+    entry: Entry[ActionField]
+    section: Section
+    statement_no: int
+    period: Period
+    findings: Findings
+
+    def rows(self, number: int) -> list[ActionRow]:
+        """One row for each ref of the entry; none when its ref cell holds no ref."""
+        entry = self.entry
+        printed = entry.text("ref")
+        source = entry.source("ref")
+        refs = split_refs(printed)
+        if not refs:
+            code = "ref-unreadable" if printed else "ref-missing"
+            self.findings.quarantine(code, entry.record.raw, self.statement_no, source, row_label=printed)
+            return []
+        plain = entry.plain("ref", self.findings, self.statement_no)
+        if not entry.is_hung("ref"):
+            if len(refs) > 1:
+                self.findings.repair("refs-two", plain, "; ".join(refs), self.statement_no, source)
+            elif refs[0] != plain.strip(".: "):
+                self.findings.repair("ref-broken", plain, refs[0], self.statement_no, source)
+        status_text = entry.plain("status", self.findings, self.statement_no)
+        status = self._status(status_text)
+        rag, rag_text = self._rag(status_text)
+        due_text, due = self._due(status_text)
+        return [
+            ActionRow(
+                self.statement_no, self.section, number + offset, ref, printed,
+                entry.get("action"), self._plain("lead"), worded(status_text) or None, status,
+                due_text, due.month if due else None, due.year if due else None,
+                entry.get("barriers"), entry.get("narrative"), entry.get("monitored_by"),
+                source, rag, rag_text,
+            )
+            for offset, ref in enumerate(refs)
+        ]  # fmt: skip
+
+    def _plain(self, field: ActionField) -> str | None:
+        return worded(self.entry.plain(field, self.findings, self.statement_no)) or None
+
+    def _quarantine(self, code: str, text: str, field: ActionField, reason: str | None = None) -> None:
+        self.findings.quarantine(
+            code, text, self.statement_no, self.entry.source(field),
+            row_label=self.entry.text("ref"), column_label=CANONICAL_ACTION[field], reason=reason,
+        )  # fmt: skip
+
+    def _status(self, printed: str) -> ActionStatus:
+        status = action_status(printed)
+        if status == "complete" and is_to_come(printed, self.period):
+            status = "unreadable"
+        if status == "unreadable":
+            self._quarantine("status-unreadable", printed, "status")
+        return status
+
+    def _rag(self, status_text: str) -> tuple[Rag | None, str | None]:
+        """The colour of the RAG column, else of the words of the On track cell."""
+        of_status = read_status(status_text).rag
+        printed = self.entry.plain("rag", self.findings, self.statement_no)
+        rag = read_rag(printed)
+        text = worded(printed) or None
+        if rag == "blank":
+            return (of_status, text or status_text) if of_status else (None, text)
+        if rag is None or (of_status and of_status != rag):
+            reason = None if rag is None else f"two colours: {rag} under RAG, {of_status} beside it"
+            self._quarantine("rag-unreadable", printed, "rag", reason)
+            return None, text
+        return rag, text
+
+    def _due(self, status_text: str) -> tuple[str | None, Due | None]:
+        """The due words and their month: a revised date's, else the On track cell's, else a date column's."""
+        revised = self.entry.get("revised_date")
+        if revised is not None and _says_something(revised):
+            return revised, self._due_month(revised, "revised_date")
+        if read_status(status_text).word == "due" or "due" in status_text.casefold().split():
+            return status_text, self._due_month(status_text, "status")
+        dates: tuple[ActionField, ...] = ("delivery_date", "original_date")
+        for field in dates:
+            text = self.entry.get(field)
+            if text is not None and _says_something(text) and action_status(text) != "complete":
+                return text, self._due_month(text, field)
+        return None, None
+
+    def _due_month(self, text: str, field: ActionField) -> Due | None:
+        due = parse_due(text)
+        if due is None:
+            if not is_due_unknown(text):
+                self._quarantine("due-unreadable", text, field)
+            return None
+        if is_years_away(due, self.period):
+            self._quarantine("due-years-away", text, field)
+            return None
+        return due
 
 
-def _status_and_due(
-    entry: Entry[ActionField], statement_no: int, findings: Findings
-) -> tuple[ActionStatus, str | None, Due | None]:
-    """The status, and the due month of the On track cell, else of a Delivery Date column."""
-    text = entry.text("status")
-    status = action_status(text)
-    if status == "unreadable":
-        findings.quarantine(
-            "status-unreadable",
-            text,
-            statement_no,
-            entry.source("status"),
-            row_label=entry.text("ref"),
-            column_label="On track",
-        )
-    if status == "due" or "due" in text.casefold().split():
-        return status, text, due_or_quarantine(text, statement_no, entry, "status", findings)
-    delivery = entry.get("delivery_date")
-    if delivery is None or action_status(delivery) in ("not_stated", "not_applicable"):
-        return status, None, None
-    return status, delivery, due_or_quarantine(delivery, statement_no, entry, "delivery_date", findings)
+_MOST_BEFORE, _MOST_AFTER, _MOST_AFTER_IN_SHORT = 24, 120, 30
 
 
-def due_or_quarantine(
-    text: str, statement_no: int, entry: Entry[ActionField], field: ActionField, findings: Findings
-) -> Due | None:
-    due = parse_due(text)
-    if due is None and not is_due_unknown(text):
-        findings.quarantine("due-unreadable", text, statement_no, entry.source(field), row_label=entry.text("ref"))
-    return due
+def is_years_away(due: Due, period: Period) -> bool:
+    """Is a due month so far from the report that it is a misprint, or no year at all (`Due March 31`)?"""
+    if due.year is None:
+        return False
+    after = _MOST_AFTER_IN_SHORT if due.short_year else _MOST_AFTER
+    return not -_MOST_BEFORE <= months_between(period.start, _month(due)) <= after
+
+
+def is_to_come(completed: str, period: Period) -> bool:
+    """Do these words name a month in which nothing can have been completed yet (`Complete Dec 2026`, in a report for
+    2025)? A month or two after its period a report may be written. `Complete Dec` may be a plan, `Completed Dec` is
+    none."""
+    due = parse_due(completed)
+    if due is None:
+        return False
+    if due.year is None:
+        since = (period.end.month - due.month) % 12
+        return since > 6 and "completed" not in completed.casefold()
+    return months_between(period.end, _month(due)) > 2
+
+
+def _month(due: Due) -> date:
+    return date(due.year or 1, due.month, 1)
+
+
+def _says_something(text: str) -> bool:
+    """A date column's words that are no dash, N/A or `No change`."""
+    return action_status(text) not in ("not_stated", "not_applicable") and text.casefold().strip(" .") not in (
+        "none", "no change", "unchanged", "as planned",
+    )  # fmt: skip

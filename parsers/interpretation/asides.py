@@ -8,23 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from parsers.document import Mark, Unread, UnreadKind
+from parsers.document import Mark, Unread
 from parsers.interpretation.outline import PlacedAside
+from parsers.interpretation.quarantine_reasons import REASONS
 from parsers.interpretation.tables import Findings, place_source
 from parsers.printed.text import squash
 from parsers.report import Quarantined, Source
-
-REASONS: dict[UnreadKind, str] = {
-    "picture": "a picture stands here: what it shows was not read",
-    "outlines": "letters drawn as outlines stand here: they are no text, and were not read",
-    "scan": "this page is only a picture: nothing on it was read",
-    "embedded": "an embedded object stands here (a sheet, a chart): what it holds was not read",
-    "equation": "an equation stands here: its value was not read",
-    "font": "letters of a font that does not say which letters they are stand here: they were not read",
-    "covered": "words stand here that are covered or struck out in part: what is left of them was not read",
-    "ink": "something is drawn here that is no text: it was not read",
-}
-"""Why each kind was not read; the kind is the reason's code."""
 
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -46,7 +35,7 @@ def settle_asides(asides: Sequence[PlacedAside], findings: Findings) -> None:
 
 
 def _quarantine(unread: Unread, placed: PlacedAside, source: Source, findings: Findings) -> None:
-    reason = REASONS[unread.kind]
+    reason = REASONS[unread.kind].sentence
     number = findings.owner(placed.table_no, placed.statement_no) if unread.cell else placed.statement_no
     known = [k for k, row in enumerate(findings.quarantined) if unread.cell and _is_at(row.source, source)]
     for k in known:

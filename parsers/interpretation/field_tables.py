@@ -7,12 +7,15 @@ Does not belong here: what a field's words mean (`actions`, `assurance`).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from parsers.interpretation.tables import Findings, LogicalTable, Record, Row, source_of
+from parsers.printed.marks import without_marks
+from parsers.printed.refs import is_whole_ref
+from parsers.printed.statuses import read_status
 from parsers.printed.text import squash, worded
-from parsers.printed.values import is_whole_ref, says_empty
+from parsers.printed.values import says_empty
 from parsers.printed.vocabulary import header_words
 from parsers.report import Source
 
@@ -21,25 +24,50 @@ F = TypeVar("F", bound=str)
 
 @dataclass(eq=False, slots=True)
 class Entry(Generic[F]):
-    """One row of such a table, never changed: its record, and the column of each field."""
+    """One row of such a table, never changed: its record, and the column of each field.
+
+    `hung`: by column the cells that began in a row above and count for this one too.
+    """
 
     record: Record
     columns: Mapping[F, int]
+    hung: Mapping[int, tuple[str, Source]] = field(default_factory=dict[int, tuple[str, Source]])
+
+    def has(self, field: F) -> bool:
+        return field in self.columns
 
     def text(self, field: F) -> str:
-        return self.record.text(self.columns[field]) if field in self.columns else ""
+        """The words of a field as printed; of a cell merged over several rows in each of them."""
+        if field not in self.columns:
+            return ""
+        column = self.columns[field]
+        return self.record.text(column) or self.hung.get(column, ("",))[0]
+
+    def is_hung(self, field: F) -> bool:
+        """Does this field's cell begin in a row above?"""
+        column = self.columns.get(field)
+        return column in self.hung and not self.record.text(column or 0)
+
+    def plain(self, field: F, findings: Findings, statement_no: int) -> str:
+        """The words of a short field without marks of footnotes, which become a repair."""
+        text, mark = without_marks(self.text(field))
+        if mark and not self.is_hung(field):
+            findings.repair("footnote-mark", self.text(field), text, statement_no, self.source(field))
+        return text
 
     def get(self, field: F) -> str | None:
         """The words of a field, for people: without the signs of what is no text."""
         return worded(self.text(field)) or None
 
     def source(self, field: F) -> Source:
-        return self.record.source(self.columns.get(field, 0))
+        column = self.columns.get(field, 0)
+        return self.hung[column][1] if self.is_hung(field) else self.record.source(column)
 
 
 class FieldTable(Generic[F]):
     """Reads a logical table into entries. `field_of` knows the header words, `key` is the field that names a row,
-    `short` are fields of a word or two, which no page break cuts."""
+    `short` are fields of a word or two, which no page break cuts; a row that hangs on a merged key and has words of its
+    own in the field `rest` is a row by itself."""
 
     def __init__(
         self,
@@ -49,6 +77,7 @@ class FieldTable(Generic[F]):
         canonical: Mapping[F, str],
         key: F,
         short: Sequence[F],
+        rest: F,
     ) -> None:
         self._table = table
         self._findings = findings
@@ -56,9 +85,11 @@ class FieldTable(Generic[F]):
         self._canonical = canonical
         self._key: F = key
         self._short = tuple(short)
+        self._rest: F = rest
+        self._headers: Sequence[str] = ()
         self._numbering = 0
         self._columns: dict[F, int] = {}
-        self._records: list[tuple[list[Row], dict[F, int]]] = []
+        self._records: list[tuple[list[Row], dict[F, int], Sequence[str]]] = []
 
     def entries(self) -> list[Entry[F]]:
         """The rows with words in them, headers and the like settled. Cells in columns without a known header
@@ -72,7 +103,7 @@ class FieldTable(Generic[F]):
                 continue
             self._take_row(rows[position])
             position += 1
-        return [self._entry(parts, columns) for parts, columns in self._records]
+        return [self._entry(parts, columns, headers) for parts, columns, headers in self._records]
 
     def _settle_blank(self, row: Row) -> bool:
         if row.is_blank:
@@ -96,6 +127,7 @@ class FieldTable(Generic[F]):
         if not self._records or not self._columns:
             self._note(rows[position : position + size], columns)
         self._columns = columns
+        self._headers = _over(rows[position : position + size])
         self._numbering = rows[position].numbering
         for row in rows[position : position + size]:
             self._findings.mark_row(row, "header")
@@ -105,9 +137,17 @@ class FieldTable(Generic[F]):
         columns: dict[F, int] = {}
         for column, text in enumerate(_over(rows)):
             if text and (found := self._field_of(text)):
-                columns.setdefault(found[0], column)
+                # Of two headers for one field the usual one counts (`On track` beside `Status`).
+                usual = self._is_usual(found[0], text)
+                before = columns.get(found[0])
+                if before is None or (usual and not self._is_usual(found[0], _over(rows)[before])):
+                    columns[found[0]] = column
         printed = len(rows[0].printed)
-        return columns if len(columns) >= 2 and len(columns) * 2 > printed else None
+        most = len(columns) * 2 > printed or (self._key in columns and len(columns) >= 3)
+        return columns if len(columns) >= 2 and most else None
+
+    def _is_usual(self, field: F, text: str) -> bool:
+        return squash(text).casefold() == self._canonical[field].casefold()
 
     def _completes(self, header: Row, row: Row) -> bool:
         """Does this row hold nothing but the other halves of header words (`On` above `track`)?"""
@@ -121,7 +161,7 @@ class FieldTable(Generic[F]):
 
     def _note(self, rows: Sequence[Row], columns: Mapping[F, int]) -> None:
         texts = _over(rows)
-        for field, column in columns.items():
+        for name, column in columns.items():
             text = texts[column]
             found = self._field_of(text)
             if found and found[1]:
@@ -129,7 +169,7 @@ class FieldTable(Generic[F]):
                 self._findings.repair(
                     "header-word",
                     text,
-                    self._canonical[field],
+                    self._canonical[name],
                     self._table.statement_no,
                     source_of(cell, rows[0].table),
                 )
@@ -152,13 +192,14 @@ class FieldTable(Generic[F]):
         if above and self._goes_on(above, row):
             above.append(row)
         else:
-            self._records.append(([row], self._columns))
+            self._records.append(([row], self._columns, self._headers))
 
     def _goes_on(self, above: Sequence[Row], row: Row) -> bool:
         """A row goes on with the one above: under a merged key cell, or as the second half of a cut row."""
         key = self._columns.get(self._key, 0)
         if row.hangs(key):
-            return True
+            rest = self._columns.get(self._rest)
+            return rest is None or row.hangs(rest) or not row.text(rest)
         if not row.crosses_page(above[-1]):
             return False
         had_key = any(part.text(key) for part in above)
@@ -178,17 +219,50 @@ class FieldTable(Generic[F]):
         texts = [row.text(column) for column in self._columns.values() if column != key and above.text(column)]
         return not is_whole_ref(row.text(key)) or any(_goes_on_small(text) for text in texts)
 
-    def _entry(self, parts: Sequence[Row], columns: dict[F, int]) -> Entry[F]:
+    def _entry(self, parts: Sequence[Row], columns: dict[F, int], headers: Sequence[str]) -> Entry[F]:
         record = Record(tuple(parts))
-        number = self._table.statement_no
+        entry = Entry(record, columns, _hung(parts[0]))
+        label = without_marks(entry.text(self._key))[0]
         known = set(columns.values())
         for part in parts:
             strays = [column for column, text in enumerate(part.texts) if text and column not in known]
-            self._findings.mark_row(part, "fact", strays)
-            for column in strays:
+            unknown = [column for column in strays if not self._keep(part, column, columns, headers, label)]
+            self._findings.mark_row(part, "fact", unknown)
+            for column in unknown:
                 source = source_of(part.own(column), part.table)
-                self._findings.quarantine("column-unknown", part.text(column), number, source)
-        return Entry(record, columns)
+                self._findings.quarantine(
+                    "column-unknown", part.text(column), self._table.statement_no, source,
+                    row_label=label, column_label=headers[column] if column < len(headers) else None,
+                )  # fmt: skip
+        return entry
+
+    def _keep(self, row: Row, column: int, columns: Mapping[F, int], headers: Sequence[str], label: str) -> bool:
+        """Keep a cell under a header that names no field. A table that lacks the column of statuses may have it under
+        a header too damaged to read: a cell that reads like a status is not kept there. Nor is one under a header that
+        stands twice: which of the two counts cannot be told."""
+        header = headers[column] if column < len(headers) else ""
+        lacks = any(field not in columns for field in self._short[-1:])
+        if not header or self._table.statement_no is None:
+            return False
+        twice = any(squash(headers[other]).casefold() == squash(header).casefold() for other in columns.values())
+        if twice and row.text(column):
+            return False
+        if lacks and read_status(row.text(column)).word not in (None, "not_stated"):
+            return False
+        self._findings.extra(  # noqa: S610  this is no Django
+            [row], column, header,
+            statement_no=self._table.statement_no, kind=self._table.kind, row_label=label,
+        )  # fmt: skip
+        return True
+
+
+def _hung(row: Row) -> dict[int, tuple[str, Source]]:
+    """By column the cells that began in a row above."""
+    return {
+        column: (squash(cell.text), source_of(cell, row.table))
+        for column, cell in enumerate(row.slots)
+        if cell is not None and cell.row < row.row and cell.text.strip()
+    }
 
 
 def _over(rows: Sequence[Row]) -> Sequence[str]:

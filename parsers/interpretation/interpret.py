@@ -1,24 +1,27 @@
 """A document → a typed report. Pure, and the same for every format.
 
-Belongs here: the order in which the parts of a report are read, and when a document is no report at all.
+Belongs here: the order in which the parts of a report are read. Does not belong here: how each is read, or when a
+document is refused (`refusals`).
 """
 
 from __future__ import annotations
 
-from parsers.document import Document, RefusedFile, Table
+from collections.abc import Iterator
+
+from parsers.document import Document, Table, Text
 from parsers.interpretation.actions import read_actions
 from parsers.interpretation.asides import settle_asides
 from parsers.interpretation.assurance import read_assurance
 from parsers.interpretation.metrics import MetricTable, plain_runs, read_metrics
 from parsers.interpretation.outline import Parts, StatementPart, divide
-from parsers.interpretation.period import UnreadablePeriod, read_period
+from parsers.interpretation.refusals import refuse_what_is_no_report, the_one_period
+from parsers.interpretation.same_number import settle_same_numbers
 from parsers.interpretation.tables import Findings, LogicalTable, place_source
 from parsers.printed.text import squash, without_bullet
 from parsers.report import (
     ActionRow,
     AssuranceRow,
     MetricCell,
-    Period,
     Prose,
     ProseKind,
     Report,
@@ -29,16 +32,13 @@ from parsers.report import (
 def interpret(document: Document) -> Report:
     """Read a document as an Impact Group report.
 
-    Raises `RefusedFile` when it is none, or when its cover names no period.
+    Raises `RefusedFile` when it is none, when its cover names no period, or when it holds two reports.
     """
     findings = Findings()
     parts = divide(document, findings)
-    if not parts.statements:
-        raise RefusedFile(
-            "not an Impact Group report: no heading 'WSoA Success Statement …' was found in it; "
-            "check that it is the right file"
-        )
-    period = _period(parts, findings)
+    settle_same_numbers(parts)
+    refuse_what_is_no_report(document, parts)
+    period = the_one_period(parts, findings)
     metric_tables = [[MetricTable.of(table) for table in _of(part, "metric")] for part in parts.statements]
     known = plain_runs(table for tables in metric_tables for table in tables)
     cells: list[MetricCell] = []
@@ -47,41 +47,49 @@ def interpret(document: Document) -> Report:
     prose: list[Prose] = []
     for part, tables in zip(parts.statements, metric_tables, strict=True):
         cells += read_metrics(tables, period, findings, known)
-        actions += read_actions(_of(part, "action"), findings)
-        assurance += read_assurance(_of(part, "assurance"), findings)
+        actions += read_actions(_of(part, "action"), period, findings)
+        assurance += read_assurance(_of(part, "assurance"), period, findings)
         prose += _prose(part)
-    for table in [*parts.strays, *(table for part in parts.statements for table in _of(part, "unknown"))]:
-        reason = "table-unknown" if table.statement_no else "table-outside-statement"
-        findings.quarantine_rows(table.rows, reason, table.statement_no)
+    _quarantine_the_rest(parts, findings)
     counts = findings.counts([block for block in document.blocks if isinstance(block, Table) and block.n_columns > 1])
     settle_asides(parts.asides, findings)
     return Report(
-        period, document.format, document.page_count, document.modified_at,
-        tuple(
-            Statement(part.number, part.title, part.standing, place_source(part.heading.place))
-            for part in parts.statements
-        ),
+        period, document.format, document.page_count, document.modified_at, tuple(map(_statement, parts.statements)),
         tuple(cells), tuple(actions), tuple(assurance), tuple(prose),
         tuple(findings.repairs), tuple(findings.quarantined), counts, tuple(findings.extras),
     )  # fmt: skip
 
 
-def _period(parts: Parts, findings: Findings) -> Period:
-    cover = parts.cover + [" ".join(row.texts) for table in parts.strays for row in table.rows]
-    try:
-        reading = read_period(cover)
-    except UnreadablePeriod as error:
-        raise RefusedFile(
-            f"a report without a readable period: {error}; correct the cover and send it again"
-        ) from error
-    if reading.misprinted:
-        period = reading.period
-        findings.repair("period-word", period.label, period.report_id)
-    return reading.period
+def _statement(part: StatementPart) -> Statement:
+    return Statement(_number(part), part.title, part.standing, place_source(part.heading.place))
+
+
+def _number(part: StatementPart) -> int:
+    assert part.number is not None
+    return part.number
 
 
 def _of(part: StatementPart, kind: str) -> list[LogicalTable]:
     return [table for table in part.tables if table.kind == kind]
+
+
+def _quarantine_the_rest(parts: Parts, findings: Findings) -> None:
+    """What no statement can be said to hold: tables of no known kind or place, and all under an unknown heading."""
+    for table in parts.strays:
+        findings.quarantine_rows(table.rows, "table-outside-statement", None)
+    for part in parts.statements:
+        for table in _of(part, "unknown"):
+            findings.quarantine_rows(table.rows, table.code, table.statement_no, reason=table.why)
+    for part in parts.others:
+        for table in part.tables:
+            findings.quarantine_rows(table.rows, part.code, None, reason=f"a table not read: {part.why}")
+        for text in _shown_prose(part):
+            source = place_source(text.place)
+            findings.quarantine(part.code, squash(text.text), None, source, reason=f"a paragraph not read: {part.why}")
+
+
+def _shown_prose(part: StatementPart) -> Iterator[Text]:
+    return (text for kind, text in part.prose if kind != "other")
 
 
 def _prose(part: StatementPart) -> list[Prose]:
@@ -92,5 +100,5 @@ def _prose(part: StatementPart) -> list[Prose]:
         words = without_bullet(squash(text.text))
         if words:
             positions[kind] = positions.get(kind, 0) + 1
-            prose.append(Prose(part.number, kind, positions[kind], words, place_source(text.place)))
+            prose.append(Prose(_number(part), kind, positions[kind], words, place_source(text.place)))
     return prose

@@ -1,28 +1,28 @@
 """Metric tables: names, targets, and a value for every month, planned or happened.
 
-Belongs here: rows of values under a header that is understood. Does not belong here: the header (`headers`).
+Belongs here: which rows of a statement's metric tables belong together: stretches, halves of rows, groups, second
+blocks. Does not belong here: the header (`metric_header`), or the cells of one row (`metric_rows`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 from parsers.interpretation.metric_header import (
     HeaderReader,
     MetricHeader,
-    MonthColumn,
     UnreadableHeader,
     completes_months,
     is_header_row,
 )
-from parsers.interpretation.month_run import Run
-from parsers.interpretation.tables import Findings, LogicalTable, Record, Row, source_of
-from parsers.printed.names import name_key
+from parsers.interpretation.metric_rows import Metric, named, read_rows, why_not
+from parsers.interpretation.month_run import Evidence, Run
+from parsers.interpretation.tables import Findings, LogicalTable, Record, Row
+from parsers.printed.marks import without_marks
 from parsers.printed.text import worded
-from parsers.printed.values import Value, parse_value
-from parsers.report import MetricCell, Period, Repair, Role, Source
+from parsers.report import MetricCell, Period, Repair
 
 
 @dataclass
@@ -31,8 +31,7 @@ class Stretch:
 
     header: list[Row] = field(default_factory=list[Row])
     body: list[Row] = field(default_factory=list[Row])
-    plain: tuple[MetricHeader, list[Repair]] | None = None
-    """The header, and its repairs, where its months are printed without damage (see `plain_runs`)."""
+    reader: HeaderReader | None = None
 
 
 @dataclass
@@ -69,70 +68,59 @@ def _stretches(table: LogicalTable) -> list[Stretch]:
 
 
 def read_metrics(
-    tables: Sequence[MetricTable], period: Period, findings: Findings, known: Iterable[Run] = ()
+    tables: Sequence[MetricTable], period: Period, findings: Findings, known: Mapping[Run, int] | Iterable[Run] = ()
 ) -> list[MetricCell]:
     """Read the metric tables of one statement; what cannot be understood goes to quarantine.
 
     `known`: the `plain_runs` of the whole report.
     """
-    reader = _MetricReader(period, findings, tuple(known))
+    reader = _MetricReader(period, findings, Evidence.of(known, (period.start, period.end)))
     for table in tables:
         reader.table(table)
-    return reader.cells
+    return read_rows(reader.metrics, period, findings)
 
 
-def plain_runs(tables: Iterable[MetricTable]) -> set[Run]:
-    """The runs of months that these tables print without any damage: what the others are likely to print too.
-
-    Such a header says the same whatever the other tables print, so it is kept with its stretch.
-    """
-    runs: set[Run] = set()
+def plain_runs(tables: Iterable[MetricTable]) -> Counter[Run]:
+    """The runs of months that these tables print without any damage, and how often: what the others are likely to print
+    too."""
+    runs: Counter[Run] = Counter()
     for table in tables:
         for stretch in table.stretches:
-            if not stretch.header:
-                continue
-            aside = Findings()
-            try:
-                header = HeaderReader(stretch.header, stretch.body, table.statement_no, aside).read()
-            except UnreadableHeader:
-                continue  # it is read again, and then quarantined
-            if not any(repair.rule.startswith("month-header") for repair in aside.repairs):
-                stretch.plain = header, aside.repairs
-                runs.add(header.run)
+            if stretch.header:
+                stretch.reader = HeaderReader(stretch.header, stretch.body, table.statement_no)
+                if header := stretch.reader.plain():
+                    runs[header.run] += 1
     return runs
 
 
-@dataclass(eq=False, slots=True)
-class _Metric:
-    """One row of values, and whose they are; never changed. `number` counts the metrics of the statement.
-
-    `has_merged`: does a cell of the row cover several columns?
-    """
-
-    record: Record
-    has_merged: bool
-    statement_no: int
-    name: str
-    key: str
-    number: int
-    target: str | None
-    source: Source
-
-
 class _MetricReader:
-    def __init__(self, period: Period, findings: Findings, known: tuple[Run, ...]) -> None:
-        self.cells: list[MetricCell] = []
+    def __init__(self, period: Period, findings: Findings, evidence: Evidence) -> None:
+        self.metrics: list[Metric] = []
         self._period = period
         self._findings = findings
-        self._known = known
-        self._names: dict[str, int] = {}
+        self._evidence = evidence
         self._of_table: list[Repair] = []
+        self._group: str | None = None
 
     def table(self, table: MetricTable) -> None:
         self._of_table = []
         for row in table.rows:
             if row.is_blank:
                 self._findings.mark_row(row, "blank")
+        read = self._under_headers(table)
+        metrics: list[Metric] = []
+        self._group = None
+        for header, body in read:
+            found = records(body, header)
+            for position, record in enumerate(found):
+                if any(part.numbering != header.numbering for part in record.parts):
+                    self._findings.quarantine_rows(record.parts, "columns-differ", table.statement_no)
+                elif metric := self._metric(record, header, found[position + 1 :], table.statement_no, len(metrics)):
+                    metrics.append(metric)
+        self.metrics += named(metrics)
+
+    def _under_headers(self, table: MetricTable) -> list[tuple[MetricHeader, list[Row]]]:
+        """The rows of values of one table, each stretch with its header; what has none is quarantined."""
         header: MetricHeader | None = None
         read: list[tuple[MetricHeader, list[Row]]] = []
         for stretch in table.stretches:
@@ -143,8 +131,9 @@ class _MetricReader:
                     for row in stretch.header:
                         self._findings.mark_row(row, "header")
                     continue
+                code = "header-unread" if stretch.header else "table-without-header"
                 rows = [*stretch.header, *stretch.body]
-                self._findings.quarantine_rows(rows, "header-unread", table.statement_no, reason=str(error))
+                self._findings.quarantine_rows(rows, code, table.statement_no, reason=str(error))
                 continue
             for row in stretch.header:
                 self._findings.mark_row(row, "header")
@@ -153,155 +142,57 @@ class _MetricReader:
                 read[-1][1].append(body[0])  # the header was repeated in the middle of a cut row
                 body = body[1:]
             read.append((header, body))
-        for of_body, body in read:
-            for record in records(body, of_body):
-                if any(part.numbering != of_body.numbering for part in record.parts):
-                    self._findings.quarantine_rows(record.parts, "columns-differ", table.statement_no)
-                else:
-                    self._record(record, of_body, table.statement_no)
+        return read
 
     def _header(self, stretch: Stretch, before: MetricHeader | None, statement_no: int | None) -> MetricHeader:
         if not stretch.header:
             raise UnreadableHeader("a metric table without a header")
+        aside = Findings()
         try:
-            header, repairs = stretch.plain or self._damaged_header(stretch, statement_no)
-            # A header repeated on the next page is damaged once.
-            seen = {(repair.rule, repair.printed, repair.read_as) for repair in self._of_table}
-            fresh = [repair for repair in repairs if (repair.rule, repair.printed, repair.read_as) not in seen]
-            self._of_table += fresh
-            self._findings.repairs += fresh
-            return header
+            reader = stretch.reader or HeaderReader(stretch.header, stretch.body, statement_no)
+            header = reader.read(self._evidence, self._period, aside)
         except UnreadableHeader:
             # A repeated header that lost its months leaves those of the page before in force.
             if before is not None and not stretch.body:
                 return before
             raise
+        # A header repeated on the next page is damaged once.
+        seen = {(repair.rule, repair.printed, repair.read_as) for repair in self._of_table}
+        fresh = [repair for repair in aside.repairs if (repair.rule, repair.printed, repair.read_as) not in seen]
+        self._of_table += fresh
+        self._findings.repairs += fresh
+        return header
 
-    def _damaged_header(self, stretch: Stretch, statement_no: int | None) -> tuple[MetricHeader, list[Repair]]:
-        aside = Findings()
-        reader = HeaderReader(stretch.header, stretch.body, statement_no, aside)
-        return reader.read(self._known, (self._period.start, self._period.end)), aside.repairs
-
-    def _record(self, record: Record, header: MetricHeader, statement_no: int | None) -> None:
-        name = worded(record.text(header.name))
-        if statement_no is not None and len(record.parts[0].cells) == 1:
-            self._group_heading(record)
-            return
-        key = name_key(name)
-        if code := self._why_not(record, header, key, statement_no):
-            reason = "a row with values in columns that have no month" if code == "value-without-month" else None
-            self._findings.quarantine_rows(record.parts, code, statement_no, row_label=name, reason=reason)
-            return
+    def _metric(
+        self, record: Record, header: MetricHeader, below: Sequence[Record], statement_no: int | None, before: int
+    ) -> Metric | None:
+        """The metric of one row; None for a row that heads a group, or cannot be read."""
+        if statement_no is not None and _heads_group(record, header, below):
+            self._group = record.text(header.name) or None
+            for row in record.parts:
+                self._findings.mark_row(row, "header")
+            return None
+        name = without_marks(worded(record.text(header.name)))[0]
+        if reason := why_not(record, header, statement_no):
+            code, particulars = reason
+            self._findings.quarantine_rows(record.parts, code, statement_no, row_label=name, reason=particulars)
+            return None
         assert statement_no is not None
-        self._names[key] = len(self._names) + 1
-        target = record.text(header.target) or None if header.target is not None else None
-        merged = any(part.has_merged for part in record.parts)
-        source = record.source(header.name)
-        metric = _Metric(record, merged, statement_no, name, key, self._names[key], target, source)
-        self._settle(record, header, self._values(metric, header), statement_no)
-
-    def _why_not(self, record: Record, header: MetricHeader, key: str, statement_no: int | None) -> str | None:
-        """Why this row cannot be read as a metric's values, as an id of the registry; None if it can."""
-        if statement_no is None:
-            return "metric-outside-statement"
-        if parse_value(record.text(header.name)).kind != "unreadable":
-            return "name-missing"
-        if key in self._names:
-            return "metric-twice"
-        first = header.name if header.target is None else header.target
-        # Which of the row's values is one too many cannot be told.
-        beyond = any(column > first and column not in header.foreign for column in _without_month(record, header))
-        return "value-without-month" if beyond else None
-
-    def _group_heading(self, record: Record) -> None:
-        """One cell over the whole width groups the rows below it; it has no values."""
-        for row in record.parts:
-            self._findings.mark_row(row, "header")
-
-    def _values(self, metric: _Metric, header: MetricHeader) -> list[int]:
-        """The month cells of one metric. Gives the columns whose values are quarantined."""
-        strays: list[int] = []
-        taken: dict[date, str] = {}
-        record, last = metric.record, self._period.end
-        for column in header.months:
-            place, month = column.column, column.month
-            future = month > last
-            text, source = record.text(place), record.source(place)
-            value = parse_value(text)
-            if text and metric.has_merged and self._is_wide(record, column, alone=future):
-                raw = f"{metric.name}\t{text}"
-                self._findings.quarantine(
-                    "value-over-months",
-                    raw,
-                    metric.statement_no,
-                    source,
-                    row_label=metric.name,
-                    column_label=column.label,
-                )
-                strays.append(place)
-                continue
-            if future and value.kind != "blank":
-                if month in taken:
-                    reason = f"two values for {month:%m/%y}, which is after the period and can hold a milestone only"
-                    raw = f"{metric.name}\t{taken[month]}\t{text}"
-                    self._findings.quarantine(
-                        "value-after-period", raw, metric.statement_no, source,
-                        row_label=metric.name, column_label=column.label, reason=reason,
-                    )  # fmt: skip
-                    strays.append(place)
-                    continue
-                taken[month] = text
-                if column.nth == 2:
-                    self._findings.repair(
-                        "actual-after-period", f"{month:%m/%y} actual: {text}", f"{month:%m/%y} milestone: {text}",
-                        metric.statement_no, source,
-                    )  # fmt: skip
-            role: Role = "milestone" if future or (column.times == 2 and column.nth == 1) else "actual"
-            self._cell(metric, column, role, text, value, source)
-        return strays
-
-    def _is_wide(self, record: Record, column: MonthColumn, *, alone: bool) -> bool:
-        """Does the value lie over more columns than it can be for: one, or a pair whose outcome is yet to come?"""
-        most = column.times - column.nth + 1 if alone else 1
-        return any(part.text(column.column) and part.covers(column.column) > most for part in record.parts)
-
-    def _cell(self, metric: _Metric, column: MonthColumn, role: Role, text: str, value: Value, source: Source) -> None:
-        if value.kind == "unreadable":
-            self._findings.quarantine(
-                "value-unreadable", text, metric.statement_no, source, row_label=metric.name, column_label=column.label
-            )
-        if value.kind == "blank" and text:
-            self._findings.repair("dash-as-blank", text, "(blank)", metric.statement_no, source)
-        self.cells.append(
-            MetricCell(
-                metric.statement_no, metric.key, metric.name, metric.number, metric.target,
-                column.month, column.label, column.number, role,
-                text or None, value.kind, value.comparator, value.value, value.unit,
-                source, column.source, metric.source,
-            )
-        )  # fmt: skip
-
-    def _settle(self, record: Record, header: MetricHeader, strays: Sequence[int], statement_no: int) -> None:
-        """The fate of the row's cells: those in the columns `strays`, and in columns without a month, are no facts."""
-        names = (header.name, header.target)
-        others = [column for column in _without_month(record, header) if column not in names]
-        if strays or others:
-            for column in header.known:
-                stray = column in strays and column not in names
-                self._findings.mark(record.parts, column, "quarantine" if stray else "fact")
-        for part in record.parts:
-            self._findings.mark_row(part, "fact", others)
-            for column in others:
-                if part.text(column) and (cell := part.own(column)):
-                    self._findings.quarantine(
-                        "value-without-month", cell.text, statement_no, source_of(cell, part.table),
-                        row_label=record.text(header.name),
-                    )  # fmt: skip
+        number = len(self.metrics) + before + 1
+        return Metric(record, header, statement_no, name, number, self._group)
 
 
-def _without_month(record: Record, header: MetricHeader) -> list[int]:
-    """The columns that hold words and have no month: those of the name and the target, and what is one too many."""
-    return [column for column, text in enumerate(record.texts) if text and column not in header.places]
+def _heads_group(record: Record, header: MetricHeader, below: Sequence[Record]) -> bool:
+    """One cell over the whole width groups the rows below it, and so does a name alone above rows of values, where
+    every row has its target."""
+    row = record.parts[0]
+    if len(row.cells) == 1:
+        return True
+    only_name = [column for column, text in enumerate(record.texts) if text] == [header.name]
+    if not only_name or header.target is None or not below:
+        return False
+    following = below[0]
+    return any(following.text(column) for column in header.places) or bool(following.text(header.target))
 
 
 def records(rows: Sequence[Row], header: MetricHeader) -> list[Record]:

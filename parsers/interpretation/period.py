@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
+from parsers.printed.headings import is_sentence
 from parsers.printed.months import NAMES, add_months, full_year, misprinted_month, month_number, months_between
 from parsers.printed.text import plain, squash
 from parsers.report import Period
@@ -26,10 +27,27 @@ _SEPARATOR = (
 _MONTH_TOKEN = re.compile(
     rf"{_WEEKDAY}{_DAY}(?P<word>[a-z]{{3,10}})\.?,?\s*(?P<year>'?\d{{4}}|'?\d{{2}}(?!\d))?", re.IGNORECASE
 )
-_NUMBER_MONTH = re.compile(r"(?<!\d)(?:(?:\d{1,2}/)?(\d{1,2})[/.](\d{4}|\d{2})|(\d{4})-(\d{2})(?:-\d{2})?)(?!\d)")
+_NUMBER_MONTH = re.compile(
+    r"(?<!\d)(?:(?:\d{1,2}[/.\-])?(\d{1,2})[/.\-](\d{4}|\d{2})|(\d{4})-(\d{2})(?:-\d{2})?)(?!\d)"
+)
+_JOINED = re.compile(r"([a-z]{3,9})\.?\s?[-/]\s?'?(\d{4}|\d{2})", re.IGNORECASE)
+_QUARTER = re.compile(
+    r"(?:quarter|qtr|q)\s*(?P<number>[1-4]|one|two|three|four)\s*[-,:(]?\s*(?:of\s+)?(?:fy\s*)?"
+    r"(?P<year>20\d\d|\d\d)\s*[/\-]\s*(?P<next>20\d\d|\d\d)\)?",
+    re.IGNORECASE,
+)
+"""A quarter of a financial year, which begins in April. `Q2 2025` alone could be of either year, and is none."""
+_QUARTERS = {"one": 1, "two": 2, "three": 3, "four": 4}
+_FOOTNOTE_MARKS = re.compile(r"[*†‡¹²³⁰-⁹]+$")
+_VERSION = re.compile(
+    r"[\s(\[,\-]*(?:\b(?:v(?:ersion)?\.?\s*\d+(?:\.\d+)*|draft|final|revised|provisional|confidential|official)\b[\s)\],.]*)+$",
+    re.IGNORECASE,
+)
 _LABELLED = re.compile(
     r"(?:^|\b(?:report(?:ing|ed)?)\s+)(?:period|months?)\b"
-    r"(?:\s+(?:covered|of report|of|ending|ended|under review))?\s*[:\-]?\s*",
+    r"(?:\s+(?:covered|of report|of|ending|ended|under review))?\s*[:\-]?\s*"
+    r"|^(?:(?:this\s+)?report|data|figures|position)\s+(?:for|to|up to|as at|covering|period)\b\s*:?\s*"
+    r"|^(?:data|figures)\s*(?:up)?\s*to\b\s*:?\s*",
     re.IGNORECASE,
 )
 _EDGES = " *#:.-()|,;"
@@ -61,6 +79,7 @@ def read_period(lines: Sequence[str]) -> PeriodReading:
 
     Raises `UnreadablePeriod`.
     """
+    lines = [_FOOTNOTE_MARKS.sub("", line.rstrip()) for line in lines]
     for candidates in (_labelled(lines), _standing_alone(lines), _in_titles(lines), _anywhere(lines)):
         readings = {reading.period.report_id: reading for reading in candidates}
         if len(readings) > 1:
@@ -106,11 +125,16 @@ def _standing_alone(lines: Sequence[str]) -> list[PeriodReading]:
 
 
 def _in_titles(lines: Sequence[str]) -> list[PeriodReading]:
-    return [r for line in lines if _TITLE.search(line) and not _OTHER_DATE.search(line) for r in _inside(line)]
+    return [r for line in lines if _TITLE.search(line) and _may_name_it(line) for r in _inside(line)]
 
 
 def _anywhere(lines: Sequence[str]) -> list[PeriodReading]:
-    return [r for line in lines if not _OTHER_DATE.search(line) and len(line) < 200 for r in _inside(line)]
+    return [r for line in lines if _may_name_it(line) for r in _inside(line)]
+
+
+def _may_name_it(line: str) -> bool:
+    """A month in a sentence is no period, and neither is the date of something else."""
+    return not _OTHER_DATE.search(line) and not is_sentence(line)
 
 
 _INSIDE = re.compile(
@@ -127,10 +151,14 @@ def _inside(line: str) -> list[PeriodReading]:
 
 def parse_period(text: str) -> PeriodReading | None:
     """The period, when the text is nothing else (`01 MAY 2024`, `November & December 2024`, `05/2024`)."""
-    text = plain(text)
+    text = _VERSION.sub("", plain(text)).strip(_EDGES)
+    if quarter := _QUARTER.fullmatch(text):
+        return _of_quarter(quarter)
     parts = [part for part in re.split(_SEPARATOR, text, flags=re.IGNORECASE) if part]
     if _NUMBER_MONTH.fullmatch(text):
         parts = [text]
+    elif match := _JOINED.fullmatch(text):
+        parts = [f"{match[1]} {match[2]}"]
     elif re.fullmatch(r"\d{1,2}(st|nd|rd|th)?", parts[0] if parts else "", re.IGNORECASE):
         parts = parts[1:]  # `1 - 31 May 2024`: the day is not read
     if not 1 <= len(parts) <= LONGEST:
@@ -142,9 +170,19 @@ def parse_period(text: str) -> PeriodReading | None:
     months = _with_years([(number, year) for number, year, _ in found])
     if not months or any(later < earlier for earlier, later in pairwise(months)):
         return None
-    if months_between(months[0], months[-1]) >= LONGEST:
+    if months_between(months[0], months[-1]) >= LONGEST or _is_apart(months, text):
         return None
     return PeriodReading(Period(squash(text), months[0], months[-1]), any(misprinted for _, _, misprinted in found))
+
+
+def _of_quarter(match: re.Match[str]) -> PeriodReading | None:
+    """April to June of the year named first is quarter 1; January to March of the next is quarter 4."""
+    number = _QUARTERS.get(match["number"].casefold()) or int(match["number"])
+    year, following = full_year(match["year"]), full_year(match["next"])
+    if year is None or following != year + 1:
+        return None
+    start = add_months(date(year, 4, 1), 3 * (number - 1))
+    return PeriodReading(Period(squash(match[0]), start, add_months(start, 2)), misprinted=False)
 
 
 def _token(part: str) -> tuple[int, int | None, bool] | None:
@@ -161,6 +199,12 @@ def _token(part: str) -> tuple[int, int | None, bool] | None:
         return None
     year = full_year(match["year"].lstrip("'")) if match["year"] else None
     return None if match["year"] and year is None else (number, year, exact is None)
+
+
+def _is_apart(months: Sequence[date], text: str) -> bool:
+    """`December and November 2024`, `January & June 2024`: two months with an `and`, and no one means those between."""
+    named = len(months) == 2 and re.search(r"&|\band\b", text, re.IGNORECASE)
+    return bool(named) and months_between(*months) > 1
 
 
 def _with_years(tokens: list[tuple[int, int | None]]) -> list[date]:

@@ -23,6 +23,7 @@ class Reason:
 
 
 _SHEET = "Look at the report; give the right reading by `impact correct`, or have the report mended and sent again."
+_TYPED = "Have it printed as text and the report sent again, or give the right reading by `impact correct`."
 _MEND = "Have the report mended and sent again."
 
 _ALL = (
@@ -38,6 +39,24 @@ _ALL = (
         "a table outside every statement",
         "an action table before the first Success Statement",
         "Have the heading of its statement mended.",
+    ),
+    Reason(
+        "heading-unknown",
+        "it stands under a heading that is the heading of no statement that is known",
+        "a table under Success Statement 2a",
+        "If it heads a statement, have it numbered, or add its words to the team's form (statement_heads).",
+    ),
+    Reason(
+        "heading-missing",
+        "the sections of a statement begin anew, and the heading before them was not found",
+        "a second METRICS table behind a Narrative",
+        "Look for the heading in the report: it may be a picture, or have no number.",
+    ),
+    Reason(
+        "statement-twice",
+        "two statements of one number, with different titles",
+        "Success Statement 2: Plans, and again Success Statement 2: Places",
+        "Have the statements numbered anew and sent again.",
     ),
     Reason("table-without-header", "a table without a header", "AIP1 | Do it | AB | Y", _MEND),
     Reason(
@@ -79,7 +98,7 @@ _ALL = (
     # -- action tables
     Reason(
         "section-unknown",
-        "an action table under neither Outstanding WSoA Action nor New Action",
+        "an action table under none of Outstanding, New and Completed Action",
         "an action table under the heading Other matters",
         "Have the table headed as outstanding, new or completed actions.",
     ),
@@ -88,14 +107,76 @@ _ALL = (
     Reason("ref-twice", "the same ref twice in one section", "AIP1 | Do it, and again AIP1 | Do more", _MEND),
     Reason("status-unreadable", "a status that could not be read", "Maybe", _SHEET),
     Reason("due-unreadable", "a due month that could not be read", "Due Q3", _SHEET),
+    Reason(
+        "due-years-away",
+        "a due month years away from the report",
+        "Due Mar 2015, in a report for May 2024",
+        _SHEET,
+    ),
+    Reason("rag-unreadable", "a colour that could not be read", "Amber/Green under RAG", _SHEET),
     # -- assurance tables
     Reason("activity-missing", "an assurance row without an activity", "(blank) | Y | Good", _MEND),
     Reason("activity-twice", "the same activity twice in one statement", "Survey | Y, and again Survey | N", _MEND),
     Reason(
         "column-unknown",
         "a cell in a column whose header was not understood",
-        "G under a header RAG",
+        "Done under no header",
         "Have the column's header mended.",
+    ),
+    # -- what shows and is no text; the ids are the kinds of `document.Unread`
+    Reason(
+        "picture",
+        "a picture stands here: what it shows was not read",
+        "a table pasted as a picture",
+        _TYPED,
+    ),
+    Reason(
+        "outlines",
+        "letters drawn as outlines stand here: they are no text, and were not read",
+        "numbers drawn as curves",
+        _TYPED,
+    ),
+    Reason(
+        "scan",
+        "this page is only a picture: nothing on it was read",
+        "a scanned page",
+        _TYPED,
+    ),
+    Reason(
+        "embedded",
+        "an embedded object stands here (a sheet, a chart): what it holds was not read",
+        "a sheet of Excel in the document",
+        _TYPED,
+    ),
+    Reason(
+        "equation",
+        "an equation stands here: its value was not read",
+        "a fraction made by the equation editor",
+        _TYPED,
+    ),
+    Reason(
+        "font",
+        "letters of a font that does not say which letters they are stand here: they were not read",
+        "boxes for letters, when copied",
+        _TYPED,
+    ),
+    Reason(
+        "covered",
+        "words stand here that are covered or struck out in part: what is left of them was not read",
+        "a value that is struck out by hand",
+        _TYPED,
+    ),
+    Reason(
+        "spaces",
+        "a table made of spaces stands here: which value stands in which column cannot be told",
+        "columns that only spaces part",
+        _TYPED,
+    ),
+    Reason(
+        "ink",
+        "something is drawn here that is no text: it was not read",
+        "a hook drawn by pen",
+        _TYPED,
     ),
 )
 

@@ -53,6 +53,12 @@ _ALL = (
         "07/24 08/24",
     ),
     Rule(
+        "month-year",
+        "A month header without its year takes the year above it, or the one nearest to the report's period.",
+        "Jul",
+        "07/25",
+    ),
+    Rule(
         "header-word",
         "A header word that is split or misprinted is read as the word it is nearest to.",
         "TARG ET",

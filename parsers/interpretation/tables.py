@@ -166,11 +166,16 @@ def place_source(place: Place, table_no: int = 0, row_no: int = 0, column_no: in
 
 @dataclass
 class LogicalTable:
-    """The rows of one table, over all its pieces, in a common numbering of columns."""
+    """The rows of one table, over all its pieces, in a common numbering of columns.
+
+    `code` and `why`: for a table that cannot be read at all an id of the registry of reasons, and its particulars.
+    """
 
     kind: TableKind
     statement_no: int | None = None
     section: str | None = None
+    code: str = ""
+    why: str = ""
     rows: list[Row] = field(default_factory=list[Row])
 
     def add(self, row: Row) -> None:

@@ -16,15 +16,22 @@ from pathlib import Path
 from typing import Any, Literal, ParamSpec, TypeVar, cast, get_args
 
 from parsers.printed.text import letters, plain
-from parsers.report import ActionStatus, Rag, Standing, ValueKind
+from parsers.report import ActionStatus, Rag, Role, Standing, Unit, ValueKind
 
 T = TypeVar("T", bound=str)
 P = ParamSpec("P")
 R = TypeVar("R")
 
 SectionName = Literal["metrics", "outstanding", "new", "completed", "assurance", "narrative", "recommendation"]
+CellKind = Literal["numbers", "words"]
+"""What stands below a header that is none of a month's."""
 MetricWord = Literal["METRICS", "TARGET", "TRAJECTORY"]
-ActionField = Literal["ref", "action", "lead", "status", "barriers", "narrative", "delivery_date", "monitored_by"]
+ActionField = Literal[
+    "ref", "action", "lead", "status", "barriers", "narrative", "delivery_date", "revised_date", "original_date",
+    "monitored_by", "rag",
+]  # fmt: skip
+StatusWord = ActionStatus | Literal["not_complete"]
+Comparator = Literal[">", "<", ">=", "<=", "~"]
 AssuranceField = Literal["activity", "complete", "impact"]
 
 _PACKAGED = Path(__file__).parents[1] / "form.yml"
@@ -66,13 +73,22 @@ class Form:
     object for the same text. `digest` is empty for the packaged form, else it tells one team's form from another."""
 
     statement_heads: tuple[str, ...]
+    annexes: tuple[str, ...]
+    captions: tuple[str, ...]
+    other_actions: tuple[str, ...]
     standing: Words[Standing]
     sections: Words[SectionName]
     metric_columns: Words[MetricWord]
     action_columns: Words[ActionField]
     assurance_columns: Words[AssuranceField]
+    roles: Words[Role]
+    never_months: Words[CellKind]
     values: Words[ValueKind]
-    statuses: Words[ActionStatus]
+    before_numbers: Words[Comparator]
+    behind_numbers: Words[Comparator]
+    units: Words[Unit]
+    remarks: frozenset[str]
+    statuses: Words[StatusWord]
     rag: Words[Rag]
     empty: frozenset[str]
     digest: str = field(default="")
@@ -169,6 +185,9 @@ def _content(text: str, name: str) -> dict[str, Any]:
 _Shape = dict[str, Any]
 _SHAPE: _Shape = {
     "statement_heads": list,
+    "annexes": list,
+    "captions": list,
+    "other_actions": list,
     "standing": dict.fromkeys(get_args(Standing), list),
     "sections": dict.fromkeys(get_args(SectionName), list),
     "columns": {
@@ -176,8 +195,16 @@ _SHAPE: _Shape = {
         "action": dict.fromkeys(get_args(ActionField), list),
         "assurance": dict.fromkeys(get_args(AssuranceField), list),
     },
+    "roles": dict.fromkeys(get_args(Role), list),
+    "never_months": dict.fromkeys(get_args(CellKind), list),
     "values": dict.fromkeys(get_args(ValueKind), list),
-    "statuses": dict.fromkeys(get_args(ActionStatus), list),
+    "numbers": {
+        "before": dict.fromkeys(get_args(Comparator), list),
+        "behind": dict.fromkeys(get_args(Comparator), list),
+        "units": dict.fromkeys(get_args(Unit), list),
+        "remarks": list,
+    },
+    "statuses": dict.fromkeys((*get_args(ActionStatus), "not_complete"), list),
     "rag": dict.fromkeys(get_args(Rag), list),
     "empty": list,
 }
@@ -231,14 +258,24 @@ def _canonical(content: Any) -> str:
 
 def _form(content: Mapping[str, Any], digest: str) -> Form:
     columns: Mapping[str, Any] = content["columns"]
+    numbers: Mapping[str, Any] = content["numbers"]
     return Form(
         statement_heads=tuple(content["statement_heads"]),
+        annexes=tuple(content["annexes"]),
+        captions=tuple(content["captions"]),
+        other_actions=tuple(content["other_actions"]),
         standing=_of(content["standing"], "standing"),
         sections=_of(content["sections"], "sections"),
         metric_columns=_of(columns["metric"], "columns / metric"),
         action_columns=_of(columns["action"], "columns / action"),
         assurance_columns=_of(columns["assurance"], "columns / assurance"),
+        roles=_of(content["roles"], "roles"),
+        never_months=_of(content["never_months"], "never_months"),
         values=_of(content["values"], "values"),
+        before_numbers=_of(numbers["before"], "numbers / before"),
+        behind_numbers=_of(numbers["behind"], "numbers / behind"),
+        units=_of(numbers["units"], "numbers / units"),
+        remarks=frozenset(map(word_key, numbers["remarks"])),
         statuses=_of(content["statuses"], "statuses"),
         rag=_of(content["rag"], "rag"),
         empty=frozenset(map(word_key, content["empty"])),

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from parsers.printed.text import distance, plain
 
@@ -22,7 +23,23 @@ _ISO = re.compile(r"^(\d{4})[/.\-](\d{1,2})$")
 _NAMED = re.compile(r"^([a-z]{3,9})\.?[ /.,'\-]*(\d{4}|\d{2})$")
 _DATE = re.compile(r"^\d{1,2}[/.\-](\d{1,2})[/.\-](\d{4}|\d{2})$")
 _LOOK_ALIKES = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", "|": "1", "S": "5", "B": "8", "\\": "/"})
+_FINANCIAL = re.compile(r"^(?:fy\s*)?(20\d\d|\d\d)\s*[/\-]\s*(20\d\d|\d\d)$", re.IGNORECASE)
+_CALENDAR = re.compile(r"^(?:(fy)\s*(20\d\d|\d\d)|(20\d\d))$", re.IGNORECASE)
 YEARS = range(2000, 2100)
+
+
+class Years(NamedTuple):
+    """The months that a printed year, or the date of a target, covers."""
+
+    first: date
+    last: date
+
+    def holds(self, month: date) -> bool:
+        return self.first <= month <= self.last
+
+    def year_of(self, number: int) -> int:
+        """The year of the month with this number in these twelve months."""
+        return self.first.year if number >= self.first.month else self.first.year + 1
 
 
 def month_number(word: str) -> int | None:
@@ -64,6 +81,25 @@ def _month(year: int | None, number: int) -> date | None:
 
 
 @lru_cache(maxsize=1024)
+def years_of(text: str) -> Years | None:
+    """The months of a printed year: `2024` (January to December), `2024/25` and `24/25` (April to March)."""
+    printed = plain(text)
+    if match := _FINANCIAL.match(printed):
+        first, second = full_year(match[1]), full_year(match[2])
+        if first and second == first + 1 and (len(match[1]) == 4 or int(match[1]) > 12):
+            return Years(date(first, 4, 1), date(first + 1, 3, 1))
+    if (match := _CALENDAR.match(printed)) and (year := full_year(match[2] or match[3])):
+        return Years(date(year - 1, 4, 1), date(year, 3, 1)) if match[1] else Years(date(year, 1, 1), date(year, 12, 1))
+    return None
+
+
+def financial_year(month: date) -> Years:
+    """The financial year, April to March, that this month lies in."""
+    first = month.year if month.month >= 4 else month.year - 1
+    return Years(date(first, 4, 1), date(first + 1, 3, 1))
+
+
+@lru_cache(maxsize=1024)
 def parse_label(label: str) -> date | None:
     """The month a header names (`04/24`, `7/24`, `07/2024`, `Jul-24`, `July 2024`, `2024-07`), exactly as printed."""
     text = re.sub(r"\s*([/.\-])\s*", r"\1", plain(label)).casefold()
@@ -82,12 +118,14 @@ def parse_label(label: str) -> date | None:
 class Label:
     """A month header as printed, and the month it names: `exact` when nothing had to be read as something else.
 
-    `month` without `exact`: only characters that look alike were changed (`1O/24`).
+    `month` without `exact`: only characters that look alike were changed (`1O/24`). `number`: the month, 1 to 12, that
+    is named without its year (`Jul`).
     """
 
     text: str
     month: date | None
     exact: bool
+    number: int | None = None
 
     @classmethod
     @lru_cache(maxsize=1024)
@@ -95,6 +133,8 @@ class Label:
         month = parse_label(text)
         if month is not None:
             return cls(text, month, exact=True)
+        if text.isalpha():
+            return cls(text, None, exact=False, number=month_number(text) or misprinted_month(text))
         if sum(c.isdigit() for c in text) >= 2:
             month = parse_label(plain(text).translate(_LOOK_ALIKES))
         return cls(text, month, exact=False)
@@ -125,7 +165,7 @@ def _forms(month: date, *, named: bool) -> tuple[str, ...]:
 def looks_like_label(text: str) -> bool:
     """Is this a month header, perhaps a damaged one? (`04/24`, `0/524`, `07/47`, `1O/24`, `Jul-24`; not `14%`.)"""
     text = plain(text)
-    if not text or len(text) > 16:
+    if not text or len(text) > 16 or years_of(text):
         return False
     if Label.of(text).month is not None:
         return True

@@ -1,61 +1,82 @@
-"""What one printed cell says: metric values, statuses, refs and due months.
+"""What one printed cell of a metric table says: a number and its unit, a bound, or words that stand for none.
 
-Belongs here: functions from one text to its meaning. Does not belong here: where the text stands.
+Belongs here: functions from one text to its meaning. Does not belong here: where the text stands, and words (they are
+data, see `form`).
 """
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from decimal import Decimal
 
 from parsers.document import UNREAD
-from parsers.printed.months import NAMES, full_year, misprinted_month, month_number
+from parsers.printed.due_dates import parse_due
+from parsers.printed.form import in_force, per_form, word_key
+from parsers.printed.marks import without_marks
+from parsers.printed.months import parse_label
 from parsers.printed.text import letters, letters_within, plain, squash
-from parsers.report import ActionStatus, AssuranceStatus, Unit, ValueKind
+from parsers.report import Better, Unit, ValueKind
 
 
 @dataclass(frozen=True)
 class Value:
+    """`value` is the number alone: 14 for `14%`, 1200000 for `£1.2m`; `numerator` and `denominator` are those printed
+    behind it (`17% (12/70)`)."""
+
     kind: ValueKind
     comparator: str | None = None
     value: float | None = None
     unit: Unit | None = None
+    numerator: float | None = None
+    denominator: float | None = None
 
 
-_NUMBER = r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d+)(?:\s?\.\s?\d+)?"
-_VALUE = re.compile(
-    rf"^(?P<sign>>=|<=|=>|=<|[<>≥≤])?\s*(?P<number>{_NUMBER})\s*(?P<percent>%|per\s?cent)?$",
-    re.IGNORECASE | re.ASCII,
-)
+UNREADABLE = Value("unreadable")
+_LONGEST = 200
 _DASH = re.compile(r"[-._]+")
+_DIGITS = r"(?:\d{1,3}(?:,\d{3})+|[1-9]\d{0,2}(?: \d{3})+|\d+)(?:\s?\.\s?\d+)?"
+_NUMBER = re.compile(rf"(?P<sign>[-+]?)(?P<pounds>(?:£\s?)?)(?P<minus>-?)(?P<digits>{_DIGITS})(?![\d.,])", re.ASCII)
+_STARTS = re.compile(r"[-+]?(?:£\s?)?-?\d", re.ASCII)
+_THOUSANDS_OR_DECIMALS = re.compile(r"[1-9]\d{0,2}\.\d{3}")
+_SIGNS = {">": ">", "<": "<", ">=": ">=", "=>": ">=", "≥": ">=", "<=": "<=", "=<": "<=", "≤": "<=", "~": "~", "≈": "~"}
 _ONLY_WORDS = re.compile(r"[A-Za-z ./\\]+")
-_SIGNS = {"≥": ">=", "=>": ">=", "≤": "<=", "=<": "<="}
-_WORDS: dict[str, ValueKind] = {
-    "higher": "direction", "lower": "direction",
-    "na": "not_applicable", "notapplicable": "not_applicable",
-    "tbc": "to_be_confirmed", "tobeconfirmed": "to_be_confirmed",
-}  # fmt: skip
+_TIMES = re.compile(r"\s?(k|m|mn|bn)(?![A-Za-z])|\s?(thousand|million|billion)(?![A-Za-z])", re.IGNORECASE)
+_FACTORS = {"k": 10**3, "thousand": 10**3, "m": 10**6, "mn": 10**6, "million": 10**6, "bn": 10**9, "billion": 10**9}
+_RATIO = re.compile(r"(?:n\s?=\s?)?(\d[\d,]*)\s?(?:/|of|out of)\s?(\d[\d,]*)", re.IGNORECASE | re.ASCII)
+_IN_BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
+_ARROWS = re.compile(r"[↑↓→↗↘↔▲▼►▶◄⬆⬇➡△▽]+")
+_WORDS_BEHIND = re.compile(r"[A-Za-z][A-Za-z'. -]*")
+_FINANCIAL_YEAR = re.compile(r"(?:20)?\d\d\s?/\s?(?:20)?\d\d")
 
 
-@lru_cache(maxsize=1024)
+@per_form(4096)
 def parse_value(text: str) -> Value:
-    """Read a month cell: `14%` is 14 percent, `> 3212` a bound, `Higher` a direction, `N/A`, `TBC`, blank.
+    """Read a month cell: `14%` is 14 percent, `> 3212` a bound, `£1.2m` pounds, `Higher` a direction, `N/A`, blank.
 
     What is none of these is `unreadable`; nothing is guessed.
     """
     printed = plain(text)
-    if UNREAD in printed:
-        return Value("unreadable")
+    if UNREAD in printed or len(printed) > _LONGEST:
+        return UNREADABLE
     if not printed or _DASH.fullmatch(printed):
         return Value("blank")
-    if match := _VALUE.match(printed):
-        number = float(match["number"].replace(" ", "").replace(",", ""))
-        sign = match["sign"]
-        unit: Unit = "percent" if match["percent"] else "count"
-        return Value("bound" if sign else "number", _SIGNS.get(sign, sign) if sign else None, number, unit)
-    words = letters(printed) if _ONLY_WORDS.fullmatch(printed) else ""
-    return Value(_WORDS.get(words, "unreadable"))
+    if kind := _word(printed):
+        return Value(kind)
+    printed, _ = without_marks(printed)
+    if kind := _word(printed):
+        return Value(kind)
+    if _STARTS.search(printed) and (value := _number(printed)):
+        return value
+    return Value(_word_with_more(printed) or "unreadable")
+
+
+def is_bare_value(text: str) -> bool:
+    """Is this nothing but a value or a blank: no words, units or remarks that a name may hold as well?"""
+    printed = plain(text)
+    bare = not any(c.isalpha() for c in printed) or _word(printed) is not None
+    return bare and parse_value(text).kind != "unreadable"
 
 
 def is_dash(text: str) -> bool:
@@ -63,180 +84,226 @@ def is_dash(text: str) -> bool:
     return bool(_DASH.fullmatch(plain(text)))
 
 
-# -- statuses -------------------------------------------------------------------------------------------------------
-
-_STATUSES: dict[str, ActionStatus] = {
-    "y": "on_track", "yes": "on_track", "ontrack": "on_track",
-    "n": "not_on_track", "no": "not_on_track", "notontrack": "not_on_track", "offtrack": "not_on_track",
-    "complete": "complete", "completed": "complete",
-    "underway": "in_progress", "ongoing": "in_progress", "inprogress": "in_progress",
-    "atrisk": "at_risk", "atriskofdelay": "at_risk",
-    "partial": "partial", "partially": "partial", "partly": "partial", "partiallycomplete": "partial",
-    "na": "not_applicable", "notapplicable": "not_applicable",
-}  # fmt: skip
-_LEADING = re.compile(
-    r"^(not on track|on track|complete|completed|underway|ongoing|in progress|at risk of delay|at risk|partial"
-    r"|yes|no|y|n)"
-    r"\s*[-,;:(.]\s*\S",
-    re.IGNORECASE,
-)
-_OFF: tuple[ActionStatus, ...] = ("not_on_track", "at_risk", "not_applicable")
-_DUE = re.compile(r"^(?:now\s+)?due\b", re.IGNORECASE)
+# -- words ------------------------------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=1024)
-def action_status(text: str) -> ActionStatus:
-    """The status that the words of an On track cell mean; `unreadable` for words that are none."""
-    printed = plain(text)
-    if UNREAD in printed:
-        return "unreadable"
-    if not printed or _DASH.fullmatch(printed):
-        return "not_stated"
-    if _DUE.match(printed):
-        return "due"
-    words = letters(printed)
-    if words in _STATUSES and not any(c.isdigit() for c in printed):
-        return _STATUSES[words]
-    if match := _LEADING.match(printed):  # `Complete - see below`
-        return _with_rest(_STATUSES[letters(match[1])], letters(printed[match.end(1) :]))
-    return "unreadable"
-
-
-def _with_rest(status: ActionStatus, rest: str) -> ActionStatus:
-    """Y or N and another status behind it: `Y - complete` is complete, `Y - at risk` says two things."""
-    second = _STATUSES.get(rest)
-    if status == "on_track":
-        return "complete" if second == "complete" else "unreadable" if second in _OFF else status
-    return "unreadable" if status == "not_on_track" and second in ("on_track", "complete") else status
-
-
-def assurance_status(text: str) -> AssuranceStatus:
-    """The same for the Complete column of an assurance table, where Y and N answer another question."""
-    status = action_status(text)
-    if status == "on_track":
-        return "complete"
-    return "not_complete" if status == "not_on_track" else status
-
-
-# -- due months -----------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Due:
-    """A due month as printed: `month` 1 to 12, `year` None where none is printed."""
-
-    month: int
-    year: int | None
-
-
-_MONTH_WORD = re.compile(r"\b([a-z]{3,9})\.?,?[\s'/\-]*(\d{4}|\d{2})?(?!\w)", re.IGNORECASE)
-_FULL_DATE = re.compile(r"(?<!\d)\d{1,2}[/.\-](\d{1,2})[/.\-](\d{4}|\d{2})(?!\d)")
-_MONTH_YEAR = re.compile(r"(?<![\d/])(\d{1,2})[/\-](\d{4}|\d{2})(?![\d/])")
-_ISO_DATE = re.compile(r"(?<!\d)(20\d\d)-(\d{2})(?:-\d{2})?(?!\d)")
-
-
-@lru_cache(maxsize=1024)
-def parse_due(text: str) -> Due | None:
-    """The one month that due words name (`Due Sept`, `Due Mar 2025`, `Due 30/09/24`); None if none, or several."""
-    printed = plain(text)
-    if UNREAD in printed:
+def _word(printed: str) -> ValueKind | None:
+    """What a cell of words alone means, or of a sign that the form knows (`*`, `[c]`)."""
+    key = word_key(printed)
+    if key != printed.casefold() and not _ONLY_WORDS.fullmatch(printed):
         return None
-    found: set[Due] = set()
-    for match in _ISO_DATE.finditer(printed):
-        found |= _due(int(match[2]), match[1])
-    printed = _ISO_DATE.sub(" ", printed)
-    for match in _FULL_DATE.finditer(printed):
-        found |= _due(int(match[1]), match[2])
-    printed = _FULL_DATE.sub(" ", printed)
-    for match in _MONTH_YEAR.finditer(printed):
-        found |= _due(int(match[1]), match[2])
-    for match in _MONTH_WORD.finditer(re.sub(r"\d+(?:st|nd|rd|th)\b", " ", printed)):
-        word = match[1]
-        if word.casefold() == "may" and not (
-            word[0].isupper() and re.search(r"\bdue\b|^\W*may\b", printed, re.IGNORECASE)
-        ):
-            continue  # `may be delayed`
-        number = month_number(word) if _is_month_form(word) else misprinted_month(word)
-        if number:
-            found |= _due(number, match[2])
-    return found.pop() if len(found) == 1 else None
+    return in_force().values.get(key)
 
 
-def _is_month_form(word: str) -> bool:
-    """`Mar` and `March`, but not `Mars`; month_number alone takes any beginning of a name."""
-    name = word.casefold()
-    return len(name) == 3 or name == "sept" or name in NAMES
+def _word_with_more(printed: str) -> ValueKind | None:
+    """Words for no value with words behind them: `Data due Jan`, `N/A - survey ended`, `TBC (Board)`."""
+    tokens = printed.split()
+    for count in range(len(tokens), 0, -1):
+        kind = _word(" ".join(tokens[:count]).rstrip("-,;: "))
+        if kind in ("no_data", "to_be_confirmed", "not_applicable"):
+            rest = " ".join(tokens[count:])
+            # A number behind the words may be the value after all, unless it is a date.
+            aside = not any(c.isdigit() for c in rest) or parse_due(rest) is not None
+            return kind if aside else None
+    return None
 
 
-def _due(month: int, year: str | None) -> set[Due]:
-    known = full_year(year) if year else None
-    if not 1 <= month <= 12 or (year and known is None):
-        return set()
-    return {Due(month, known)}
-
-
-def is_due_unknown(text: str) -> bool:
-    """Due words that say that the month is not known yet (`TBC`, `Due TBC`)."""
-    words = letters(text).removeprefix("due").removeprefix("date")
-    return _WORDS.get(words) == "to_be_confirmed" or words == "tba"
-
-
-# -- refs -----------------------------------------------------------------------------------------------------------
-
-_REF = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2}){1,3}\.?[a-z]?|[A-Z]{1,6}-?\d{1,3}[a-z]?|\d{1,3}[a-z]?)$", re.IGNORECASE)
-_WHOLE = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2}){1,3}\.?[a-z]|[A-Z]{1,6}-?\d{1,3}[a-z]?)$", re.IGNORECASE)
-
-
-_BETWEEN_REFS = re.compile(r"[\s,;&]+|\band\b")
-_MOST_PIECES = 4
-_MOST_TOKENS = 40
-
-
-def split_refs(text: str) -> list[str]:
-    """The refs of one ref cell: `2.3.a 2.3.c` is two, `AIP1 2` is AIP12, a narrow column's break.
-
-    Tokens that are no refs by themselves are put together with their neighbours until they are. The list is empty
-    where that is not possible.
-    """
-    if UNREAD in text:
-        return []
-    tokens = [token for token in _BETWEEN_REFS.split(plain(text)) if token]
-    tokens = [part for token in tokens for part in _at_slash(token)]
-    if len(tokens) == 1:
-        token = tokens[0].strip(".:")
-        return [token] if _REF.match(token) or (len(token) <= 12 and any(c.isdigit() for c in token)) else []
-    if len(tokens) > _MOST_TOKENS:
-        return []
-    refs = _partition(tuple(token.strip(":") for token in tokens))
-    return [ref.strip(".") for ref in refs] if refs else []
-
-
-def _partition(tokens: tuple[str, ...]) -> tuple[str, ...] | None:
-    """The tokens as the greatest number of whole refs, each of one token or of neighbours put together."""
-    if not tokens:
-        return ()
-    best: tuple[str, ...] | None = None
-    for size in range(1, min(len(tokens), _MOST_PIECES) + 1):
-        ref = "".join(tokens[:size])
-        rest = _partition(tokens[size:]) if _WHOLE.match(ref) else None
-        if rest is not None and (best is None or len(rest) + 1 > len(best)):
-            best = (ref, *rest)
-    return best
-
-
-def _at_slash(token: str) -> list[str]:
-    parts = token.split("/")
-    return parts if len(parts) > 1 and all(_WHOLE.match(part) for part in parts) else [token]
-
-
-def is_whole_ref(text: str) -> bool:
-    """Does this print one ref that needs no other half (`2.3.a`, `AIP12`; not `2` or `2.3.`)?"""
-    return bool(_WHOLE.match(plain(text).strip(".:")))
-
-
-_EMPTY = frozenset({"notapplicable", "na", "none", "noneapplicable", "nil", "noactions", "nonerequired"})
+_EMPTY_MOST = 30
 
 
 def says_empty(text: str) -> bool:
     """Words that say that a table has no rows (`NOT APPLICABLE`, `None`)."""
-    return letters_within(text, 30) in _EMPTY and len(squash(text)) <= 30
+    return letters_within(text, _EMPTY_MOST) in in_force().empty and len(squash(text)) <= _EMPTY_MOST
+
+
+# -- numbers ----------------------------------------------------------------------------------------------------------
+
+
+def _number(printed: str) -> Value | None:
+    """A number with what stands before and behind it; None where any of that is not understood."""
+    start = _STARTS.search(printed)
+    match = _NUMBER.match(printed, start.start()) if start else None
+    if not match or (match["sign"] and match["minus"]):
+        return None
+    before = _before(printed[: match.start()])
+    if before is None:
+        return None
+    number = Decimal(match["digits"].replace(" ", "").replace(",", ""))
+    number = -number if "-" in (match["sign"], match["minus"]) else number
+    found = _Behind(printed[match.end() :], number, pounds=bool(match["pounds"])).read()
+    if found is None or (before and found.comparator):
+        return None
+    if found.unit in ("count", "pounds") and not found.times and _THOUSANDS_OR_DECIMALS.fullmatch(match["digits"]):
+        return None  # `1.255` may be a thousand and more
+    comparator = before or found.comparator
+    exact = found.number
+    value = float(exact)
+    if not math.isfinite(value) or (abs(value) >= 2**53 and Decimal(value) != exact):
+        return None
+    kind: ValueKind = "bound" if comparator else "number"
+    return Value(kind, comparator or None, value, found.unit, found.numerator, found.denominator)
+
+
+def _before(text: str) -> str | None:
+    """The comparator in front of a number: empty for none, None for words that are none."""
+    text = text.strip()
+    if not text:
+        return ""
+    if sign := _SIGNS.get(text.replace(" ", "")):
+        return sign
+    return in_force().before_numbers.get(word_key(text)) if _ONLY_WORDS.fullmatch(text) else None
+
+
+@dataclass
+class _Behind:
+    """Reads what stands behind a number, piece by piece, until nothing is left."""
+
+    rest: str
+    number: Decimal
+    pounds: bool
+    unit: Unit = "count"
+    comparator: str = ""
+    numerator: float | None = None
+    denominator: float | None = None
+    times: bool = False
+
+    def read(self) -> _Behind | None:
+        if self.pounds:
+            self.unit = "pounds"
+        self._multiplier()
+        self._unit()
+        while self.rest.strip():
+            before = self.rest
+            if not (self._sign() or self._ratio() or self._brackets() or self._words()):
+                return None
+            assert self.rest != before
+        return self
+
+    def _take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        stripped = self.rest.lstrip()
+        match = pattern.match(stripped)
+        if match and match[0]:
+            self.rest = stripped[match.end() :]
+            return match
+        return None
+
+    def _multiplier(self) -> None:
+        match = _TIMES.match(self.rest)
+        # `1.2m` without a pound may be months, metres or millions.
+        if match and (self.pounds or match[2]):
+            self.number *= _FACTORS[(match[1] or match[2]).casefold()]
+            self.rest = self.rest[match.end() :]
+            self.times = True
+
+    def _unit(self) -> None:
+        stripped = self.rest.lstrip()
+        if stripped.startswith("%"):
+            unit, size = "percent", 1
+        else:
+            unit, size = _unit_word(stripped)
+        if unit and not self.pounds:
+            self.unit = unit
+            self.rest = stripped[size:]
+
+    def _sign(self) -> bool:
+        if self.rest[:1] == "+" and not self.comparator:
+            self.rest = self.rest[1:]
+            self.comparator = ">="
+            return True
+        return self._take(_ARROWS) is not None
+
+    def _ratio(self) -> bool:
+        """`17% 12/70`; a percentage only, for `12 of 70` has no value of its own."""
+        if self.unit != "percent":
+            return False
+        match = self._take(_RATIO)
+        return match is not None and self._keep_ratio(match)
+
+    def _brackets(self) -> bool:
+        match = self._take(_IN_BRACKETS)
+        if not match:
+            return False
+        inside = (match[1] if match[1] is not None else match[2]).strip()
+        if ratio := _RATIO.fullmatch(inside):
+            return self._keep_ratio(ratio)
+        other = parse_value(inside)
+        rivals = (
+            other.kind == "number" and inside[:1] not in "+-" and not (self.unit == "percent" and other.unit == "count")
+        )
+        return not rivals or any(c.isalpha() for c in inside)
+
+    def _keep_ratio(self, match: re.Match[str]) -> bool:
+        numerator, denominator = (float(match[k].replace(",", "")) for k in (1, 2))
+        if self.numerator is not None or not denominator:
+            return False
+        fits = self.unit == "percent" and abs(100 * numerator / denominator - float(self.number)) <= 1.5
+        if fits or not (_FINANCIAL_YEAR.fullmatch(match[0]) or parse_label(match[0])):
+            self.numerator, self.denominator = numerator, denominator
+        return True
+
+    def _words(self) -> bool:
+        stripped = re.sub(r"^\s*[-,;:]\s+", "", self.rest) if self.rest[:1] != "-" else self.rest
+        stripped = stripped.lstrip()
+        match = _WORDS_BEHIND.match(stripped)
+        if not match:
+            return False
+        glued = stripped == self.rest and self.unit not in ("percent", "pounds")
+        words = match[0].strip(" .-")
+        key, form = word_key(words), in_force()
+        if comparator := form.behind_numbers.get(key):
+            if self.comparator:
+                return False
+            self.comparator = comparator
+        elif glued or not all(word_key(word) in form.remarks for word in words.split() if word != "-"):
+            return self._by_a_date(stripped)
+        self.rest = stripped[match.end() :]
+        return True
+
+    def _by_a_date(self, stripped: str) -> bool:
+        """`75% by March 2026`: a target and its date."""
+        if not re.match(r"(?:by|from)\s", stripped, re.IGNORECASE):
+            return False
+        inside = stripped.partition(" ")[2]
+        if parse_due(inside) is None or len(inside.split()) > 4:
+            return False
+        self.rest = ""
+        return True
+
+
+def _unit_word(text: str) -> tuple[Unit | None, int]:
+    """The unit that these words begin with, and how many characters it takes."""
+    units = in_force().units
+    match = re.match(r"[A-Za-z]+(?: [A-Za-z]+)?", text)
+    for words in (match[0], match[0].split()[0]) if match else ():
+        if unit := units.get(word_key(words)):
+            return unit, len(words) + (text[len(words) : len(words) + 1] == ".")
+    return None, 0
+
+
+# -- which way is good ------------------------------------------------------------------------------------------------
+
+_HIGHER = re.compile(r"\b(?:high(?:er)?|increas\w*|more|upwards?|up|maximi[sz]e)\b", re.IGNORECASE)
+_LOWER = re.compile(r"\b(?:low(?:er)?|decreas\w*|reduc\w*|fewer|less|downwards?|down|minimi[sz]e)\b", re.IGNORECASE)
+_SAID = re.compile(
+    r"\b(?:higher|lower|more|fewer|less)\s+is\s+better\b|[(\[]\s*(?:higher|lower)\s*[)\]]", re.IGNORECASE
+)
+_BEGINS = re.compile(r"^\W*(?:increase|raise|reduce|reduction|decrease)\b", re.IGNORECASE)
+
+
+def better_of(target: str | None, name: str) -> Better | None:
+    """Which way is good, as the target says it, else the metric's name; None where neither does, or they differ."""
+    printed = plain(target or "")
+    value = parse_value(printed)
+    of_target: Better | None = None
+    if value.kind == "bound":
+        of_target = {">": "higher", ">=": "higher", "<": "lower", "<=": "lower"}.get(value.comparator or "")  # type: ignore[assignment]
+    elif value.kind == "direction" or _SAID.search(printed):
+        of_target = _way(printed)
+    said = _SAID.search(plain(name)) or _BEGINS.match(plain(name))
+    of_name = _way(said[0]) if said else None
+    return (of_target or of_name) if of_target in (None, of_name) or of_name is None else None
+
+
+def _way(words: str) -> Better | None:
+    higher, lower = bool(_HIGHER.search(words)) or "raise" in letters(words), bool(_LOWER.search(words))
+    return None if higher == lower else "higher" if higher else "lower"

@@ -118,6 +118,9 @@ def alert_of(done: Ingest | None, warehouse: Path, failure: BaseException | None
                 f"{Path(name).name}{f', page {page}' if page else ''}: {why}" for name, why, page in done.refused
             ]
             parts.append(("Refused files", _lines(refused)))
+        if done.mended:
+            what.append(_count(len(done.mended), "thing", "mended"))
+            parts.append(("Found damaged or altered, and mended", _lines(done.mended)))
         held = done.holds.held if done.holds else ()
         if held and (done.new or failure or done.published):
             what.append(_count(len(held), "report", "held back"))

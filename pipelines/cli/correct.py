@@ -172,12 +172,12 @@ def _printed(row: Row, field: str) -> str:
 
 def _need_metric(store: Store, name: str) -> None:
     """Refuse names that no report prints: a slip of the pen would be an alias of nothing."""
-    import duckdb
 
     from parsers.printed.names import name_key
+    from warehouse.connect import open_warehouse
     from warehouse.explain.lineage import closest
 
-    with duckdb.connect(str(store.warehouse), read_only=True) as db:
+    with open_warehouse(store.warehouse) as db:
         names = {str(row[0]) for row in db.execute("select distinct metric_as_printed from metric_history").fetchall()}
     if name_key(name) not in {name_key(each) for each in names}:
         raise failure(f"no report prints a metric {name!r}. {closest(name, names)}")
@@ -185,6 +185,7 @@ def _need_metric(store: Store, name: str) -> None:
 
 def _decide(store: Store, place: Place, append: Callable[[], Path], no_build: bool) -> None:
     """Write it down and build; if it cannot be applied, the file and the warehouse are as they were."""
+    from pipelines.cli.group import run_problems
     from pipelines.orchestration.resources import Watcher
     from pipelines.run import run_ingest
     from warehouse.decisions import reference as decisions
@@ -199,7 +200,7 @@ def _decide(store: Store, place: Place, append: Callable[[], Path], no_build: bo
             if done.blocked:
                 listed = "; ".join(f"{check.check_name} on {check.table_name}" for check in done.blocked)
                 raise failure(f"not published, checks failed: {listed}")
-    except (*decisions.PROBLEMS, OSError, RuntimeError, click.ClickException) as error:
+    except (*run_problems(), click.ClickException) as error:
         if path is not None:
             decisions.restore(path, before.get(path))
         said = error.message if isinstance(error, click.ClickException) else str(error)

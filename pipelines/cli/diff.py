@@ -33,6 +33,7 @@ def diff(earlier: str, later: str, warehouse: Path, only_changed: bool, form: st
     import pyarrow as pa
 
     from pipelines.cli import printing as report_on
+    from warehouse.connect import open_memory
     from warehouse.explain import diff as differences
 
     files = [Path(side).is_file() for side in (earlier, later)]
@@ -48,6 +49,6 @@ def diff(earlier: str, later: str, warehouse: Path, only_changed: bool, form: st
     names = ("what", "change", "statement_no", "name", "month", "role", "earlier", "later")
     columns = [pa.field(name, pa.int64() if name == "statement_no" else pa.string()) for name in names]
     rows = [change.as_json() for change in changes if change.change == "changed" or not only_changed]
-    with duckdb.connect() as connection:
+    with open_memory() as connection:
         connection.register("changes", pa.Table.from_pylist(rows, schema=pa.schema(columns)))
         report_on.rows(connection.execute("from changes"), form or "table")

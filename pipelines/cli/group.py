@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 _C = TypeVar("_C", bound=Callable[..., Any])
 _MORE = {
-    "alias": "correct", "correct": "correct", "dictionary": "dictionary", "diff": "diff", "export": "export",
+    "alias": "correct", "build": "check", "check": "check", "correct": "correct", "dictionary": "dictionary",
+    "diff": "diff", "export": "export",
     "read": "read",
     "release": "release", "review": "review", "rules": "rules", "show": "show",
     "verify": "verify",
@@ -84,15 +85,18 @@ def ingest(paths: tuple[Path, ...], warehouse: Place, verify: bool, as_json: boo
     """
     from pipelines.ingest.steps import nothing_new
     from pipelines.sources.files import find_files
+    from warehouse.store.ownership import check
     from warehouse.store.store import Store
 
     started = time.perf_counter()
     try:
         found = find_files(paths)
-        done = nothing_new(Store.open(warehouse.file), found, warehouse.url)
+        store = Store.open(warehouse.file)
+        check(store)
+        done = nothing_new(store, found, warehouse.url)
         if done is None:
             done = _run(paths, warehouse, started=started, **how)
-    except (OSError, RuntimeError, *_problems()) as error:
+    except run_problems() as error:
         raise failure(_said(error, warehouse)) from error
     if verify:
         from pipelines.cli.verify import compare
@@ -117,7 +121,7 @@ def backfill(first: str, last: str, paths: tuple[Path, ...], warehouse: Place, a
     try:
         _check_months(first, last)
         done = _run(paths, warehouse, started=started, months=(first, last), **how)
-    except (OSError, RuntimeError, LandingError, *_problems()) as error:
+    except (LandingError, *run_problems()) as error:
         raise failure(_said(error, warehouse)) from error
     _finish(done, warehouse, as_json=as_json, nothing_is_fine=True)
 
@@ -172,19 +176,24 @@ def query(sql: str, warehouse: Place, form: str | None) -> None:
         return
     import duckdb
 
+    from warehouse.connect import open_warehouse
+
     try:
-        with duckdb.connect(str(need(warehouse.file)), read_only=True) as connection:
+        with open_warehouse(need(warehouse.file)) as connection:
             report_on.rows(connection.execute(sql), form or "table")
     except duckdb.Error as error:
         raise failure(str(error)) from error
 
 
-def _problems() -> tuple[type[Exception], ...]:
-    """What a decision that cannot be applied, or a wrong setting, raises; asked for only once something is raised."""
+def run_problems() -> tuple[type[Exception], ...]:
+    """What a run raises that a sentence explains: a full disk, a decision that cannot be applied, a wrong setting, a
+    foreign file. Asked for only once something is raised."""
     from pipelines.settings import WrongSetting
+    from warehouse.admission.losses import LostReports
     from warehouse.decisions.reference import PROBLEMS
+    from warehouse.store.ownership import NotOurs
 
-    return (*PROBLEMS, WrongSetting)
+    return (OSError, RuntimeError, *PROBLEMS, WrongSetting, NotOurs, LostReports)
 
 
 def _run(

@@ -100,6 +100,10 @@ def ingest(done: Ingest, warehouse: Place) -> None:
         click.echo("\nchecks that failed (WARN: look at them; ERROR: nothing was published)")
         for result in done.failed_checks:
             click.echo(f"  {result.severity:<5}  {result.table_name}.{result.check_name}: {printable(result.observed)}")
+    if done.mended:
+        click.echo("\nfound damaged or altered, and mended")
+        for said in done.mended:
+            click.echo(f"  {printable(said)}")
     if done.refused:
         click.echo("\nrefused")
         for name, reason, page in done.refused:

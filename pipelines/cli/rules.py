@@ -71,10 +71,11 @@ def _said(of: str, *, quarantine: bool) -> str:
 
 def counted(warehouse: Path, *, quarantine: bool = False) -> Counter[tuple[str, str]]:
     """Repairs by report and rule, or quarantine rows by report and reason, of the latest editions."""
-    import duckdb
+
+    from warehouse.connect import open_warehouse
 
     column, view = ("reason_code", "quarantine") if quarantine else ("rule", "repairs")
-    with duckdb.connect(str(warehouse), read_only=True) as db:
+    with open_warehouse(warehouse) as db:
         found = db.execute(f"select report_id, {column}, count(*) from {view} group by all").fetchall()
     return Counter({(str(report), str(of)): int(number) for report, of, number in found})
 

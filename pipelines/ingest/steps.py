@@ -7,24 +7,24 @@ Does not belong here: in what order the steps run (`assets`), or how it is shown
 from __future__ import annotations
 
 import hashlib
-import json
 import time
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from parsers import PARSER_VERSION
-from pipelines.ingest.unread import pending
+from pipelines.reading.unread import pending
 from pipelines.sources.files import Found, read_file
 from warehouse.explain import summary
 from warehouse.store import fingerprint as origins
+from warehouse.store.files import DamagedFile, read_checked, write_checked
+from warehouse.store.ownership import is_as_published, stamp
 from warehouse.store.store import Store
 
 if TYPE_CHECKING:
-    from pipelines.alerts.message import Delivery
     from pipelines.sources.landing import Landing
     from warehouse.quality.run import CheckResult
 
@@ -43,6 +43,7 @@ class Ingest:
     names: set[str] = field(default_factory=set[str])
     holds: summary.Summary | None = None
     failed_checks: list[CheckResult] = field(default_factory=list["CheckResult"])
+    mended: list[str] = field(default_factory=list[str])
 
     @property
     def blocked(self) -> list[CheckResult]:
@@ -76,6 +77,7 @@ class Ingest:
             "passed_over": self.passed_over,
             "left_for_later": self.left_for_later,
             "published": self.published,
+            "mended": self.mended,
             "failed_checks": [asdict(result) for result in self.failed_checks],
             "seconds": self.seconds,
             "warehouse": self.holds.as_json() if self.holds else None,
@@ -85,15 +87,14 @@ class Ingest:
 @dataclass
 class Work:
     """What the steps of one run hand on: the files given (hash, name), the candidate built and what its checks
-    found (None while there is none), what made a step fail, what became of alerts, and how long
-    the run waited for another to end."""
+    found (None while there is none), what made a step fail, and how long the
+    run waited for another to end."""
 
     done: Ingest = field(default_factory=Ingest)
     landed: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     candidate: Path | None = None
     results: list[CheckResult] | None = None
     failure: BaseException | None = None
-    alerts: list[Delivery] = field(default_factory=list["Delivery"])
     waited: float = 0.0
 
 
@@ -158,6 +159,8 @@ def nothing_new(store: Store, found: Found, database: str | None = None) -> Inge
     """What an ingest of these files would say, if it had nothing to do: all of them held, under these names, and the
     published warehouse is what a build would give. None if there is anything to do. Takes no lock, changes nothing.
     Raises `NotSent` if the database cannot be asked."""
+    if store.mended:
+        return None
     done = Ingest(passed_over=len(found.passed_over), given=len(found.files) + len(found.unreadable))
     held = {entry.sha256: entry for entry in store.entries()}
     landed: list[tuple[str, str]] = []
@@ -170,7 +173,12 @@ def nothing_new(store: Store, found: Found, database: str | None = None) -> Inge
                 done.refused.append((path.name, f"cannot be opened: {error.strerror or error}", None))
                 continue
             entry = held.get(hashlib.sha256(data).hexdigest())
-            if entry is None or path.name not in entry.names or modified_at < datetime.fromisoformat(entry.modified_at):
+            if (
+                entry is None
+                or not store.is_landed(entry.sha256, data)
+                or path.name not in entry.names
+                or modified_at < datetime.fromisoformat(entry.modified_at)
+            ):
                 return None
             landed.append((entry.sha256, path.name))
             done.names.add(entry.name)
@@ -188,10 +196,11 @@ def nothing_new(store: Store, found: Found, database: str | None = None) -> Inge
 
 def mark_current(store: Store) -> summary.Summary:
     """Remember what the warehouse just published was made from, and what it holds; gives the latter."""
-    import duckdb
+
+    from warehouse.connect import open_warehouse
 
     holds = summary.read(store.warehouse)
-    with duckdb.connect(str(store.warehouse), read_only=True) as connection:
+    with open_warehouse(store.warehouse) as connection:
         refused = connection.execute(
             "select source_sha256, reason, source_page from quarantine where report_id is null order by all"
         ).fetchall()
@@ -199,35 +208,50 @@ def mark_current(store: Store) -> summary.Summary:
         "fingerprint": fingerprint(store),
         "refused": {sha: (reason, page) for sha, reason, page in refused},
         "holds": holds.as_json(),
+        "file": stamp(store.warehouse),
     }
-    (store.folder / "published").write_text(json.dumps(mark), "utf-8")
+    write_checked(store.layout.published, mark, scratch=store.layout.tmp)
     return holds
 
 
 def _current_mark(store: Store) -> dict[str, Any] | None:
     """What `mark_current` remembered, if the published warehouse is what a build would give again."""
     try:
-        mark = json.loads((store.folder / "published").read_text("utf-8"))
-    except (OSError, ValueError):
+        mark: dict[str, Any] = read_checked(store.layout.published)
+    except (FileNotFoundError, DamagedFile):
         return None
-    known = isinstance(mark, dict) and {"fingerprint", "refused", "holds"} <= set(cast("dict[str, Any]", mark))
-    if not known or not store.warehouse.exists() or mark["fingerprint"] != fingerprint(store):
+    if mark["fingerprint"] != fingerprint(store) or not is_as_published(store):
         return None
-    return cast("dict[str, Any]", mark)
+    return mark
 
 
 def refusals(store: Store, landed: Iterable[tuple[str, str]]) -> list[tuple[str, str, int | None]]:
-    """Which of these files were refused, and why."""
-    import pyarrow.parquet as pq
+    """Which of these files were refused, and why. Raises `DamagedEntries`."""
+    from warehouse.store import parsed_layer
 
     found: list[tuple[str, str, int | None]] = []
     for sha, name in landed:
-        entry = origins.parsed_path(store.folder, PARSER_VERSION, sha)
         # Only these two columns: what a report says is two hundred times as much.
-        row = pq.ParquetFile(entry).read(columns=["refused_reason", "refused_page"]).to_pylist()[0]
+        row = parsed_layer.read_sound(store.folder, PARSER_VERSION, sha, ["refused_reason", "refused_page"])
         if row["refused_reason"] is not None:
             found.append((name, row["refused_reason"], row["refused_page"]))
     return found
+
+
+_T = TypeVar("_T")
+
+
+def mending(store: Store, read: Callable[[Iterable[str]], None], do: Callable[[], _T]) -> _T:
+    """Do something that needs sound entries of the parsed layer: damaged ones are read again from the landing copies
+    by `read`, as often as it takes (each is set aside once)."""
+    from warehouse.store.parsed_layer import DamagedEntries
+
+    while True:
+        try:
+            return do()
+        except DamagedEntries as damaged:
+            store.mended.append(f"{damaged}: read again")
+            read(damaged.hashes)
 
 
 def fingerprint(store: Store) -> str:

@@ -29,15 +29,17 @@ from pydantic import Field
 
 from parsers import PARSER_VERSION
 from pipelines.ingest import steps as ingest
-from pipelines.ingest.unread import pending
 from pipelines.orchestration import metadata as display
 from pipelines.orchestration import partitions as months
 from pipelines.orchestration.resources import WarehouseResource
+from pipelines.reading.unread import pending
 from pipelines.sources.files import find_files
+from warehouse.admission.losses import check_losses
 from warehouse.build.candidate import build_candidate
 from warehouse.build.publish import publish
 from warehouse.export.folder import default_folder, export, export_is_asked, personal_data_wanted
 from warehouse.quality.run import warm_up
+from warehouse.store.ownership import make_room
 
 GROUP = "impact"
 EXTRACTED = "extracted_reports"
@@ -116,12 +118,14 @@ def reports_by_month(context: AssetExecutionContext, warehouse: WarehouseResourc
             warm_up()  # while other processes read
         watcher.on_total(len(read))
         warehouse.read(read)
-        refused = ingest.refusals(store, work.landed)
+        refused = ingest.mending(store, warehouse.read, lambda: ingest.refusals(store, work.landed))
         work.done.refused += refused
     for name, reason, _ in refused:
         context.log.warning(f"refused: {name}: {reason}")
     asked, new = months.asked_for(context), set(read)
-    found = months.of_files(store, lambda sha, month: sha in new or month in asked)
+    found = ingest.mending(
+        store, warehouse.read, lambda: months.of_files(store, lambda sha, month: sha in new or month in asked)
+    )
     recorded = sorted(months.partitions(found))
     context.log.info(
         f"{len(read)} files read, {len(refused)} of those given refused; months with reports: "
@@ -153,7 +157,7 @@ def star_schema(context: AssetExecutionContext, warehouse: WarehouseResource) ->
         context.log.info("the published warehouse is what a build would give: nothing to build")
         return
     with ingest.stage(work, "build"):
-        work.candidate = build_candidate(store, PARSER_VERSION)
+        work.candidate = ingest.mending(store, warehouse.read, lambda: build_candidate(store, PARSER_VERSION))
     counts = display.row_counts(work.candidate)
     yield Output(
         None,
@@ -177,6 +181,8 @@ def published_warehouse(warehouse: WarehouseResource) -> MaterializeResult[Any]:
     if work.candidate is None:
         raise RuntimeError("there is no candidate of this run to publish: materialise star_schema in the same run")
     with ingest.stage(work, "publish"):
+        make_room(store)
+        check_losses(store.warehouse, work.candidate)
         if url := warehouse.place.url:
             from warehouse.postgres.server import publish_postgres
 

@@ -11,10 +11,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import duckdb
 from dagster import MarkdownMetadataValue, MetadataValue, TableColumn, TableColumnConstraints, TableSchema
 
 from pipelines.orchestration.partitions import Month
+from warehouse.connect import open_warehouse
 from warehouse.schema.tables import METADATA
 
 _WIDEST = 60
@@ -93,7 +93,7 @@ def rows_of(month: Month, kind: str) -> dict[str, Any]:
 
 def preview(warehouse: Path, view: str, limit: int = 8) -> MarkdownMetadataValue:
     """The first rows of a view of a warehouse file."""
-    with duckdb.connect(str(warehouse), read_only=True) as db:
+    with open_warehouse(warehouse) as db:
         result = db.execute(f"select * from {view} limit {limit}")
         names = [str(column[0]) for column in result.description or ()]
         return markdown_table(names, result.fetchall())
@@ -101,7 +101,7 @@ def preview(warehouse: Path, view: str, limit: int = 8) -> MarkdownMetadataValue
 
 def row_counts(warehouse: Path) -> dict[str, int]:
     """Rows of each table of a warehouse file."""
-    with duckdb.connect(str(warehouse), read_only=True) as db:
+    with open_warehouse(warehouse) as db:
         return {
             table.name: (db.execute(f"select count(*) from {table.name}").fetchone() or (0,))[0]
             for table in METADATA.sorted_tables
@@ -110,7 +110,7 @@ def row_counts(warehouse: Path) -> dict[str, int]:
 
 def coverage_chart(warehouse: Path) -> MarkdownMetadataValue:
     """A small picture: metric values by the month their report ends in; a month without a report is a gap."""
-    with duckdb.connect(str(warehouse), read_only=True) as db:
+    with open_warehouse(warehouse) as db:
         counts: dict[date, int] = dict(
             db.execute(
                 "select date_trunc('month', report_end)::date, count(*) filter (value_kind <> 'blank') "

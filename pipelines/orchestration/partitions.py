@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-import duckdb
 from dagster import AssetExecutionContext, MonthlyPartitionsDefinition
 
 from parsers import PARSER_VERSION
@@ -73,17 +72,15 @@ def of_files(store: Store, wanted: Callable[[str, str], bool]) -> dict[str, Mont
 
 def _preview(store: Store, months: Iterable[Month]) -> None:
     """The first rows of each kind in each month, of the first file that has any."""
-    with duckdb.connect(config={"autoinstall_known_extensions": "false"}) as db:
-        for month in months:
-            for sha, _ in month.files:
-                wanting = [kind for kind in KINDS if month.rows[kind] and not month.first.get(kind)]
-                if not wanting:
-                    break
-                columns = ", ".join(f"{KINDS[kind]}[1:{_FIRST_ROWS}]" for kind in wanting)
-                path = str(parsed_layer.parsed_path(store.folder, PARSER_VERSION, sha))
-                db.execute(f"select {columns} from read_parquet(?, hive_partitioning = false)", [path])
-                for kind, first in zip(wanting, db.fetchone() or (), strict=True):
-                    month.first[kind] = list(first or ())
+    for month in months:
+        for sha, _ in month.files:
+            wanting = [kind for kind in KINDS if month.rows[kind] and not month.first.get(kind)]
+            if not wanting:
+                break
+            row = parsed_layer.read_sound(store.folder, PARSER_VERSION, sha, [KINDS[kind] for kind in wanting])
+            for kind in wanting:
+                rows: list[dict[str, Any]] = row[KINDS[kind]] or []
+                month.first[kind] = rows[:_FIRST_ROWS]
 
 
 def partitions(months: Iterable[str]) -> set[str]:

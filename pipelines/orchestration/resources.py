@@ -26,6 +26,7 @@ from pipelines.reading.pool import extract
 from pipelines.reading.temporary_files import keep_temporary_files_together
 from pipelines.sources.landing import Landing
 from warehouse.location import Place
+from warehouse.store.ownership import NotOurs, check
 from warehouse.store.store import Store
 
 
@@ -107,8 +108,9 @@ class WarehouseResource(ConfigurableResource[Any]):
         keep_temporary_files_together()
         try:
             self._store = Store.open(self.file)
+            check(self._store)
             self._store.folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
+        except (OSError, NotOurs) as error:
             self.work.failure = error
             raise
 
@@ -124,10 +126,11 @@ class WarehouseResource(ConfigurableResource[Any]):
                 self.work.waited = time.perf_counter() - asked
                 yield self
         finally:
+            self.work.done.mended = list(dict.fromkeys(self._store.mended))
             self._tell()
 
     def _tell(self) -> None:
         """Alert people, if there is anything to tell; after the lock is free, as mail servers may be slow."""
         alert = alert_of(self.work.done, self.file, self.work.failure)
         if alert:
-            self.work.alerts += send(alert)
+            send(alert)

@@ -53,7 +53,7 @@ def extract_on_cluster(
         return
     folder = store.folder.resolve()
     # From now on the published warehouse is not what a build would give.
-    (store.folder / "published").unlink(missing_ok=True)
+    store.layout.published.unlink(missing_ok=True)
     left: list[str] = []
     with _connected(address) as client:
         files = {client.submit(read_on_worker, folder, sha, PARSER_VERSION, limits, pure=False): sha for sha in todo}

@@ -8,7 +8,6 @@ A file refused for a limit is remembered with the limits of then, so that it is 
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -18,6 +17,8 @@ from typing import TypeVar
 from parsers import PARSER_VERSION
 from parsers.limits import ReadingLimits
 from pipelines.settings import WrongSetting
+from warehouse.store.files import DamagedFile, read_checked, write_checked
+from warehouse.store.layout import Layout
 from warehouse.store.store import Store
 
 _Number = TypeVar("_Number", int, float)
@@ -65,18 +66,19 @@ def _setting(name: str, kind: Callable[[str], _Number], default: _Number) -> _Nu
     return value
 
 
+NONE = Limits(0, 0, 0, 0)
+"""Of a file whose copy is damaged: it is read again as soon as it is given again."""
+
 # --- files refused for a limit
 
 
 def _memory(store_folder: Path) -> Path:
-    return store_folder / "parsed" / PARSER_VERSION / "limited"
+    return Layout(store_folder).limited(PARSER_VERSION)
 
 
 def remember(store_folder: Path, sha256: str, limits: Limits) -> None:
     """This file was refused for one of these limits."""
-    path = _memory(store_folder) / sha256
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(asdict(limits)), "utf-8")
+    write_checked(_memory(store_folder) / sha256, asdict(limits), scratch=Layout(store_folder).tmp, durable=False)
 
 
 def forget(store_folder: Path, sha256: str) -> None:
@@ -94,6 +96,6 @@ def worth_another_try(store: Store, limits: Limits) -> set[str]:
 def _of_then(path: Path) -> Limits:
     """Limits of nothing where they cannot be read: then the file is tried again."""
     try:
-        return Limits(**json.loads(path.read_text("utf-8")))
-    except (OSError, ValueError, TypeError):
-        return Limits(0, 0, 0, 0)
+        return Limits(**read_checked(path))
+    except (OSError, DamagedFile, TypeError):
+        return NONE

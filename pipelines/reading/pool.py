@@ -15,10 +15,10 @@ from pathlib import Path
 
 from pebble import ProcessExpired, ProcessPool
 
-from pipelines.ingest.unread import pending
 from pipelines.reading import limits as limits_
 from pipelines.reading import worker as sandbox
 from pipelines.reading.limits import Limits
+from pipelines.reading.unread import pending
 from warehouse.store.parsed_layer import Refusal
 from warehouse.store.store import Store
 
@@ -43,7 +43,7 @@ def extract(
     if not todo:
         return
     # From now on the published warehouse is not what a build would give.
-    (store.folder / "published").unlink(missing_ok=True)
+    store.layout.published.unlink(missing_ok=True)
     done = on_done or _nothing
     failed = _read(store.folder, todo, workers or os.cpu_count() or 1, limits, done)
     failed = {sha: refusal for sha in failed for refusal in _read(store.folder, [sha], 1, limits, done).values()}

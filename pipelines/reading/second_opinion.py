@@ -14,6 +14,7 @@ from pebble import ProcessExpired
 
 from parsers.document import RefusedFile
 from parsers.limits import OverLimit
+from parsers.readers.formats import START_BYTES, is_pdf
 from parsers.readers.pdf.second_opinion import Verified, verify_pdf
 from pipelines.reading.limits import Limits
 from pipelines.reading.pool import confined_pool
@@ -39,7 +40,7 @@ def second_opinions(files: Sequence[Path]) -> Iterator[tuple[Path, Verified | st
 def _is_pdf(path: Path) -> bool:
     try:
         with path.open("rb") as file:
-            return b"%PDF-" in file.read(1024)
+            return is_pdf(file.read(START_BYTES))
     except OSError:
         return False
 

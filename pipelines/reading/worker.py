@@ -25,7 +25,7 @@ from warehouse.store import bundles as parts
 from warehouse.store import parsed_layer
 from warehouse.store import report_profile as profile
 from warehouse.store.parsed_layer import Refusal
-from warehouse.store.store import DamagedLanding, landed_bytes, landing_path
+from warehouse.store.store import LOAD_AGAIN, DamagedLanding, landed_bytes, landing_path
 
 _GRACE_SECONDS = 20
 """So much later than its time-out a process ends by itself, should nobody be left to end it."""
@@ -84,9 +84,9 @@ def read_landed(store_folder: Path, sha256: str, limits: Limits) -> None:
 
     Raises `MemoryError` and what disk or machine are at fault for; nothing that is the file's own fault.
     """
-    outcome, try_again = _outcome(store_folder, sha256)
-    if try_again:
-        limits_.remember(store_folder, sha256, limits)
+    outcome, refused_for = _outcome(store_folder, sha256, limits)
+    if refused_for:
+        limits_.remember(store_folder, sha256, refused_for)
     else:
         limits_.forget(store_folder, sha256)
     keep(store_folder, sha256, outcome)
@@ -100,25 +100,23 @@ def keep(store_folder: Path, sha256: str, outcome: Report | Refusal) -> None:
     parsed_layer.write(store_folder, PARSER_VERSION, sha256, outcome)
 
 
-def _outcome(store_folder: Path, sha256: str) -> tuple[Report | Refusal, bool]:
-    """What a file says, or why nothing; and whether another try may end otherwise."""
+def _outcome(store_folder: Path, sha256: str, limits: Limits) -> tuple[Report | Refusal, Limits | None]:
+    """What a file says, or why nothing; and above which limits another try may end otherwise."""
     try:
-        return parse(landed_bytes(store_folder, sha256)), False
+        return parse(landed_bytes(store_folder, sha256)), None
     except OverLimit as refused:
-        return Refusal(refused.reason, refused.page), True
+        return Refusal(refused.reason, refused.page), limits
     except RefusedFile as refused:
-        return Refusal(refused.reason, refused.page), False
+        return Refusal(refused.reason, refused.page), None
     except DamagedLanding as damaged:
         landing_path(store_folder, sha256).unlink(missing_ok=True)  # so that the original, loaded again, is kept anew
-        return Refusal(f"{damaged}: load the original file again"), True
+        return Refusal(f"{damaged}: {LOAD_AGAIN}"), limits_.NONE
     except MemoryError:
         raise
     except RecursionError:
-        return Refusal("its parts are nested too deeply: it is damaged or hostile; ask the sender for it again"), False
+        return Refusal("its parts are nested too deeply: it is damaged or hostile; ask the sender for it again"), None
     except Exception as fault:  # noqa: BLE001 - whatever a file does to a reader, the others are read
         at = traceback.extract_tb(fault.__traceback__)[-1]
         where = f"{Path(at.filename).name} line {at.lineno}"
         what = f"{type(fault).__name__}: {str(fault)[:200]}"
-        return Refusal(
-            f"the reader failed on it ({what}, at {where}): keep the file, and report this as a fault"
-        ), False
+        return Refusal(f"the reader failed on it ({what}, at {where}): keep the file, and report this as a fault"), None

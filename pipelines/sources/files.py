@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from parsers.readers.formats import START_BYTES, is_office_or_pdf
+
 MAX_FILE_BYTES = 300_000_000
 NOT_DOCUMENTS = frozenset({
     ".py", ".pyc", ".yml", ".yaml", ".md", ".rst", ".json", ".jsonl", ".toml", ".cfg", ".ini", ".lock", ".sh", ".sql",
     ".css", ".js", ".html", ".htm", ".xml", ".log", ".duckdb", ".wal", ".parquet", ".db", ".ipynb",
 })  # fmt: skip
 """In a folder, files so named are passed over, unless their first bytes are those of a PDF or Word file."""
-_DOCUMENT_MAGIC = (b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _LITTER = frozenset({"thumbs.db", "desktop.ini", "__pycache__"})
 
 
@@ -78,11 +79,11 @@ def _is_document(path: Path, found: Found) -> bool:
         return True
     try:
         with path.open("rb") as file:
-            start = file.read(8)
+            start = file.read(START_BYTES)
     except OSError as error:
         found.unreadable.append((path, f"cannot be opened: {error.strerror}"))
         return False
-    if start.startswith(_DOCUMENT_MAGIC):
+    if is_office_or_pdf(start):
         return True
     found.passed_over.append(path)
     return False

@@ -10,7 +10,6 @@ or ETag) and its hash. So a look at a landing place of thousands of files opens 
 from __future__ import annotations
 
 import hashlib
-import json
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -25,6 +24,7 @@ import fsspec
 from pipelines import settings
 from pipelines.sources.files import MAX_FILE_BYTES, NOT_DOCUMENTS
 from pipelines.sources.web_page import linked_documents
+from warehouse.store.files import DamagedFile, read_checked, write_checked
 from warehouse.store.store import Store
 
 _UNFINISHED = (".part", ".partial", ".tmp", ".temp", ".crdownload", ".download", ".filepart", ".swp")
@@ -166,23 +166,26 @@ class Landing:
 
     @property
     def _memory(self) -> Path:
-        return self._store.folder / "landing.json"
+        return self._store.layout.landing_state
 
     def _remembered(self) -> dict[str, tuple[str, str]]:
         try:
-            held: dict[str, dict[str, list[str]]] = json.loads(self._memory.read_text("utf-8"))
-        except (FileNotFoundError, ValueError):
+            held: dict[str, dict[str, list[str]]] = read_checked(self._memory)
+        except FileNotFoundError:
+            return {}
+        except DamagedFile as damaged:
+            # Everything there is looked at again; what is held already changes nothing.
+            self._store.mended.append(f"{damaged}: the whole landing place is looked at again")
             return {}
         return {address: (stamp, sha) for address, (stamp, sha) in held.get(_shown(self.url), {}).items()}
 
     def _remember(self) -> None:
-        held: dict[str, Any] = {}
-        if self._memory.exists():
-            held = json.loads(self._memory.read_text("utf-8"))
+        try:
+            held: dict[str, Any] = read_checked(self._memory)
+        except (FileNotFoundError, DamagedFile):
+            held = {}
         held[_shown(self.url)] = self._taken
-        temporary = self._memory.with_suffix(".new")
-        temporary.write_text(json.dumps(held, indent=0), "utf-8")
-        temporary.replace(self._memory)
+        write_checked(self._memory, held, scratch=self._store.layout.tmp)
 
 
 def _file_system(url: str) -> tuple[Any, str]:

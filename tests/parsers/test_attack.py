@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from parsers import Report, parse
-from parsers.printed.values import action_status
-from parsers.printed.vocabulary import statement_heading
+from parsers.printed.headings import statement_heading
+from parsers.printed.statuses import action_status
 from parsers.report import ActionStatus
 
 
@@ -24,8 +24,8 @@ def _values(report: Report, statement_no: int = 1) -> list[tuple[str, str | None
 
 def test_a_year_that_was_not_turned_is_not_read_as_the_year_before() -> None:
     report = _report("11/24", "12/24", "01/24", "02/24", "03/24", row="Places\t10\t1\t2\t3\t4\t5")
-    assert not report.metric_cells
-    assert any("could be more than one run" in q.reason for q in report.quarantined)
+    assert _values(report)[2:] == [("2025-01", "3"), ("2025-02", "4"), ("2025-03", "5")]
+    assert all(cell.doubt and "3 of 5 month headers" in cell.doubt for cell in report.metric_cells)
 
 
 def test_the_other_tables_tell_which_year_was_meant() -> None:
@@ -81,10 +81,11 @@ def test_a_sentence_about_a_statement_heads_none(sentence: str) -> None:
         (("RAG", "01/25", "02/25", "03/25"), "Places\t10\tGreen\t1\t2\t3", "Green"),
     ],
 )
-def test_a_column_of_another_kind_costs_only_its_own_values(months: tuple[str, ...], row: str, apart: str) -> None:
+def test_the_values_of_a_column_of_another_kind_are_extra_cells(months: tuple[str, ...], row: str, apart: str) -> None:
     report = _report(*months, row=row)
     assert _values(report) == [("2025-01", "1"), ("2025-02", "2"), ("2025-03", "3")]
-    assert [(q.reason, q.raw) for q in report.quarantined] == [("a value in a column without a month", apart)]
+    assert not report.quarantined
+    assert [extra.text for extra in report.extras] == [apart]
 
 
 def test_values_that_slipped_under_a_comment_header_are_not_read_as_other_months() -> None:

@@ -654,7 +654,7 @@ def ole(*names: str) -> bytes:
         (b"\0" * 900, "empty"),
         (b"hello", "not a Word document"),
         (b"%PDF-1.7 ...", "is a PDF"),
-        (b"{\\rtf1 }", "Rich Text"),
+        (b"{\\rtf1 }", "RTF"),
         (packed(p("x"))[:-60], "cut short"),
         (packed(p("x"))[:500], "cut short"),
         (ole("WordDocument", "1Table"), r"Word 97-2003 document \(\.doc\)"),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from parsers import PARSER_VERSION, RefusedFile, effective_version, parse
 from parsers.printed import form
 from parsers.printed.form import WrongForm, load, packaged, using
-from parsers.printed.vocabulary import action_field, section_heading
+from parsers.printed.headings import section_heading
+from parsers.printed.vocabulary import action_field
 
 
 def test_yes_and_no_are_words_not_booleans() -> None:
@@ -65,3 +67,17 @@ def test_a_word_is_found_by_its_letters(word: str) -> None:
 @pytest.mark.parametrize("word", ["*", "[c]", "(x)"])
 def test_a_word_of_signs_or_in_brackets_stands_for_itself(word: str) -> None:
     assert form.word_key(f" {word} ") == word
+
+
+def test_a_team_reads_its_own_reports_without_a_change_of_code() -> None:
+    mine = "statement_heads: [Priority Area]\nrag: {red: [Rouge]}\n"
+    report = b"MAY 2024\n\nPriority Area 3: Plans\n\nMETRICS\tTARGET\t04/24\t05/24\nPlans\t75%\t14%\t17%\n"
+    with pytest.raises(RefusedFile, match="Priority Area 3"):
+        parse(report)
+    assert [(s.statement_no, s.title) for s in parse(report, mine).statements] == [(3, "Plans")]
+    assert load(mine).rag["rouge"] == "red"
+
+
+def test_the_form_is_part_of_the_version() -> None:
+    assert effective_version() == effective_version("# nothing\n") == PARSER_VERSION
+    assert effective_version("rag: {red: [Rouge]}") == f"{PARSER_VERSION}+{load('rag: {red: [Rouge]}').digest}"

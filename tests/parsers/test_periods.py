@@ -64,3 +64,39 @@ def test_covers_without_one_period_are_refused(lines: list[str]) -> None:
 def test_a_misprinted_month_is_said_to_be_one() -> None:
     assert read_period(["Novmber 2024"]).misprinted
     assert not read_period(["November 2024"]).misprinted
+
+
+@pytest.mark.parametrize(
+    ("cover", "report_id"),
+    [
+        (["01 MAY 2024"], "2024-05"),
+        (["Sept-25"], "2025-09"),
+        (["14.10.25"], "2025-10"),
+        (["MAY 2024*"], "2024-05"),
+        (["MAY 2024¹"], "2024-05"),
+        (["September 2025 v0.3 DRAFT"], "2025-09"),
+        (["Report for: September 2025 v0.3 DRAFT"], "2025-09"),
+        (["Quarter 2 2025/26"], "2025-07--2025-09"),
+        (["Q4 2025-26"], "2026-01--2026-03"),
+        (["Data to: August 2025", "OCTOBER 2025"], "2025-08"),
+        (["Data to 30 September 2025", "14 October 2025"], "2025-09"),
+        (["SEPTEMBER 2025", "The board met in May 2024 and agreed this."], "2025-09"),
+    ],
+)
+def test_covers_of_other_forms(cover: list[str], report_id: str) -> None:
+    assert read_period(cover).period.report_id == report_id
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The board met in May 2024 and agreed.",
+        "december and november 2024",
+        "January and June 2024",
+        "Q2 2025",
+        "2025/26",
+    ],
+)
+def test_what_names_no_period(line: str) -> None:
+    with pytest.raises(UnreadablePeriod):
+        read_period([line])

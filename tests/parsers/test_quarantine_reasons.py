@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 import parsers
+from parsers.document import UnreadKind
 from parsers.interpretation.quarantine_reasons import REASONS
 from parsers.interpretation.tables import Findings
 from tests.support.invented.build import ACTIONS, ASSURANCE, METRICS, piece, read, read_all, read_pages
 
 HEAD = "METRICS|TARGET|TRAJECTORY"
 NEW = "New Action"
+OTHER = ["METRICS|TARGET|04/24|05/24", "B|5|3|4"]
 SHOWN = {
+    "heading-unknown": lambda: read(*METRICS, "A|5|1|2||", "Success Statement 2a: More", *OTHER),
+    "heading-missing": lambda: read(*METRICS, "A|5|1|2||", "Narrative", "Good.", *OTHER),
+    "statement-twice": lambda: read(*METRICS, "A|5|1|2||", "WSoA Success Statement 1: Quite another one", *OTHER),
     "table-unknown": lambda: read("Ward|Number|Share", "North|3|4%"),
     "table-outside-statement": lambda: read_all(["MAY 2024", "a|b|c", "d|e|f", "WSoA Success Statement 1: Aim"]),
     "columns-differ": lambda: read_pages(NEW, piece(1, ACTIONS, "AIP1|x|AB|Y||z"), piece(2, "AIP2|y||CD|N||x")),
@@ -28,6 +34,8 @@ SHOWN = {
     "ref-twice": lambda: read(NEW, ACTIONS, "AIP1|Do|AB|Y||", "AIP1|Do|AB|Y||"),
     "status-unreadable": lambda: read(NEW, ACTIONS, "AIP1|Do|AB|Maybe||"),
     "due-unreadable": lambda: read(NEW, ACTIONS, "AIP1|Do|AB|Due Q3||"),
+    "due-years-away": lambda: read(NEW, ACTIONS, "AIP1|Do|AB|Due Mar 2015||"),
+    "rag-unreadable": lambda: read(NEW, "Ref|Action|RAG|On track", "AIP1|Do|Amber/Green|Y"),
     "activity-missing": lambda: read(ASSURANCE, "|Y|Good"),
     "activity-twice": lambda: read(ASSURANCE, "Survey|Y|Good", "survey|N|Good"),
     "column-unknown": lambda: read(NEW, ACTIONS + "|", "AIP1|Do|AB|Y|||what"),
@@ -42,10 +50,14 @@ GUARDS = {"cell-not-understood", "metric-outside-statement", "table-without-head
 """Nothing that is known comes as far as these: other reasons are found before."""
 
 
-@pytest.mark.parametrize("code", sorted(set(REASONS) - GUARDS))
+@pytest.mark.parametrize("code", sorted(set(REASONS) - GUARDS - set(get_args(UnreadKind))))
 def test_every_reason_is_shown(code: str) -> None:
     report = SHOWN[code]()
     assert code in {each.reason_code for each in report.quarantined}
+
+
+def test_every_kind_of_thing_unread_has_a_reason() -> None:
+    assert set(get_args(UnreadKind)) <= set(REASONS)
 
 
 def test_reasons_in_code_and_registry_are_the_same() -> None:

@@ -24,6 +24,7 @@ SHOWN = {
     "month-header-spans": lambda: read_pages(SPANNED, cover="DECEMBER 2024"),
     "month-header-halves": lambda: read(HEAD, "||04/|05/24|06/24", "||24||", "A||1|2|3", cover=LATE),
     "month-header-row": lambda: read(HEAD + "|05/24", "||04/24||06/24", "A||1|2|3", cover=LATE),
+    "month-year": lambda: read(HEAD + "|", "||Mar|Apr|May", "A||1|2|3"),
     "header-word": lambda: read("METRICS|TRAGET|TRAJECTORY", "||04/24|05/24", "A||1|2", cover=LATE),
     "target-unnamed": lambda: read("METRICS||TRAJECTORY", "||04/24|05/24", "A|5|1|2", cover=LATE),
     "order-over-place": lambda: read("METRICS|TARGET||TRAJECTORY", "|||04/24|05/24", "A|5|1|2", cover=LATE),
@@ -31,6 +32,7 @@ SHOWN = {
     "dash-as-blank": lambda: read(*METRICS, "A||1|-||"),
     "ref-broken": lambda: read("New Action", ACTIONS, "AIP1 2|x|AB|Y||"),
     "refs-two": lambda: read("New Action", ACTIONS, "AIP1 AIP2|x|AB|Y||"),
+    "footnote-mark": lambda: read(*METRICS, "A||1|13†||"),
     "period-word": lambda: read("Narrative", "x", cover=["NOVMBER 2024"]),
     "statement-heading": lambda: read_all(["MAY 2024", "WSoA Sucess Statement 1: Aim", "Narrative", "x"]),
     "section-heading": lambda: read("Narative", "x"),
@@ -45,7 +47,8 @@ def test_every_rule_is_shown(rule: str) -> None:
 def test_rules_in_code_and_registry_are_the_same() -> None:
     folder = Path(parsers.__file__).parent
     code = "\n".join(path.read_text("utf-8") for path in folder.rglob("*.py") if path.name != "repair_rules.py")
-    assert set(re.findall(r'repair\(\s*"([a-z-]+)"', code)) == set(RULES)
+    assert set(re.findall(r'(?:repair|Note)\(\s*"([a-z-]+)"|rule = "', code)) <= {*RULES, ""}
+    assert all(f'"{rule}"' in code for rule in RULES)
 
 
 def test_a_rule_that_is_not_registered_cannot_be_used() -> None:

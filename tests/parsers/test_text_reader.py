@@ -8,7 +8,7 @@ import pytest
 
 from parsers import RefusedFile
 from parsers.document import Document, Table, Text
-from parsers.readers.text import read_text
+from parsers.readers.text.reader import read_text
 
 LINES = "MAY 2024\n\nWSoA Success Statement 1: Children’s plans – in time\n\nA\t14%\n"
 

@@ -17,6 +17,7 @@ from pipelines.reading.pool import extract_one
 from warehouse.build.candidate import build_candidate
 from warehouse.build.publish import publish
 from warehouse.store import parsed_layer
+from warehouse.store.files import sum_path
 from warehouse.store.store import Store
 
 SAMPLES = Path(__file__).parents[2] / "sample_reports"
@@ -45,7 +46,8 @@ def load(warehouse: Path, files: Iterable[tuple[str, bytes]]) -> None:
             path = parsed_layer.parsed_path(store.folder, PARSER_VERSION, sha)
             if not path.exists():
                 path.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(_read_once(data), path)
+                for source, copy in ((once := _read_once(data), path), (sum_path(once), sum_path(path))):
+                    shutil.copyfile(source, copy)
         store.save()
         publish(build_candidate(store, PARSER_VERSION), warehouse)
 

@@ -137,7 +137,7 @@ def test_a_blank_can_be_filled_and_a_value_blanked(tmp_path: Path) -> None:
         ({"why": ""}, "it needs exactly"),
         ({"field": "lead"}, "it needs exactly"),
         ({"value": "17"}, "`value` needs words"),
-        ({"value": '"about 17"'}, "cannot be read itself"),
+        ({"value": '"17 or so"'}, "cannot be read itself"),
         ({"value": '"170 %"'}, "nothing to correct"),
         ({"month": "2024-13"}, "`month` is a month"),
         ({"role": "target"}, "actual or milestone"),

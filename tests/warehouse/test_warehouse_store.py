@@ -84,7 +84,7 @@ def test_adding_again_writes_nothing(tmp_path: Path) -> None:
     store = Store.open(warehouse)
     entry = store.add(b"data", "a.pdf", T0)
     store.save()
-    catalogue = store.folder / "catalogue.jsonl"
+    catalogue = store.layout.catalogue
     before = catalogue.stat().st_mtime_ns, store.landing_path(entry.sha256).stat().st_mtime_ns
     again = Store.open(warehouse)
     assert again.add(b"data", "a.pdf", T0.astimezone(timezone(timedelta(hours=5)))) == entry

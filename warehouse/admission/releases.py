@@ -23,6 +23,7 @@ from typing import Any, cast
 import yaml
 
 from warehouse.admission.gate import Held, hold_back
+from warehouse.store.files import write_whole
 from warehouse.store.fingerprint import releases_path
 from warehouse.store.store import Store
 
@@ -117,9 +118,7 @@ def _write(store: Store, entries: Sequence[Decision]) -> None:
     by_hash = {entry.sha256: entry for entry in entries}
     ordered = sorted(by_hash.values(), key=lambda each: (each.report_id, each.sha256))
     text = yaml.safe_dump({"released": [asdict(each) for each in ordered]}, sort_keys=False, allow_unicode=True)
-    temporary = path.with_name(f".{path.name}.new")
-    temporary.write_text(text, "utf-8")
-    temporary.replace(path)
+    write_whole(path, text)
 
 
 def _decision(path: Path, number: int, entry: Any) -> Decision:

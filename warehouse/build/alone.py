@@ -18,6 +18,7 @@ from parsers import PARSER_VERSION, Report
 from warehouse.build.loading import execute_all, load_tables
 from warehouse.build.report_rows import alias_rows, editions, held_rows
 from warehouse.build.staging import MACROS, register, stage_rows
+from warehouse.connect import open_memory
 from warehouse.decisions.corrections import ACTION_SCHEMA, METRIC_SCHEMA
 from warehouse.schema.ddl import table_ddl, view_ddl
 from warehouse.schema.views import VIEWS
@@ -39,7 +40,7 @@ def views_alone(
     entry = CatalogueEntry(
         hashlib.sha256(data).hexdigest(), len(data), (Path(name).name,), modified_at.astimezone(UTC).isoformat()
     )
-    with closing(duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false", "threads": 1})) as memory:
+    with closing(open_memory({"threads": 1})) as memory:
         _fill(memory, outcome, entry)
         return {
             view: memory.execute(f"from {view}").to_arrow_table().to_pylist() if view in VIEWS else [] for view in views

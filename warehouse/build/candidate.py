@@ -23,13 +23,15 @@ from warehouse.admission.gate import hold_back
 from warehouse.build.loading import execute_all, load_tables
 from warehouse.build.report_rows import alias_rows, editions, held_rows
 from warehouse.build.staging import MACROS, register, stage
+from warehouse.connect import write_candidate
 from warehouse.decisions import aliases
 from warehouse.decisions import reference as decisions
 from warehouse.decisions.corrections import resolve
 from warehouse.decisions.reference import Decisions
-from warehouse.schema.ddl import comment_ddl, macro_ddl, table_ddl, view_ddl
+from warehouse.schema.ddl import comment_ddl, macro_ddl, schema_version, table_ddl, view_ddl
 from warehouse.store import parsed_layer
-from warehouse.store.bundles import parts
+from warehouse.store.bundles import bundles
+from warehouse.store.ownership import Mark, store_id, write_mark
 from warehouse.store.store import Store
 
 STORAGE_VERSION = "v1.2.0"
@@ -59,7 +61,7 @@ def build_candidate(
         remove_leftovers(store.warehouse)
         store.warehouse.parent.mkdir(parents=True, exist_ok=True)
         candidate = candidate_path(store.warehouse)
-        scratch = store.folder / "tmp" / "build"  # what does not fit into memory; DuckDB makes no parents for it
+        scratch = store.layout.tmp / "build"  # what does not fit into memory; DuckDB makes no parents for it
         scratch.mkdir(parents=True, exist_ok=True)
         config: dict[str, Any] = {
             "storage_compatibility_version": STORAGE_VERSION,
@@ -68,8 +70,9 @@ def build_candidate(
             "temp_directory": str(scratch),
         }
         try:
-            with closing(duckdb.connect(str(candidate), config=config)) as connection:
+            with closing(write_candidate(candidate, config)) as connection:
                 _fill(connection, store, parser_version, decisions.read(store, alias_file))
+                write_mark(connection, Mark(store_id(store), schema_version()))
                 connection.execute("checkpoint")
         except _UNWRITABLE as error:
             remove_leftovers(store.warehouse)
@@ -102,7 +105,7 @@ def _fill(connection: duckdb.DuckDBPyConnection, store: Store, parser_version: s
     held = hold_back(store, parser_version, released)
     read = [e for e in store.entries() if parsed_layer.has(store.folder, parser_version, e.sha256)]
     entries = [e for e in read if e.sha256 not in held]
-    stage(connection, parts(store.folder, parser_version, [e.sha256 for e in read]), without=held)
+    stage(connection, bundles(store.folder, parser_version, [e.sha256 for e in read]), without=held)
     refused, edition_rows = editions(connection, entries, released)
     register(connection, "edition", edition_rows)
     register(connection, "refused", refused)

@@ -8,6 +8,11 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from warehouse.store.files import fsync_folder
+
+READ_ONLY = 0o444
+"""The mode of a published file: whoever writes into it would leave a log that spoils the next one."""
+
 
 class UnfitCandidate(Exception):
     """The candidate is not a closed and whole file, and was not published; the old warehouse stays."""
@@ -28,16 +33,6 @@ def publish(candidate: Path, warehouse: Path) -> None:
     with candidate.open("rb") as file:
         os.fsync(file.fileno())
     warehouse.with_name(warehouse.name + ".wal").unlink(missing_ok=True)
+    candidate.chmod(READ_ONLY)
     candidate.replace(warehouse)
-    _fsync_folder(warehouse.parent)
-
-
-def _fsync_folder(folder: Path) -> None:
-    try:
-        handle = os.open(folder, os.O_RDONLY)
-    except OSError:  # a system that does not open folders has no need of it
-        return
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    fsync_folder(warehouse.parent)

@@ -18,9 +18,11 @@ import duckdb
 import pyarrow as pa
 import yaml
 
+from parsers.printed.due_dates import parse_due
 from parsers.printed.names import name_key
+from parsers.printed.statuses import action_status
 from parsers.printed.text import plain, squash
-from parsers.printed.values import action_status, parse_due, parse_value
+from parsers.printed.values import parse_value
 
 DEFAULT = Path(__file__).with_name("packaged") / "corrections.yml"
 _COMMON = {"report_id", "statement", "expect", "value", "why", "who", "when"}

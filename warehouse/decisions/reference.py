@@ -21,6 +21,7 @@ from warehouse.admission.releases import BadDecisions
 from warehouse.decisions import aliases, corrections
 from warehouse.decisions.aliases import Alias, BadAliasFile
 from warehouse.decisions.corrections import BadCorrections, Correction
+from warehouse.store.files import write_whole
 from warehouse.store.fingerprint import REFERENCE_VARIABLE, reference_folder
 from warehouse.store.store import Store
 
@@ -104,9 +105,7 @@ def _with_entry(before: str, key: str, entry: Mapping[str, Any]) -> str:
 def _check_then_keep(path: Path, text: str, check: Callable[[], object]) -> None:
     """Write the file, and put back what was there if it does not pass the check."""
     before = path.read_bytes() if path.exists() else None
-    temporary = path.with_name(f".{path.name}.new")
-    temporary.write_text(text, "utf-8")
-    temporary.replace(path)
+    write_whole(path, text)
     try:
         check()
     except PROBLEMS:
@@ -119,4 +118,4 @@ def restore(path: Path, before: bytes | None) -> None:
     if before is None:
         path.unlink(missing_ok=True)
     else:
-        path.write_bytes(before)
+        write_whole(path, before)

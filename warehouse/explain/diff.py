@@ -16,6 +16,8 @@ from typing import Any, Literal
 
 import duckdb
 
+from warehouse.connect import open_warehouse
+
 Kind = Literal["added", "removed", "changed"]
 Key = tuple[int | None, str, date | None, str]
 """Statement, identity of the metric or ref, month, role; what does not apply is None or empty."""
@@ -119,7 +121,7 @@ def between_warehouses(earlier: Path, later: Path) -> list[Change]:
 
 def between_reports(warehouse: Path, earlier: str, later: str) -> list[Change]:
     """What changed from one report to another of the same warehouse, by their ids. Raises `UnknownReport`."""
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
+    with open_warehouse(warehouse) as connection:
         rows = connection.execute("select report_id from reports where is_latest order by report_end, report_id")
         held = [str(row[0]) for row in rows.fetchall()]
         for report_id in (earlier, later):
@@ -133,7 +135,7 @@ def between_reports(warehouse: Path, earlier: str, later: str) -> list[Change]:
 
 def side(warehouse: Path, report_id: str | None = None) -> Side:
     """All facts of a warehouse file, or of one of its reports."""
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
+    with open_warehouse(warehouse) as connection:
         return _side(connection, report_id)
 
 

@@ -18,6 +18,7 @@ from rapidfuzz import fuzz, process, utils
 from parsers.interpretation.repair_rules import RULES
 from parsers.printed.names import name_key
 from parsers.report import Report, Source
+from warehouse.connect import open_warehouse
 from warehouse.store import parsed_layer
 from warehouse.store.store import Store
 
@@ -161,7 +162,7 @@ def find_key(store: Store, key: int) -> list[Row]:
 
 
 def _connect(store: Store) -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(str(store.warehouse), read_only=True)
+    return open_warehouse(store.warehouse)
 
 
 def _need_report(db: duckdb.DuckDBPyConnection, report_id: str) -> None:

@@ -16,6 +16,7 @@ import duckdb
 from rapidfuzz import fuzz, utils
 
 from parsers.interpretation.repair_rules import RULES
+from warehouse.connect import open_warehouse
 from warehouse.store.store import Store
 
 ALIKE = 85.0
@@ -46,7 +47,7 @@ class Item:
 
 def items(store: Store) -> list[Item]:
     """All there is to look at in a warehouse, quarantine first, each kind in the order of the reports."""
-    with duckdb.connect(str(store.warehouse), read_only=True) as db:
+    with open_warehouse(store.warehouse) as db:
         return [*_quarantine(db), *near_misses(_spans(db)), *_low_confidence(db)]
 
 

@@ -25,6 +25,7 @@ from pathlib import Path
 import duckdb
 import filelock
 
+from warehouse.connect import open_warehouse
 from warehouse.export import data_package as export_package
 from warehouse.export import workbook as export_workbook
 from warehouse.export.safe_text import add_macros, add_safe_table, shown_columns, types_of
@@ -85,7 +86,7 @@ def _write(warehouse: Path, folder: Path, *, personal_data: bool) -> None:
     for name in ("parquet", "csv", "excel"):
         (folder / name).mkdir()
     columns: dict[str, list[tuple[str, str]]] = {}
-    with duckdb.connect(str(warehouse), read_only=True, config={"autoinstall_known_extensions": "false"}) as connection:
+    with open_warehouse(warehouse) as connection:
         connection.begin()  # one snapshot for all files
         add_macros(connection)
         for view in VIEWS:

@@ -22,6 +22,7 @@ import psycopg
 import sqlalchemy as sa
 from psycopg.types.composite import CompositeInfo, register_composite
 
+from warehouse.connect import open_warehouse
 from warehouse.location import without_password
 from warehouse.postgres.ddl import all_ddl, drop_ddl, fingerprint
 from warehouse.schema.tables import METADATA
@@ -77,7 +78,7 @@ def publish_postgres(warehouse: Path, url: str, built_from: str = "") -> Sent:
     sent = Sent()
     with (
         _told(url, "was not loaded, holds what it held, and will be sent what it lacks by the next ingest"),
-        duckdb.connect(str(warehouse), read_only=True) as source,
+        open_warehouse(warehouse) as source,
         _connected(url) as connection,
         tempfile.TemporaryDirectory() as scratch,
     ):

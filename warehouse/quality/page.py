@@ -16,10 +16,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
+from warehouse.connect import open_warehouse
 from warehouse.quality.checks import ERROR
 from warehouse.quality.run import CheckResult
+from warehouse.store.files import write_whole
 from warehouse.store.store import Store
 
 TEMPLATES = Path(__file__).parent
@@ -27,16 +27,13 @@ TEMPLATES = Path(__file__).parent
 
 def docs_path(store: Store) -> Path:
     """Where the page of this warehouse lies."""
-    return store.folder / "data_docs" / "index.html"
+    return store.layout.quality_page
 
 
 def publish_docs(store: Store, results: Iterable[CheckResult], *, made_at: datetime | None = None) -> Path:
     """Write the page, whole or not at all, and give its path. `made_at` is when the checks were run."""
     path = docs_path(store)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.new")
-    temporary.write_text(render(results, title=f"Quality of {store.warehouse.name}", made_at=made_at), "utf-8")
-    temporary.replace(path)
+    write_whole(path, render(results, title=f"Quality of {store.warehouse.name}", made_at=made_at))
     return path
 
 
@@ -60,7 +57,7 @@ def render(results: Iterable[CheckResult], *, title: str, made_at: datetime | No
 
 def read_results(warehouse: Path) -> list[CheckResult]:
     """The results that a warehouse holds, of the load that made it."""
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
+    with open_warehouse(warehouse) as connection:
         rows = connection.execute(
             "select check_name, table_name, severity, success, observed, details from quality_results"
         ).fetchall()

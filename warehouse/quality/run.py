@@ -20,9 +20,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
-from warehouse.connect import buffer_results
+from warehouse.connect import buffer_results, open_warehouse, write_candidate
 from warehouse.quality.checks import BY_NAME, CHECKS, ERROR, RESULTS_TABLE, Check, Severity, domains, primary_key
 from warehouse.quality.queries import ROW, failing_rows_sql
 from warehouse.schema.keys import surrogate_key
@@ -77,7 +75,7 @@ def failing_rows(
 ) -> list[dict[str, Any]]:
     """The rows this check fails on in a candidate or warehouse, each with its source cell: columns as `ROW`."""
     sql = failing_rows_sql(check_name, today=today or datetime.now(UTC).date())
-    with duckdb.connect(str(candidate), read_only=True, config={"autoinstall_known_extensions": "false"}) as connection:
+    with open_warehouse(candidate) as connection:
         result = connection.execute(sql)
         names = [str(column[0]) for column in result.description or ()]
         rows = result.fetchall() if limit is None else result.fetchmany(limit)
@@ -92,7 +90,7 @@ def keep_results(candidate: Path, results: Sequence[CheckResult]) -> None:
          r.details]
         for r in results
     ]  # fmt: skip
-    connection = duckdb.connect(str(candidate), config={"autoinstall_known_extensions": "false"})
+    connection = write_candidate(candidate)
     try:
         connection.execute(f"delete from {RESULTS_TABLE}")
         if rows:

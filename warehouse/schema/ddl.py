@@ -7,6 +7,7 @@ PostgreSQL needs said otherwise (`warehouse.postgres.ddl`).
 from __future__ import annotations
 
 import graphlib
+import hashlib
 import re
 from collections.abc import Callable
 
@@ -65,3 +66,8 @@ def comment_ddl(quote: Callable[[str], str] = lambda text: "'" + text.replace("'
         ]
     statements += [f"comment on macro table {name} is {quote(macro.comment)}" for name, macro in MACROS.items()]
     return statements
+
+
+def schema_version() -> str:
+    """What tells one shape of the warehouse from another: a hash of its tables, views and macros."""
+    return hashlib.sha256("\n".join([*table_ddl(), *view_ddl(), *macro_ddl()]).encode()).hexdigest()[:12]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import duckdb
 
+from warehouse.connect import open_memory
 from warehouse.schema.columns import FIELDS
 from warehouse.schema.ddl import comment_ddl, macro_ddl, table_ddl, view_ddl
 from warehouse.schema.macros import MACROS
@@ -31,7 +32,7 @@ Months and periods are the first day of the month.
 
 def empty_warehouse() -> duckdb.DuckDBPyConnection:
     """All tables, views, macros and comments, and no row; in memory."""
-    connection = duckdb.connect()
+    connection = open_memory()
     for statement in (*table_ddl(), *view_ddl(), *macro_ddl(), *comment_ddl()):
         connection.execute(statement)
     return connection

@@ -9,22 +9,18 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 from dataclasses import asdict
 from pathlib import Path
 
+from warehouse.store.layout import Layout
 from warehouse.store.store import Store
 
 REFERENCE_VARIABLE = "IMPACT_REFERENCE"
 
 
 def parsed_path(store_folder: Path, parser_version: str, sha256: str) -> Path:
-    """Where the entry of these bytes lies: `<store>/parsed/<parser version>/<sha[:2]>/<sha>.parquet`."""
-    if not re.fullmatch(r"[\w.+-]+", parser_version) or parser_version.startswith("."):
-        raise ValueError(f"not usable as a folder name: parser version {parser_version!r}")
-    if not re.fullmatch(r"[0-9a-f]{64}", sha256):
-        raise ValueError(f"not a SHA-256 in lower-case hex: {sha256!r}")
-    return store_folder / "parsed" / parser_version / sha256[:2] / f"{sha256}.parquet"
+    """Where the entry of these bytes lies (see `layout`)."""
+    return Layout(store_folder).parsed(parser_version, sha256)
 
 
 def has(store_folder: Path, parser_version: str, sha256: str) -> bool:
@@ -35,12 +31,12 @@ def has(store_folder: Path, parser_version: str, sha256: str) -> bool:
 def reference_folder(store: Store) -> Path:
     """Where the team's own aliases and corrections lie; there may be none."""
     named = os.environ.get(REFERENCE_VARIABLE)
-    return Path(named).expanduser() if named else store.folder / "reference"
+    return Path(named).expanduser() if named else store.layout.reference
 
 
 def releases_path(store: Store) -> Path:
     """Where the decisions to let in reports lie that the gate holds back."""
-    return store.folder / "held.yml"
+    return store.layout.releases
 
 
 def fingerprint(store: Store, parser_version: str) -> str:

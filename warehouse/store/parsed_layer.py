@@ -10,10 +10,9 @@ A refused file has an entry too, of the same shape: `refused_reason` (and perhap
 from __future__ import annotations
 
 import dataclasses
-import os
+import io
 import types
-import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -24,9 +23,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from parsers.report import Report
+from warehouse.store.files import DamagedFile, read_summed, set_aside, write_summed
 from warehouse.store.fingerprint import has, parsed_path
+from warehouse.store.layout import Layout
 
-__all__ = ["Refusal", "arrow_schema", "as_table", "has", "parsed_path", "read", "write"]
+__all__ = ["DamagedEntries", "Refusal", "arrow_schema", "as_table", "has", "parsed_path", "read", "read_table", "write"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,15 @@ class Refusal:
 
     reason: str
     page: int | None = None
+
+
+class DamagedEntries(Exception):
+    """Entries of the parsed layer are not what was written. They are set aside: read these files again."""
+
+    def __init__(self, hashes: Sequence[str]) -> None:
+        named = ", ".join(sha[:12] for sha in hashes)
+        super().__init__(f"damaged entries of the parsed layer, set aside: {named}")
+        self.hashes = tuple(hashes)
 
 
 _SCALARS: dict[Any, pa.DataType] = {
@@ -51,23 +61,19 @@ def write(store_folder: Path, parser_version: str, sha256: str, outcome: Report 
 
     Lone surrogates (half characters that no encoding can hold) become U+FFFD.
     """
+    return write_row(store_folder, parser_version, sha256, as_table(sha256, parser_version, outcome))
+
+
+def write_row(store_folder: Path, parser_version: str, sha256: str, table: pa.Table) -> Path:
+    """Keep the one row of an entry, as `as_table` makes it."""
     path = parsed_path(store_folder, parser_version, sha256)
-    table = as_table(sha256, parser_version, outcome)
-    temporary = store_folder / "tmp" / f"{sha256}.{uuid.uuid4().hex}"
-    temporary.parent.mkdir(parents=True, exist_ok=True)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with temporary.open("wb") as file:
-            # Small files are read for their headers: without statistics and dictionaries, and with snappy, a build
-            # reads them in half the time that zstd takes, at nearly the same size.
-            pq.write_table(
-                table, file, compression="snappy", use_dictionary=False, write_statistics=False, store_schema=False
-            )
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    buffer = io.BytesIO()
+    # Small files are read for their headers: without statistics and dictionaries, and with snappy, a build
+    # reads them in half the time that zstd takes, at nearly the same size.
+    pq.write_table(
+        table, buffer, compression="snappy", use_dictionary=False, write_statistics=False, store_schema=False
+    )
+    write_summed(path, buffer.getvalue(), scratch=Layout(store_folder).tmp)
     return path
 
 
@@ -85,11 +91,34 @@ def as_table(sha256: str, parser_version: str, outcome: Report | Refusal) -> pa.
 
 
 def read(path: Path) -> Report | Refusal:
-    """The report (or refusal) that `write` kept, equal to what it was given."""
-    row: dict[str, Any] = pq.ParquetFile(path).read().to_pylist()[0]
+    """The report (or refusal) that `write` kept, equal to what it was given. Raises `DamagedFile`."""
+    return outcome_of(read_table(path).to_pylist()[0])
+
+
+def outcome_of(row: Mapping[str, Any]) -> Report | Refusal:
+    """What the row of an entry says."""
     if row["refused_reason"] is not None:
         return Refusal(row["refused_reason"], row["refused_page"])
     return cast("Report", _typed(Report, row))
+
+
+def read_table(path: Path, columns: list[str] | None = None) -> pa.Table:
+    """An entry as its one row. Raises `DamagedFile` if it is not what `write` kept."""
+    return pq.ParquetFile(pa.BufferReader(read_summed(path))).read(columns=columns, use_threads=False)
+
+
+def read_sound(
+    store_folder: Path, parser_version: str, sha256: str, columns: list[str] | None = None
+) -> dict[str, Any]:
+    """The row of an entry. A damaged entry is set aside, and `DamagedEntries` raised."""
+    layout = Layout(store_folder)
+    path = layout.parsed(parser_version, sha256)
+    try:
+        return read_table(path, columns).to_pylist()[0]
+    except (DamagedFile, pa.ArrowException, FileNotFoundError) as damaged:
+        if path.exists():
+            set_aside(path, layout.damaged)
+        raise DamagedEntries([sha256]) from damaged
 
 
 @cache

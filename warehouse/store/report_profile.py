@@ -8,8 +8,6 @@ one), and anew when this module or the parser changes.
 from __future__ import annotations
 
 import hashlib
-import json
-import uuid
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -20,6 +18,8 @@ from typing import Any
 from parsers.printed.names import name_key
 from parsers.report import MetricCell, Report
 from warehouse.store import parsed_layer
+from warehouse.store.files import DamagedFile, read_checked, write_checked
+from warehouse.store.layout import Layout
 from warehouse.store.parsed_layer import Refusal
 
 PERCENT_CEILING, PERCENT_FLOOR = 200.0, -100.0
@@ -136,13 +136,13 @@ def _twice(report: Report) -> Iterable[str]:
 def profile(store_folder: Path, parser_version: str, sha256: str) -> Profile | None:
     """The profile of a file that this parser has read; None for a refused file. Made and kept if need be.
 
-    Safe to call from many processes.
+    Safe to call from many processes. Raises `DamagedEntries` if what the file said has to be read again.
     """
     path = _path(store_folder, parser_version, sha256)
     try:
-        kept: Any = json.loads(path.read_text("utf-8"))
-    except (FileNotFoundError, ValueError):
-        outcome = parsed_layer.read(parsed_layer.parsed_path(store_folder, parser_version, sha256))
+        kept: Any = read_checked(path)
+    except (FileNotFoundError, DamagedFile):
+        outcome = parsed_layer.outcome_of(parsed_layer.read_sound(store_folder, parser_version, sha256))
         return make(store_folder, parser_version, sha256, outcome)
     return _from_json(kept) if kept else None
 
@@ -155,19 +155,12 @@ def make(store_folder: Path, parser_version: str, sha256: str, outcome: Report |
 
 
 def _path(store_folder: Path, parser_version: str, sha256: str) -> Path:
-    return store_folder / "profiles" / f"{parser_version}+{_version()}" / sha256[:2] / f"{sha256}.json"
+    return Layout(store_folder).profile(f"{parser_version}+{_version()}", sha256)
 
 
 def _keep(store_folder: Path, path: Path, made: Profile | None) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # Where whoever takes the lock next finds and removes it, should this process be killed.
-    temporary = store_folder / "tmp" / f"{path.name}.{uuid.uuid4().hex}"
-    temporary.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        temporary.write_text(json.dumps(asdict(made) if made else None), "utf-8")
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    # The half-written file lies where whoever takes the lock next removes it, should this process be killed.
+    write_checked(path, asdict(made) if made else None, scratch=Layout(store_folder).tmp, durable=False)
 
 
 def _from_json(kept: dict[str, Any]) -> Profile:

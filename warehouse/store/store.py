@@ -3,13 +3,8 @@
 Belongs here: what is kept of the files themselves, so that any warehouse can be built again from its own folder.
 Does not belong here: what the files say (`parsed_layer`), or the warehouse (`build`, `publish`).
 
-    data/warehouse.duckdb           what analysts open
-    data/warehouse.store/
-        catalogue.jsonl             one line for each distinct content
-        landing/<sha[:2]>/<sha>     the bytes themselves
-        parsed/<parser version>/…   see `parsed_layer`
-        tmp/                        half-written files; emptied by whoever takes the lock
-        lock, holder.json           one writer at a time
+What lies where is said in `layout`. The catalogue is made from the notes beside the landing copies, so it can be made
+anew from them.
 """
 
 from __future__ import annotations
@@ -19,14 +14,17 @@ import json
 import os
 import shutil
 import stat
-import uuid
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import filelock
+
+from warehouse.store.files import DamagedFile, read_checked, set_aside, write_checked, write_whole
+from warehouse.store.layout import Layout
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +43,10 @@ class CatalogueEntry:
         return self.names[0]
 
 
+LOAD_AGAIN = "load the original file again"
+"""What the refusal of a file says whose landing copy is damaged."""
+
+
 class DamagedLanding(Exception):
     """A landing copy is missing or no longer what its name says. Ingest the original file again to mend it."""
 
@@ -56,14 +58,19 @@ class Store:
         self.warehouse = warehouse
         stem = warehouse.name.removesuffix(".duckdb") or warehouse.name
         self.folder = warehouse.with_name(f"{stem}.store")
+        self.layout = Layout(self.folder)
+        self.mended: list[str] = []
+        """What was found damaged and made anew, in words for people."""
         self._entries: dict[str, CatalogueEntry] = {}
         self._unsaved = False
+        self._rebuilt = False
         self._depth = 0
 
     @classmethod
     def open(cls, warehouse: Path) -> Store:
         """The store of this warehouse file; nothing is created before the first `lock` or `add`."""
-        store = cls(Path(warehouse))
+        path = Path(warehouse)
+        store = cls(path.resolve() if path.is_symlink() else path)  # a link is followed, never replaced
         store._load()
         return store
 
@@ -92,7 +99,7 @@ class Store:
     @contextmanager
     def _held(self, on_wait: Callable[[str], None] | None, timeout_s: float) -> Generator[None]:
         self.folder.mkdir(parents=True, exist_ok=True)
-        lock = filelock.FileLock(self.folder / "lock")
+        lock = filelock.FileLock(self.layout.lock)
         try:
             lock.acquire(timeout=0)
         except filelock.Timeout:
@@ -104,28 +111,26 @@ class Store:
                 raise TimeoutError(self._holder()) from late
         self._depth = 1
         try:
-            self._write_text(
-                self.folder / "holder.json",
-                json.dumps({"pid": os.getpid(), "since": datetime.now(UTC).isoformat(timespec="seconds")}),
-            )
+            holder = {"pid": os.getpid(), "since": datetime.now(UTC).isoformat(timespec="seconds")}
+            write_whole(self.layout.holder, json.dumps(holder), scratch=self.layout.tmp, durable=False)
             self._clear_tmp()
             if not self._unsaved:
                 self._load()
             yield
         finally:
             self._depth = 0
-            (self.folder / "holder.json").unlink(missing_ok=True)
+            self.layout.holder.unlink(missing_ok=True)
             lock.release()
 
     def _holder(self) -> str:
         try:
-            holder = json.loads((self.folder / "holder.json").read_text("utf-8"))
+            holder = json.loads(self.layout.holder.read_text("utf-8"))
             return f"process {holder['pid']} has been writing {self.warehouse.name} since {holder['since']}; waiting"
         except (OSError, ValueError, KeyError, TypeError):
             return f"another process is writing {self.warehouse.name}; waiting"
 
     def _clear_tmp(self) -> None:
-        shutil.rmtree(self.folder / "tmp", ignore_errors=True)
+        shutil.rmtree(self.layout.tmp, ignore_errors=True)
 
     # --- the catalogue
 
@@ -143,6 +148,8 @@ class Store:
         names = tuple(sorted({base, *(held.names if held else ())}))
         entry = CatalogueEntry(sha256, len(data), names, min(moment, held.modified_at) if held else moment)
         self._land(sha256, data)
+        if entry != held or not self.layout.landing_note(sha256).exists():
+            write_checked(self.layout.landing_note(sha256), asdict(entry), scratch=self.layout.tmp, durable=False)
         if entry != held:
             self._entries[sha256] = entry
             self._unsaved = True
@@ -154,65 +161,74 @@ class Store:
 
     def save(self) -> None:
         """Write the catalogue (atomically), if something changed since it was read."""
-        if not self._unsaved:
+        if not (self._unsaved or self._rebuilt):
             return
-        self._write_text(
-            self.folder / "catalogue.jsonl",
-            "".join(json.dumps(asdict(entry)) + "\n" for entry in self.entries()),
-        )
-        self._unsaved = False
+        write_checked(self.layout.catalogue, [asdict(entry) for entry in self.entries()], scratch=self.layout.tmp)
+        self._unsaved = self._rebuilt = False
 
     def _load(self) -> None:
         try:
-            text = (self.folder / "catalogue.jsonl").read_text("utf-8")
+            entries = map(_entry, read_checked(self.layout.catalogue))
         except FileNotFoundError:
-            text = ""
-        rows = [json.loads(line) for line in text.splitlines() if line]
-        self._entries = {
-            row["sha256"]: CatalogueEntry(row["sha256"], row["size"], tuple(row["names"]), row["modified_at"])
-            for row in rows
-        }
+            entries = self._from_landing("the catalogue was lost")
+        except DamagedFile as damaged:
+            if self._depth:
+                set_aside(damaged.path, self.layout.damaged)
+            entries = self._from_landing(str(damaged))
+        self._entries = {entry.sha256: entry for entry in entries}
+
+    def _from_landing(self, why: str) -> list[CatalogueEntry]:
+        """The catalogue as the landing copies and the notes beside them say."""
+        entries: list[CatalogueEntry] = []
+        nameless: list[str] = []
+        for path in sorted(self.layout.landing_folder.glob("??/" + "[0-9a-f]" * 64)):
+            try:
+                entries.append(_entry(read_checked(self.layout.landing_note(path.name))))
+            except (FileNotFoundError, DamagedFile):
+                status = path.stat()
+                moment = datetime.fromtimestamp(status.st_mtime, UTC).isoformat(timespec="microseconds")
+                entries.append(CatalogueEntry(path.name, status.st_size, (path.name[:12],), moment))
+                nameless.append(path.name[:12])
+        if entries:
+            self._rebuilt = True
+            lost = f"; without their names: {', '.join(nameless[:5])} ({len(nameless)})" if nameless else ""
+            said = f"{why}: it was made anew from {len(entries)} landing copies{lost}"
+            self.mended = list(dict.fromkeys([*self.mended, said]))
+        return entries
 
     # --- the bytes
 
     def landing_path(self, sha256: str) -> Path:
         """Where the copy of these bytes lies."""
-        return landing_path(self.folder, sha256)
+        return self.layout.landing(sha256)
 
     def landed_bytes(self, sha256: str) -> bytes:
         """The bytes as they came; raises `DamagedLanding` if the copy is not what was landed."""
         return landed_bytes(self.folder, sha256)
 
     def _land(self, sha256: str, data: bytes) -> None:
-        path = self.landing_path(sha256)
-        try:
-            if path.stat().st_size == len(data):
-                return
-        except FileNotFoundError:
-            pass
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._write(path, data)
+        if not self.is_landed(sha256, data):
+            if self.landing_path(sha256).exists():
+                set_aside(self.landing_path(sha256), self.layout.damaged)
+            if sha256 in self._entries:
+                self.mended.append(f"the landing copy {sha256[:12]}… was lost or damaged: it was given again")
+            write_whole(self.landing_path(sha256), data, scratch=self.layout.tmp)
 
-    def _write_text(self, path: Path, text: str) -> None:
-        self._write(path, text.encode("utf-8"), fsync=True)
-
-    def _write(self, path: Path, data: bytes, *, fsync: bool = False) -> None:
-        temporary = self.folder / "tmp" / uuid.uuid4().hex
-        temporary.parent.mkdir(parents=True, exist_ok=True)
+    def is_landed(self, sha256: str, data: bytes) -> bool:
+        """Is the copy of these bytes there, and still the same?"""
         try:
-            with temporary.open("wb") as file:
-                file.write(data)
-                if fsync:
-                    file.flush()
-                    os.fsync(file.fileno())
-            temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
+            return self.landing_path(sha256).read_bytes() == data
+        except OSError:
+            return False
+
+
+def _entry(kept: dict[str, Any]) -> CatalogueEntry:
+    return CatalogueEntry(kept["sha256"], kept["size"], tuple(kept["names"]), kept["modified_at"])
 
 
 def landing_path(store_folder: Path, sha256: str) -> Path:
     """Where the copy of these bytes lies in this folder of a store."""
-    return store_folder / "landing" / sha256[:2] / sha256
+    return Layout(store_folder).landing(sha256)
 
 
 def landed_bytes(store_folder: Path, sha256: str) -> bytes:

@@ -1,7 +1,7 @@
 """The package around a Word document: the zip archive, its parts and relationships, and what is refused unread.
 
-Belongs here: telling a DOCX from everything else, bounded unpacking, finding parts, the document's own time stamp.
-Does not belong here: what the XML of the document means (docx_styles, docx_text, docx_body).
+Belongs here: bounded unpacking, finding parts, the document's own time stamp.
+Does not belong here: telling formats apart (`formats`), what the XML of the document means.
 """
 
 from __future__ import annotations
@@ -15,31 +15,13 @@ from datetime import UTC, datetime
 from parsers.document import RefusedFile
 from parsers.limits import OverLimit, current
 from parsers.readers.docx.xml import Element, parse_xml
+from parsers.readers.formats import format_of, what_archive
 
 MAX_MEMBERS = 20_000
 # Word's own XML packs 10 to 60 times smaller; an archive made to explode, up to 1,000 times.
 MAX_RATIO = 400
 _SMALL = 10 * 1024 * 1024
 
-_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
-_OLE_KINDS = (
-    (
-        "EncryptedPackage",
-        "This document is protected by a password, so it cannot be read. "
-        "Open it in Word, remove the password (File, Info, Protect Document), save it, and load that copy.",
-    ),
-    (
-        "WordDocument",
-        "This is a Word 97-2003 document (.doc), which is not read. "
-        "Open it in Word, save it as Word Document (.docx), and load that copy.",
-    ),
-    ("Workbook", "This is an old Excel workbook (.xls), not a report. Ask for the report as a Word document or PDF."),
-    ("PowerPoint Document", "This is an old PowerPoint file (.ppt), not a report. Ask for a Word document or PDF."),
-)
-_STARTS = (
-    (b"%PDF", "This is a PDF under another name, not a Word document. Give it the ending .pdf and load it again."),
-    (b"{\\rtf", "This is a Rich Text file (RTF), which is not read. Open it in Word, save it as .docx, and load that."),
-)
 _MODIFIED = "{http://purl.org/dc/terms/}modified"
 _TEMPLATE_STAMP = "2013-12-23T23:15:00Z"
 _DAMAGED = "Send it again, or open it in Word, let Word repair it, and save it."
@@ -107,7 +89,7 @@ class Package:
         for part in (self.related("", "officeDocument"), "word/document.xml"):
             if part and part.lower() in self._members and _is_word(part):
                 return part
-        raise RefusedFile(_what_else(set(self._members), self.read("mimetype") or b""))
+        raise what_archive(set(self._members), self.read("mimetype") or b"")
 
     def modified_at(self) -> str:
         """When the document was last saved, as ISO 8601 in UTC; "" where it does not say or cannot know."""
@@ -131,18 +113,10 @@ def _utc(text: str) -> str:
 
 
 def _open(data: bytes) -> zipfile.ZipFile:
-    if not data.startswith(b"PK") and not data.strip(b"\0 \r\n\t"):
-        raise RefusedFile("This file is empty. Ask the sender to send it again.")
-    if data.startswith(_OLE):
-        raise RefusedFile(_ole_reason(data))
-    for start, reason in _STARTS:
-        if data.startswith(start):
-            raise RefusedFile(reason)
-    if not data.startswith(b"PK"):
-        raise RefusedFile(
-            "This is not a Word document (.docx): it does not begin as one. "
-            "Open it in the program that made it and save it as a Word document or PDF."
-        )
+    kind = format_of(data)
+    if kind != "docx":
+        name = "a PDF" if kind == "pdf" else "a text"
+        raise RefusedFile(f"This is {name}, not a Word document (.docx): it does not begin as one. Ask for it again.")
     try:
         return zipfile.ZipFile(io.BytesIO(data))
     # Damaged directories surface as many kinds of error: zipfile unpacks them field by field.
@@ -151,27 +125,6 @@ def _open(data: bytes) -> zipfile.ZipFile:
             "This Word document is cut short or damaged: the list of its parts, at its end, is missing or wrong. "
             "It was probably not copied or sent in full; send it again."
         ) from error
-
-
-def _ole_reason(data: bytes) -> str:
-    for name, reason in _OLE_KINDS:
-        if _has_stream(data, name):
-            return reason
-    return (
-        "This is an old Office file or a protected one (an OLE container), not a .docx. "
-        "Open it in Word, save it as Word Document (.docx) without a password, and load that copy."
-    )
-
-
-def _has_stream(data: bytes, name: str) -> bool:
-    """Whether the container's directory lists this stream. Its entries lie on multiples of 128 bytes."""
-    wanted = name.encode("utf-16-le") + b"\0\0"
-    at = data.find(wanted)
-    while at != -1:
-        if at % 128 == 0 and data[at + 64 : at + 66] == len(wanted).to_bytes(2, "little"):
-            return True
-        at = data.find(wanted, at + 1)
-    return False
 
 
 def _members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
@@ -215,19 +168,3 @@ def _bomb() -> RefusedFile:
 
 def _is_word(part: str) -> bool:
     return not part.lower().startswith(("xl/", "ppt/", "visio/"))
-
-
-def _what_else(names: set[str], mimetype: bytes) -> str:
-    if any(name.startswith("xl/") for name in names):
-        return "This is an Excel workbook, not a Word document. Ask for the report as a Word document or PDF."
-    if any(name.startswith("ppt/") for name in names):
-        return "This is a PowerPoint presentation, not a Word document. Ask for the report as a Word document or PDF."
-    if b"opendocument" in mimetype:
-        return (
-            "This is an OpenDocument file (LibreOffice), which is not read. "
-            "Open it, save it as Word (.docx) or PDF, and load that copy."
-        )
-    return (
-        "This is a zip archive, not a Word document: it holds no word/document.xml. "
-        "If it contains reports, unpack it and load the reports."
-    )

@@ -27,6 +27,7 @@ from pypdfium2 import raw
 
 from parsers.document import RefusedFile
 from parsers.limits import OverLimit, current
+from parsers.readers.formats import is_pdf
 
 Floats = npt.NDArray[np.float64]
 
@@ -276,7 +277,7 @@ def open_page(document: pypdfium2.PdfDocument, number: int) -> Generator[Handle]
 
 def open_document(data: bytes) -> pypdfium2.PdfDocument:
     """The document, or `RefusedFile` with what is wrong. Files with an owner password only do open."""
-    if b"%PDF-" not in data[:1024]:
+    if not is_pdf(data):
         raise RefusedFile("this is no PDF: it does not begin as one. Ask for the file again.")
     try:
         document = pypdfium2.PdfDocument(data)

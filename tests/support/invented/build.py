@@ -9,9 +9,10 @@ from __future__ import annotations
 from parsers import Report
 from parsers.document import Block, Cell, Document, Place, Table, Text
 from parsers.interpretation.interpret import interpret
-from parsers.readers.text import read_text
+from parsers.readers.text.reader import read_text
 
 COVER = ["Example Council", "MAY 2024", ""]
+CONTENTS = ["Contents|Page", "WSoA Success Statement 99: Of no content|9", ""]
 METRICS = ["METRICS | TARGET | TRAJECTORY | | |", " | | 04/24 | 05/24 | 06/24 | 07/24"]
 ACTIONS = "Ref | Action | Lead | On track | Barriers/Risks | Narrative"
 ASSURANCE = "Business As Usual Assurance Activity Expectations | Complete | Impact"
@@ -29,12 +30,15 @@ def export(lines: list[str], newline: str = "\n") -> bytes:
 
 def read(*lines: str, number: int = 1, cover: list[str] | None = None) -> Report:
     """What is read from a report with one statement that holds these lines."""
-    return accounted(interpret(read_text(export(statement(*lines, number=number, cover=cover)))))
+    return read_all(statement(*lines, number=number, cover=cover))
 
 
 def read_all(lines: list[str], newline: str = "\n") -> Report:
     """What is read from a whole text export."""
-    return accounted(interpret(read_text(export(lines, newline))))
+    document = read_text(export(lines, newline))
+    if not document.tables:
+        document = read_text(export([*CONTENTS, *lines], newline))  # a report without one table is refused
+    return accounted(interpret(document))
 
 
 def piece(page: int, *rows: str, index: int = 0, joined: dict[tuple[int, int], tuple[int, int]] | None = None) -> Table:

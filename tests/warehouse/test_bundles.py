@@ -27,34 +27,34 @@ def rows(files: list[Path]) -> dict[str, object]:
 
 
 def test_parts_hold_what_the_entries_hold(store: Path) -> None:
-    found = rows(parts.parts(store, builders.VERSION, HASHES))
+    found = rows(parts.bundles(store, builders.VERSION, HASHES))
     entries = [parsed_layer.parsed_path(store, builders.VERSION, sha) for sha in HASHES]
     assert found == rows(entries)
 
 
 def test_the_same_entries_in_any_order_give_the_same_files(store: Path) -> None:
-    first = parts.parts(store, builders.VERSION, HASHES)
+    first = parts.bundles(store, builders.VERSION, HASHES)
     content = {path: path.read_bytes() for path in first}
     for path in first:
         path.unlink()
-    again = parts.parts(store, builders.VERSION, reversed(HASHES))
+    again = parts.bundles(store, builders.VERSION, reversed(HASHES))
     assert {path: path.read_bytes() for path in again} == content
 
 
 def test_one_more_entry_changes_one_part(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parts, "MOST_ENTRIES", 6)
-    before = set(parts.parts(store, builders.VERSION, HASHES[:-1]))
-    after = set(parts.parts(store, builders.VERSION, HASHES))
+    before = set(parts.bundles(store, builders.VERSION, HASHES[:-1]))
+    after = set(parts.bundles(store, builders.VERSION, HASHES))
     assert (len(before), len(after), len(before & after)) == (2, 2, 1)
-    assert set(next(iter(after)).parent.iterdir()) == after
+    assert set(next(iter(after)).parent.glob("*.parquet")) == after
 
 
 def test_parts_that_are_not_needed_go(store: Path) -> None:
-    (old,) = parts.parts(store, builders.VERSION, HASHES)
-    (new,) = parts.parts(store, builders.VERSION, HASHES[:2])
+    (old,) = parts.bundles(store, builders.VERSION, HASHES)
+    (new,) = parts.bundles(store, builders.VERSION, HASHES[:2])
     assert old != new
-    assert list(new.parent.iterdir()) == [new]
+    assert list(new.parent.glob("*.parquet")) == [new]
 
 
 def test_no_entries_no_parts(store: Path) -> None:
-    assert parts.parts(store, builders.VERSION, []) == []
+    assert parts.bundles(store, builders.VERSION, []) == []

@@ -1,0 +1,359 @@
+"""What is printed above each column of a metric table: words, roles, years and months, from all rows of its header.
+
+Belongs here: the evidence of a header, gathered and not yet weighed. Does not belong here: which column is which month
+(`header_search`), or what one text may be (`printed/header_words`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import zip_longest
+from typing import NamedTuple
+
+from parsers.document import Cell
+from parsers.interpretation.tables import Row
+from parsers.printed.form import MetricWord
+from parsers.printed.header_words import KNOWN_EXTRA, HeaderText, header_text
+from parsers.printed.months import Years, looks_like_label, parse_label
+from parsers.printed.text import squash
+from parsers.printed.values import parse_value
+from parsers.printed.vocabulary import metric_word
+from parsers.report import Role
+
+
+class MonthLabel(NamedTuple):
+    """One month header: as printed, the cell, the row that it stands in, and its column.
+
+    `spread`: it stands over this column, but in a cell that begins further left.
+    """
+
+    text: str
+    column: int
+    row: Row
+    cell: Cell | None
+    spread: bool = False
+
+
+class Note(NamedTuple):
+    """What was read as other than printed: a rule's id, the print, what it was read as, and where it stands."""
+
+    rule: str
+    printed: str
+    read_as: str
+    row: Row
+    cell: Cell | None
+
+
+@dataclass(slots=True)
+class Head:
+    """All that stands above one column.
+
+    `words` are the header words; `roles` what the words for plan and outcome say; `years` the year in this column,
+    `above` the year of the banner that covers it; `others` the texts that are none of these, and `extra` what it costs
+    to take the column for one without a month (None: it cannot be). `of_words`: words stand below it, no numbers.
+    """
+
+    column: int
+    words: set[MetricWord] = field(default_factory=set[MetricWord])
+    labels: list[MonthLabel] = field(default_factory=list[MonthLabel])
+    roles: set[Role] = field(default_factory=set[Role])
+    years: Years | None = None
+    above: Years | None = None
+    dated: Years | None = None
+    others: list[str] = field(default_factory=list[str])
+    extra: float | None = None
+    texts: list[str] = field(default_factory=list[str])
+    of_words: bool = False
+
+    @property
+    def is_blank(self) -> bool:
+        return not (self.words - {"TRAJECTORY"} or self.labels or self.roles or self.years or self.others)
+
+    @property
+    def is_other(self) -> bool:
+        """Does it head a column that holds no month, for sure?"""
+        named = bool(self.others) and self.extra is not None and (self.extra == KNOWN_EXTRA or not self.labels)
+        return named or (self.years is not None and not self.labels and "TARGET" not in self.words)
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.texts)
+
+    @property
+    def target_date(self) -> Years | None:
+        """The months that the target in this column is for, where that is printed."""
+        months = [month for label in self.labels if (month := parse_label(label.text))]
+        return self.dated or (Years(months[0], months[0]) if months else None)
+
+    def without_labels(self) -> Head:
+        return replace(self, labels=[])
+
+    def as_milestone(self) -> Head:
+        """TARGET over a month, in a table that prints outcomes too: what was planned for it."""
+        return replace(self, words=self.words - {"TARGET"}, roles=self.roles | {"milestone"})
+
+
+class Piece(NamedTuple):
+    """One text of the header, with all that it may be."""
+
+    said: HeaderText
+    row: Row
+    cell: Cell
+    column: int
+    span: int
+
+
+@dataclass
+class HeaderGrid:
+    """The header of a stretch of a metric table, and which of its columns hold words below.
+
+    `said_roles`: does any word say outcome? Then TARGET above a month says plan.
+    """
+
+    rows: Sequence[Row]
+    body: Sequence[Row]
+    heads: list[Head]
+    pieces: list[Piece]
+    written: list[int]
+    notes: list[Note]
+    trajectory: int | None
+    name: int
+
+    @property
+    def said_roles(self) -> bool:
+        return any(piece.said.role == "actual" for piece in self.pieces)
+
+    @property
+    def labels(self) -> list[MonthLabel]:
+        """Every month header once, from left to right."""
+        return [label for head in self.heads for label in head.labels if not label.spread]
+
+    def is_written(self, column: int) -> bool:
+        return column in self.written
+
+    def has_slipped(self, column: int) -> bool:
+        """Do numbers stand where words should, and nothing else?"""
+        texts = [text for row in self.body if (text := row.text(column))]
+        kinds = {parse_value(text).kind for text in texts} if self.heads[column].of_words else set[str]()
+        return bool(kinds) and kinds <= {"number", "bound"}
+
+    def has_cells(self, column: int) -> bool:
+        """Has any row below a cell in this column, if an empty one?"""
+        return any(row.own(column) for row in self.body)
+
+
+def gather(rows: Sequence[Row], body: Sequence[Row]) -> HeaderGrid:
+    """Everything that the rows of a header print above each column."""
+    width = max(len(row.slots) for row in [*rows, *body])
+    pieces, notes = _pieces(rows, width)
+    heads = [Head(column) for column in range(width)]
+    for piece in pieces:
+        for offset in range(piece.span):
+            if piece.column + offset < width:
+                _add(heads[piece.column + offset], piece, offset)
+    _spread_years(pieces, heads)
+    _spread_target(rows, pieces, heads)
+    _leave_out_units(heads)
+    written = _written(heads, body)
+    trajectory = next((piece.column for piece in pieces if piece.said.word == "TRAJECTORY"), None)
+    return HeaderGrid(rows, body, heads, pieces, written, notes, trajectory, _name_column(heads, written))
+
+
+def _written(heads: Sequence[Head], body: Sequence[Row]) -> list[int]:
+    """The columns that hold words below; without those of one row alone that has words where no other has, and nothing
+    stands above: that row will be quarantined, and spoils no other."""
+    columns = zip_longest(*(row.texts for row in body), fillvalue="")
+    counts = [sum(map(bool, texts)) for texts in columns]
+    headed = [head.column for head in heads if not head.is_blank]
+    off = {c for c, count in enumerate(counts) if count == 1 and headed and not min(headed) <= c <= max(headed)}
+    rows = [row for row in body if any(row.text(column) for column in off)]
+    spoilt = off if len(rows) == 1 and len(body) >= 3 else set[int]()
+    return [column for column, count in enumerate(counts) if count and column not in spoilt]
+
+
+def _leave_out_units(heads: Sequence[Head]) -> None:
+    """Words with the one month of a column (`%`, `Number`) change nothing; with a month over several they say more."""
+    for head in heads:
+        cells = [label.cell for label in head.labels]
+        shared = any(label.cell in cells for other in heads if other is not head for label in other.labels)
+        if head.labels and head.others and head.extra and not shared:
+            head.others, head.extra = [], None
+
+
+def _name_column(heads: Sequence[Head], written: Sequence[int]) -> int:
+    """The column of the metrics' names: a spare empty column may stand before it."""
+    headed = [head.column for head in heads if "METRICS" in head.words]
+    if headed and (headed[0] in written or not written):
+        return headed[0]
+    # A column of another kind may stand before the names (`Ref`).
+    return next((column for column in written if heads[column].extra != KNOWN_EXTRA), written[0] if written else 0)
+
+
+def _pieces(rows: Sequence[Row], width: int) -> tuple[list[Piece], list[Note]]:
+    """The texts of the header, those that two rows have parted put together again."""
+    pieces: list[Piece] = []
+    notes: list[Note] = []
+    for column in range(width):
+        cells = [(row, cell) for row in rows if (cell := row.own(column)) and row.texts[column]]
+        for group in _joined(cells):
+            row, cell = group[0]
+            printed = " ".join(squash(part.text) for _, part in group)
+            said = header_text(printed)
+            if len(group) > 1:
+                said = _said_together(printed)
+                notes.append(_join_note(said, printed, row, cell))
+            elif said.misprinted and said.word:
+                notes.append(Note("header-word", printed, said.word, row, cell))
+            span = min(max(part.column_span for _, part in group), width - column)
+            pieces.append(Piece(said, row, cell, column, span))
+    return pieces, notes
+
+
+def _join_note(said: HeaderText, printed: str, row: Row, cell: Cell) -> Note:
+    if said.word:
+        return Note("header-word", printed, said.word, row, cell)
+    return Note("month-header-halves", printed, said.labels[0], row, cell)
+
+
+def _joined(cells: Sequence[tuple[Row, Cell]]) -> list[list[tuple[Row, Cell]]]:
+    """The cells of one column, neighbours together that make one word or month only so (`TARG` and `ET`)."""
+    groups: list[list[tuple[Row, Cell]]] = []
+    for row, cell in cells:
+        if groups:
+            texts = [squash(part.text) for _, part in groups[-1]] + [squash(cell.text)]
+            if _belong_together(texts):
+                groups[-1].append((row, cell))
+                continue
+        groups.append([(row, cell)])
+    return groups
+
+
+def _belong_together(texts: Sequence[str]) -> bool:
+    parts = [header_text(text) for text in texts]
+    if any(part.word and not part.misprinted for part in parts) or any(part.role for part in parts):
+        return False
+    if any(_is_whole_month(text) for text in texts):
+        return False
+    said = _said_together(" ".join(texts))
+    if said.word:
+        return True
+    # A month's name and its year below it are one month, a year above a month's name is a banner.
+    return bool(said.labels) and not (parts[0].years and parts[-1].labels)
+
+
+def _said_together(printed: str) -> HeaderText:
+    close = printed.replace(" ", "")
+    if word := metric_word(printed):
+        return HeaderText(printed, word[0], misprinted=True)
+    if looks_like_label(close) and parse_label(close):
+        return HeaderText(printed, labels=(close,))
+    return HeaderText(printed, labels=(printed,)) if parse_label(printed) else HeaderText(printed)
+
+
+def _is_whole_month(text: str) -> bool:
+    return parse_label(text) is not None
+
+
+def _add(head: Head, piece: Piece, offset: int) -> None:
+    """Give the head of one column what a text over it says."""
+    said = piece.said
+    if not offset:
+        head.texts.append(said.text)
+    if said.word:
+        head.words.add(said.word)
+    if said.role:
+        head.roles.add(said.role)
+    if said.dated:
+        head.dated = said.dated
+    if said.years:
+        if offset or piece.span > 1:
+            head.above = said.years
+        else:
+            head.years = said.years
+        return
+    if said.word and not said.labels:
+        return
+    if said.labels:
+        for label in _labels_over(piece, offset):
+            head.labels.append(label)
+        head.extra = said.extra if head.extra is None else head.extra
+    elif not (said.role or said.is_fragment):
+        head.others.append(said.text)
+        head.of_words = head.of_words or said.of_words
+        head.extra = said.extra if head.extra is None else min(head.extra, said.extra or 0.0)
+
+
+def _labels_over(piece: Piece, offset: int) -> Iterable[MonthLabel]:
+    """The months of a cell over one of its columns: a cell over as many columns as it has months holds one for each."""
+    labels = piece.said.labels
+    at = MonthLabel("", piece.column + offset, piece.row, piece.cell)
+    if len(labels) > 1 and len(labels) == piece.span:
+        return [at._replace(text=labels[offset])]
+    if offset:
+        return [at._replace(text=label, spread=True) for label in labels[:1]]
+    return [at._replace(text=label) for label in labels]
+
+
+def _spread_years(pieces: Sequence[Piece], heads: Sequence[Head]) -> None:
+    """A year in a row above months is a banner: it holds for the columns to its right, up to the next year."""
+    by_row: dict[int, list[Piece]] = {}
+    for piece in pieces:
+        by_row.setdefault(id(piece.row), []).append(piece)
+    for in_row in by_row.values():
+        banners = [piece for piece in in_row if piece.said.years and piece.said.word is None]
+        others = {piece.column for piece in in_row if piece not in banners}
+        for piece in banners:
+            head = heads[piece.column]
+            if not head.labels:
+                continue
+            head.above, head.years = piece.said.years, None
+            for column in range(piece.column + 1, len(heads)):
+                if column in others or any(other.column == column for other in banners):
+                    break
+                heads[column].above = piece.said.years
+
+
+def _spread_target(rows: Sequence[Row], pieces: Sequence[Piece], heads: Sequence[Head]) -> None:
+    """Years below TARGET and beside it head two targets, also where TARGET stands over the first one only."""
+    at = {(id(piece.row), piece.column): piece for piece in pieces}
+    for head in heads:
+        years = head.years
+        if years is None or head.labels:
+            continue
+        if "TARGET" in head.words:
+            head.dated, head.years = years, None
+            continue
+        for row in rows:
+            left = head.column - 1
+            while left >= 0 and (id(row), left) not in at and not row.text(head.column):
+                left -= 1
+            beside = at.get((id(row), left))
+            between = heads[left + 1 : head.column] if beside else []
+            if (
+                beside
+                and beside.said.word == "TARGET"
+                and not beside.said.labels
+                and all(h.years or h.dated for h in between)
+            ):
+                head.words.add("TARGET")
+                head.dated, head.years = years, None
+                break
+
+
+def with_spread_roles(grid: HeaderGrid) -> list[Head] | None:
+    """The heads, each word for plan or outcome also over the columns to its right that have none, up to the next; None
+    where no column is left for that."""
+    spread = False
+    heads = [replace(head, roles=set(head.roles)) for head in grid.heads]
+    for row in grid.rows:
+        said = {piece.column: piece.said for piece in grid.pieces if piece.row is row}
+        role: Role | None = None
+        for head in heads:
+            here = said.get(head.column)
+            if here is not None:
+                role = here.role if here.role and not here.labels else None
+            elif role and (head.labels or head.column in grid.written) and not head.roles and not head.is_other:
+                head.roles.add(role)
+                spread = True
+    return heads if spread else None

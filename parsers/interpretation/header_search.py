@@ -1,0 +1,242 @@
+"""The header of a metric table as one search: all readings of all evidence, the best one, and its lead.
+
+Belongs here: what is weighed against what, and when two readings are about as likely. Does not belong here: how the
+evidence is gathered (`header_candidates`), laid out (`month_alignment`), or what a run of months costs (`month_run`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import groupby, product
+
+from parsers.interpretation.header_candidates import Head, HeaderGrid, with_spread_roles
+from parsers.interpretation.month_alignment import Layout, Slot, layouts
+from parsers.interpretation.month_run import MARGIN, SURE, Evidence, Option, Path, by_consensus, run_options
+from parsers.printed.months import Label, financial_year
+from parsers.report import Role
+
+Column = tuple[int, date, Role | None]
+
+EMPTY_THOUGH_PAST = 1.5
+NO_CELLS_BELOW = 1.0
+"""A layout leaves a column of values without a header, and a month that has happened without any value: rather, the
+headers stand beside their place."""
+NUMBERS_BELOW_WORDS = 2.0
+ROLE_NOT_SPREAD = 2.0
+TARGET_FOR_MONTH = 1.0
+TARGET_OVER_MONTH = 0.5
+BLOCKS_DIFFER = 2.0
+_OF_A_BLOCK = 4
+
+
+class UnreadableHeader(Exception):
+    """The months of this table cannot be told from its header. The message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read a header: its months in their columns, and its price."""
+
+    cost: float
+    layout: Layout
+    path: Path
+    targets: tuple[int, ...]
+    consensus: bool = False
+    margin: float = SURE
+    second: Reading | None = None
+
+    @property
+    def months(self) -> list[tuple[Slot, date]]:
+        return [(slot, month) for slot, month in zip(self.layout.slots, self.path, strict=True) if month]
+
+    @property
+    def says(self) -> tuple[Column, ...]:
+        """What two readings have in common, if they are one."""
+        return tuple((slot.column, month, slot.element.role) for slot, month in self.months)
+
+    @property
+    def unheaded(self) -> list[int]:
+        """Columns of values that this reading has no header for."""
+        slots = zip(self.layout.slots, self.path, strict=True)
+        return [
+            *self.layout.unheaded,
+            *(slot.column for slot, month in slots if month is None and not slot.element.text),
+        ]
+
+    @property
+    def doubt(self) -> str | None:
+        """Why a person should look at the months once, in words; None where the reading leads by far."""
+        if self.second is not None and self.margin < SURE:
+            return f"the header of months could also be read otherwise: {_apart(self, self.second)}"
+        changed = sum(1 for slot, month in self.months if Label.of(slot.element.text).month not in (None, month))
+        if changed > 1 and changed * 3 > len(self.months):
+            return f"{changed} of {len(self.months)} month headers are read as other months than they print"
+        return None
+
+
+def search(grid: HeaderGrid, evidence: Evidence) -> Reading:
+    """The most likely reading of a header, and the lead that it has. Raises `UnreadableHeader`."""
+    if not any(head.labels or head.extra for head in grid.heads):
+        raise UnreadableHeader("no month in the header of the metric table")
+    best: dict[tuple[object, ...], Reading] = {}
+    for reading in _readings(grid, evidence):
+        key = (reading.layout.target, reading.says, tuple(reading.unheaded))
+        if key not in best or reading.cost < best[key].cost:
+            best[key] = reading
+    ranked = sorted(best.values(), key=lambda reading: reading.cost)
+    if not ranked:
+        raise UnreadableHeader(_why_none(grid))
+    return _decided(grid, ranked)
+
+
+def _decided(grid: HeaderGrid, ranked: Sequence[Reading]) -> Reading:
+    first = ranked[0]
+    second = next((other for other in ranked[1:]), None)
+    margin = second.cost - first.cost if second else SURE
+    if second and margin < MARGIN:
+        raise UnreadableHeader(
+            f"the header of months ({_printed(grid)}) can be read in two ways that are about as likely: "
+            f"{_apart(first, second)}"
+        )
+    if first.unheaded:
+        columns = ", ".join(str(column + 1) for column in first.unheaded)
+        raise UnreadableHeader(f"values without a header in column {columns} of a metric table ({_printed(grid)})")
+    return replace(first, margin=margin, second=second)
+
+
+def _apart(first: Reading, second: Reading) -> str:
+    """Two readings side by side, where they differ."""
+    one, other = _said(first), _said(second)
+    columns = sorted(column for column in one.keys() | other.keys() if one.get(column) != other.get(column))
+    named = (f"column {c + 1} is {one.get(c, 'no month')} or {other.get(c, 'no month')}" for c in columns[:4])
+    return "; ".join(named)
+
+
+def _said(reading: Reading) -> dict[int, str]:
+    """What a reading takes each column for."""
+    said = dict.fromkeys(reading.unheaded, "without a header")
+    for slot, month in reading.months:
+        role = f" ({slot.element.role})" if slot.element.role else ""
+        said[slot.column] = f"{month:%m/%y}{role}"
+    if reading.layout.target is not None:
+        said[reading.layout.target] = "the target"
+    return said
+
+
+def _printed(grid: HeaderGrid) -> str:
+    return " ".join(label.text for label in grid.labels)[:200]
+
+
+def _why_none(grid: HeaderGrid) -> str:
+    printed = _printed(grid)
+    if not printed:
+        return "no month in the header of the metric table"
+    return f"the month header ({printed}) is not near any run of months above the values"
+
+
+# -- all readings -----------------------------------------------------------------------------------------------------
+
+
+def _readings(grid: HeaderGrid, evidence: Evidence) -> Iterable[Reading]:
+    for spread, role_cost in _roles(grid):
+        for targets, target_cost, heads in _targets(grid, spread):
+            chosen = targets[0] if targets else None
+            others = [head.column for head in heads if head.is_other]
+            for layout in layouts(grid, heads, chosen, frozenset([*others, *targets[1:]])):
+                price = role_cost + target_cost + layout.cost
+                options = _options(layout, evidence)
+                for option in options:
+                    cost = price + option.cost + _empty(grid, layout, option.path, targets, evidence)
+                    agreed = option is options[0] and by_consensus(options)
+                    yield Reading(cost, layout, option.path, targets, agreed)
+
+
+def _roles(grid: HeaderGrid) -> Iterable[tuple[Sequence[Head], float]]:
+    spread = with_spread_roles(grid)
+    if spread:
+        yield spread, 0.0
+    yield grid.heads, ROLE_NOT_SPREAD if spread else 0.0
+
+
+def _targets(grid: HeaderGrid, heads: Sequence[Head]) -> Iterable[tuple[tuple[int, ...], float, list[Head]]]:
+    """The columns of targets, and the heads of all columns then.
+
+    TARGET over a month says plan where another word says outcome. Else it is the target for that month; or the month
+    stands beside its place, if the two stand in two cells.
+    """
+    found = [head for head in heads if "TARGET" in head.words]
+    dated = [head for head in found if head.labels]
+    if dated and grid.said_roles:
+        targets = tuple(head.column for head in found if not head.labels)
+        yield targets, 0.0, [head.as_milestone() if head in dated else head for head in heads]
+        return
+    targets = tuple(head.column for head in found)
+    in_one_cell = all(head.dated for head in dated)
+    yield (
+        targets,
+        0.0 if in_one_cell else TARGET_FOR_MONTH,
+        [head.without_labels() if head in dated else head for head in heads],
+    )
+    if not in_one_cell:
+        yield targets, TARGET_OVER_MONTH, list(heads)
+
+
+def _options(layout: Layout, evidence: Evidence) -> Sequence[Option]:
+    """The readings of the months of one layout. Plans and outcomes that stand in blocks are a run each."""
+    blocks = [list(block) for _, block in groupby(layout.elements, key=lambda element: element.role)]
+    in_blocks = len(blocks) > 1 and all(block[0].role for block in blocks) and max(map(len, blocks)) > 1
+    if not in_blocks:
+        return run_options(layout.elements, evidence) if layout.elements else ()
+    of_blocks = [run_options(tuple(block), evidence)[:_OF_A_BLOCK] for block in blocks]
+    whole: list[Option] = []
+    for chosen in product(*of_blocks):
+        path = tuple(month for option in chosen for month in option.path)
+        said = [(month, element.role) for month, element in zip(path, layout.elements, strict=True) if month]
+        if len(set(said)) == len(said):
+            cost, apart = sum(option.cost for option in chosen), sum(option.apart for option in chosen)
+            whole.append(Option(cost + _blocks_apart(chosen), path, apart))
+    return sorted(whole, key=lambda option: option.cost)
+
+
+def _blocks_apart(chosen: Sequence[Option]) -> float:
+    """Blocks for plan and outcome print the same months, mostly."""
+    months = [{month for month in option.path if month} for option in chosen]
+    return BLOCKS_DIFFER * sum(1 for other in months[1:] if not other & months[0])
+
+
+def _empty(grid: HeaderGrid, layout: Layout, path: Path, targets: tuple[int, ...], evidence: Evidence) -> float:
+    """Headers without values beside values without a header: rather, the headers are not in their place."""
+    bare = [slot.column for slot in layout.slots if not slot.element.text]
+    unnamed = layout.target is not None and layout.target not in targets
+    slipped = any(grid.has_slipped(head.column) for head in grid.heads if head.is_other)
+    if layout.by_order or not (bare or layout.unheaded or unnamed or slipped):
+        return 0.0
+    last = evidence.about[1] if evidence.about else date.max
+    empty = [
+        slot.column
+        for slot, month in zip(layout.slots, path, strict=True)
+        if month and month <= last and slot.element.text and not grid.is_written(slot.column)
+    ]
+    if not empty:
+        return 0.0
+    no_cells = 0.0 if any(map(grid.has_cells, empty)) else NO_CELLS_BELOW
+    return EMPTY_THOUGH_PAST + no_cells + (NUMBERS_BELOW_WORDS if slipped else 0.0)
+
+
+def target_for(grid: HeaderGrid, targets: Sequence[int], report_end: date) -> int | None:
+    """Of several columns of targets the one for the report's financial year; None where that cannot be told."""
+    if len(targets) <= 1:
+        return targets[0] if targets else None
+    year = financial_year(report_end)
+    dates = {column: grid.heads[column].target_date for column in targets}
+    of_year = [column for column, when in dates.items() if when and year.holds(when.last)]
+    undated = [column for column, when in dates.items() if when is None]
+    for found in (of_year, undated):
+        if len(found) == 1:
+            return found[0]
+        if found:
+            texts = {tuple(row.text(column) for row in grid.body) for column in found}
+            return found[0] if len(texts) == 1 else None
+    return None

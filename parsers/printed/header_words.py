@@ -1,0 +1,194 @@
+"""What one text in the header of a metric table can be: a header word, a role, a year, a month, another column.
+
+Belongs here: all readings of one text. Does not belong here: which of them holds, where other texts stand beside and
+below it (`interpretation/header_*`), or the words themselves (`form.yml`).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from parsers.printed.form import CellKind, MetricWord, in_force, per_form, word_key
+from parsers.printed.months import Years, looks_like_label, misprinted_month, month_number, parse_label, years_of
+from parsers.printed.text import Lexicon, letters, plain, squash
+from parsers.printed.vocabulary import is_metric_fragment, metric_word
+from parsers.report import Role
+
+KNOWN_EXTRA = 0.0
+UNKNOWN_WORD = 1.0
+WORD_WITH_YEAR = 4.0
+NO_WORD = None
+"""What it costs to read a header as that of another column than a month: a word that says so, any other word, a word
+with a year behind it (`Setp 24` is rather a month), and what is no word at all cannot be one."""
+
+
+class HeaderText(NamedTuple):
+    """All that one header text may be.
+
+    `is_fragment`: the beginning or end of a header word (`TARG`), and nothing by itself. `labels`: the month headers in
+    it, damaged or without a year perhaps; `extra`: the cost of reading the column as one that holds no month, None
+    where that cannot be. `dated`: the date or year behind TARGET. `of_words`: below it stand words, no numbers.
+    """
+
+    text: str
+    word: MetricWord | None = None
+    misprinted: bool = False
+    role: Role | None = None
+    years: Years | None = None
+    labels: tuple[str, ...] = ()
+    extra: float | None = None
+    dated: Years | None = None
+    is_fragment: bool = False
+    of_words: bool = False
+
+    @property
+    def is_known_extra(self) -> bool:
+        return self.extra == KNOWN_EXTRA and not self.labels
+
+    @property
+    def is_header(self) -> bool:
+        """Does it belong to a header for sure?"""
+        return bool(self.word or self.role or self.years or self.labels) or self.is_known_extra
+
+
+_MARKS = re.compile(r"[*†‡¹²³]+$")
+_BRACKETS = re.compile(r"^[\s(\[:,.\-–/]+|[\s)\]:,.\-–/]+$")
+_WORD = re.compile(r"[^\W\d_]+")
+_QUARTER = re.compile(r"^(?:q(?:uarter|tr)?\s*\d|\d(?:st|nd|rd|th)\s+q(?:uarter|tr))\b", re.IGNORECASE)
+_BEFORE_A_DATE = re.compile(r"^(?:for|by|to|end|of|the|year|in|at|as|from)\b\s*", re.IGNORECASE)
+_TWO_RUN_TOGETHER = re.compile(r"(\d{1,2}/\d{2})(\d{1,2}/\d{2})")
+_MONTH_WITHIN = re.compile(r"(?<![\d/.])(?:[A-Za-z]{3,9}[ '/\-]*|\d{1,2}/)(?:\d{4}|\d{2})(?![\d/])")
+_NOTE_BEHIND = re.compile(r"\([^()]*\)?$")
+_LONGEST = 60
+
+
+@per_form(8)
+def _roles() -> Lexicon[Role]:
+    return Lexicon(in_force().roles)
+
+
+@per_form(4096)
+def header_text(text: str) -> HeaderText:
+    """What this header text may be, all readings of it."""
+    printed = squash(text)
+    if not printed or len(printed) > _LONGEST:
+        return HeaderText(printed, extra=UNKNOWN_WORD if printed else None)
+    bare = _bare(printed)
+    words = _WORD.findall(plain(bare))
+    has_digits = any(c.isdigit() for c in bare)
+    if not has_digits and (word := metric_word(printed)):
+        return HeaderText(printed, word[0], word[1])
+    if is_metric_fragment(printed):
+        return HeaderText(printed, is_fragment=True)
+    if years := years_of(bare):
+        return HeaderText(printed, years=years, extra=KNOWN_EXTRA)
+    never = "numbers" if _QUARTER.match(bare) else _never_month(words)
+    if never:
+        return HeaderText(printed, extra=KNOWN_EXTRA, of_words=never == "words")
+    if labels := month_labels(bare):
+        return HeaderText(printed, labels=labels)
+    if found := _with_role(printed, bare, words):
+        return found
+    if found := _dated_target(printed, bare, words):
+        return found
+    if has_digits and (word := metric_word(printed)):
+        return HeaderText(printed, word[0], word[1])
+    if label := _beside_words(bare):
+        return HeaderText(printed, labels=(label,), extra=None if _NOTE_BEHIND.search(bare) else UNKNOWN_WORD)
+    return HeaderText(printed, labels=_damaged(bare, words), extra=_cost_as_other(bare, words))
+
+
+def _bare(text: str) -> str:
+    return _BRACKETS.sub("", _MARKS.sub("", text)) or text
+
+
+def _never_month(words: list[str]) -> CellKind | None:
+    """What stands below a header with these words, if one of them says that it is none of a month's."""
+    never = in_force().never_months
+    keys = [word_key(word) for word in words]
+    phrases = ("".join(keys[i:j]) for i in range(len(keys)) for j in range(i + 1, min(i + 3, len(keys)) + 1))
+    return next((never[phrase] for phrase in phrases if phrase in never), None)
+
+
+def month_labels(text: str) -> tuple[str, ...]:
+    """The month headers that a text is: one, or several beside each other (`10/24 10/24`), or one without its year."""
+    if years_of(text):
+        return ()
+    if looks_like_label(text) or is_bare_month(text):
+        return (text,)
+    if match := _TWO_RUN_TOGETHER.fullmatch(text):
+        return (match[1], match[2])
+    parts = text.split(" ")
+    if len(parts) > 1 and all(looks_like_label(part) or is_bare_month(part) for part in parts):
+        return tuple(parts)
+    pairs = [f"{a} {b}" for a, b in zip(parts[::2], parts[1::2], strict=False)]
+    if len(parts) > 2 and len(parts) % 2 == 0 and all(parse_label(pair) for pair in pairs):
+        return tuple(pairs)
+    return ()
+
+
+def is_bare_month(text: str) -> bool:
+    """A month's name without a year (`Jul`, `September`)."""
+    return text.isalpha() and (month_number(text) or misprinted_month(text)) is not None
+
+
+def _with_role(printed: str, bare: str, words: list[str]) -> HeaderText | None:
+    """Words that say plan or outcome, with a month or year beside them or alone."""
+    roles: set[Role] = set()
+    rest = bare
+    for word in words:
+        key = _roles().find(letters(word)) if len(word) >= 3 and month_number(word) is None else None
+        if key:
+            roles.add(_roles().meanings[key])
+            rest = rest.replace(word, " ", 1)
+    if len(roles) != 1:
+        return None
+    role = roles.pop()
+    rest = _bare(squash(rest)).strip()
+    if not rest:
+        return HeaderText(printed, role=role)
+    if years := years_of(rest):
+        return HeaderText(printed, role=role, years=years, extra=KNOWN_EXTRA)
+    if labels := month_labels(rest):
+        return HeaderText(printed, role=role, labels=labels)
+    if target := metric_word(rest):
+        return HeaderText(printed, target[0], role=role) if target[0] == "TARGET" else HeaderText(printed, role=role)
+    return HeaderText(printed, role=role, extra=UNKNOWN_WORD) if not any(c.isdigit() for c in rest) else None
+
+
+def _dated_target(printed: str, bare: str, words: list[str]) -> HeaderText | None:
+    """TARGET with a date, a year or other words beside it (`TARGET (Mar 26)`, `Target 2025/26`, `TARGET (%)`)."""
+    target = next((word for word in words if (found := metric_word(word)) and found[0] == "TARGET"), None)
+    if target is None:
+        return None
+    rest = _bare(squash(bare.replace(target, " ", 1)))
+    while (shorter := _BEFORE_A_DATE.sub("", rest)) != rest:
+        rest = _bare(shorter)
+    years = years_of(rest)
+    month = parse_label(rest) if not years else None
+    if month:
+        return HeaderText(printed, "TARGET", labels=(rest,), dated=Years(month, month))
+    return HeaderText(printed, "TARGET", dated=years)
+
+
+def _beside_words(bare: str) -> str | None:
+    """The one month that stands beside other words (`Aug 25 (provisional)`, `Position Aug 25`)."""
+    found = [match[0] for match in _MONTH_WITHIN.finditer(plain(bare)) if parse_label(match[0])]
+    return found[0] if len(found) == 1 else None
+
+
+def _damaged(bare: str, words: list[str]) -> tuple[str, ...]:
+    """A text that no month may be taken for at sight, but that may be one badly damaged (`0418`, `0//724`)."""
+    digits = sum(c.isdigit() for c in bare)
+    least = 2 if any(len(word) >= 3 for word in words) else 3
+    if "%" in bare or not least <= digits <= 6 or len(bare) > 16 or len(words) > 1 or is_metric_fragment(bare):
+        return ()
+    return (bare,)
+
+
+def _cost_as_other(bare: str, words: list[str]) -> float | None:
+    spelt = any(len(word) >= 2 for word in words)
+    if not spelt:
+        return UNKNOWN_WORD if not any(c.isalnum() for c in bare) else NO_WORD
+    return WORD_WITH_YEAR if re.search(r"\d{2}", bare) else UNKNOWN_WORD

@@ -1,0 +1,1 @@
+"""Text exports into the neutral document."""

@@ -16,6 +16,7 @@ import subprocess
 import tempfile
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -47,12 +48,76 @@ RULED = ("grid", "inner", "box_columns")
 LYING = ("rows", "booktabs", "head_rule", "columns_only")
 BARE = ("bands", "head_band", "nothing")
 STYLES = (*RULED, *LYING, *BARE)
-_WORDS = (
-    ["county", "region", "service", "total", "households", "income", "share", "of", "annual", "growth", "public", "health", "road", "water", "energy", "young", "adults", "employment", "rate", "estimated", "projects", "completed", "budget", "council", "local", "national", "survey", "response", "median", "change", "reported", "support", "schools", "families", "children", "plans", "decisions", "partners", "review", "quality", "assurance", "staff", "training"]
-)
-_PLACES = (
-    ["Ashford", "Barnet", "Camden", "Derby", "Exeter", "Fareham", "Gosport", "Havant", "Ipswich", "Jarrow", "Kendal", "Luton", "Malvern", "Norwich", "Oxford", "Preston", "Reading", "Salford", "Telford", "Ulverston", "Ventnor", "Warwick", "Yeovil"]
-)
+_WORDS = [
+    "county",
+    "region",
+    "service",
+    "total",
+    "households",
+    "income",
+    "share",
+    "of",
+    "annual",
+    "growth",
+    "public",
+    "health",
+    "road",
+    "water",
+    "energy",
+    "young",
+    "adults",
+    "employment",
+    "rate",
+    "estimated",
+    "projects",
+    "completed",
+    "budget",
+    "council",
+    "local",
+    "national",
+    "survey",
+    "response",
+    "median",
+    "change",
+    "reported",
+    "support",
+    "schools",
+    "families",
+    "children",
+    "plans",
+    "decisions",
+    "partners",
+    "review",
+    "quality",
+    "assurance",
+    "staff",
+    "training",
+]
+_PLACES = [
+    "Ashford",
+    "Barnet",
+    "Camden",
+    "Derby",
+    "Exeter",
+    "Fareham",
+    "Gosport",
+    "Havant",
+    "Ipswich",
+    "Jarrow",
+    "Kendal",
+    "Luton",
+    "Malvern",
+    "Norwich",
+    "Oxford",
+    "Preston",
+    "Reading",
+    "Salford",
+    "Telford",
+    "Ulverston",
+    "Ventnor",
+    "Warwick",
+    "Yeovil",
+]
 Sides = dict[str, bool]
 
 
@@ -167,7 +232,7 @@ def draw(name: str, truth: Truth, width: float, dice: random.Random) -> Table:
         for k, row in enumerate(truth.rows)
     ]
     style = [*style_of(name, truth), ("TOPPADDING", (0, 0), (-1, -1), pad), ("BOTTOMPADDING", (0, 0), (-1, -1), pad)]
-    table = Table(cells, colWidths=_widths(truth, width, dice), style=TableStyle(style))
+    table = Table(cells, colWidths=_widths(truth, width, dice), style=TableStyle(style))  # pyright: ignore[reportArgumentType]
     high = table.wrap(width, 10_000)[1] > A4[1] - 110  # else it stays on one page, as its truth does
     table.splitByRow = int(high)
     return table
@@ -308,7 +373,7 @@ def relations(cells: Cells) -> Counter[Relation]:
     for lines, way in ((by_row, "right"), (by_column, "below")):
         for line in lines.values():
             line.sort()
-            pairs.update((a, b, way) for (_, a), (_, b) in zip(line, line[1:], strict=False) if a != b)
+            pairs.update((a, b, way) for (_, a), (_, b) in pairwise(line) if a != b)
     return Counter((held[a][0], held[b][0], way) for a, b, way in pairs)
 
 

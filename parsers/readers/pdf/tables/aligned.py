@@ -96,7 +96,7 @@ def column_edges(strands: Sequence[Strand], left: float, right: float) -> list[f
 
 
 def _parted(gap: tuple[float, float], core: Sequence[Strand], columns: int) -> list[tuple[float, float]]:
-    """A white, taken apart where phrases stand in it: of lines with many phrases, that are no banner over two columns."""
+    """A white, taken apart where phrases stand in it that are no banner over two columns."""
     begin, end = gap
     spans: list[tuple[float, float]] = []
     for number, strand in enumerate(core):
@@ -301,7 +301,7 @@ def blocks_of(strands: list[Strand], levels: list[Level], heads: Sequence[tuple[
     if not strands:
         return []
     starts = {_start(strands, limit, top) for limit, top in heads}
-    spans = _united(strands, _ruled_spans(strands, levels), _bare_spans(strands, levels))
+    spans = _united(strands, _ruled_spans(strands, levels), _bare_spans(strands))
     spans = [part for span in spans for part in _divided(strands, span, starts)]
     found: list[Block] = []
     for first, last, closed in spans:
@@ -330,7 +330,8 @@ Span = tuple[int, int, bool]
 def _united(strands: list[Strand], ruled: list[Span], bare: list[Span]) -> list[Span]:
     """Spans that overlap as one; two between rules stay two."""
     found = list(ruled)
-    for first, last, _ in bare:
+    for first, end_of_bare, _ in bare:
+        last = end_of_bare
         closing = [
             end for _, end, _ in ruled
             if first < end < last and strands[end].base - strands[end - 1].base > 2.6 * strands[end].rise
@@ -389,7 +390,7 @@ def _is_prose(strand: Strand, left: float, right: float) -> bool:
     )
 
 
-def _bare_spans(strands: list[Strand], levels: list[Level]) -> list[Span]:
+def _bare_spans(strands: list[Strand]) -> list[Span]:
     left, right = min(s.x0 for s in strands), max(s.x1 for s in strands)
     spans: list[Span] = []
     k = 0
@@ -439,7 +440,7 @@ def _is_head(strand: Strand, block: Sequence[Strand]) -> bool:
 
 
 def _ruled_spans(strands: list[Strand], levels: list[Level]) -> list[Span]:
-    """What stands between lying edges of about one width, as far as each strip between two of them can be of a table."""
+    """What stands between lying edges of about one width, as far as each strip there can be of a table."""
     spans: list[Span] = []
     tops = [s.base - 0.4 * s.rise for s in strands]
     wide = [v for v in levels if v.high - v.low > 60]

@@ -37,7 +37,8 @@ def held(strand: Strand, xs: Sequence[float]) -> Held:
     inner = xs[1:-1]
     cells: dict[int, Phrase] = {}
     over: set[int] = set()
-    for phrase in strand.phrases:
+    for own in strand.phrases:
+        phrase = own
         first, last = bisect_right(inner, phrase.x0 + 1), bisect_right(inner, phrase.x1 - 1)
         if last > first:
             over.add(first)

@@ -23,7 +23,8 @@ NARROW = 0.68
 """White that may part two columns, if it does so in all lines."""
 
 _NUMBER = re.compile(
-    r"[(\[<>≤≥~±=+\-–−£$€¥#*†‡]*\s?(?:c\.\s?)?\d[\d,.:/'’ ]*\s?(?:[%)\]*†‡a-z‰°]{0,3}|bn|m|million|pp|days|\(\w{1,4}\))?"
+    r"[(\[<>≤≥~±=+\-–−£$€¥#*†‡]*\s?(?:c\.\s?)?\d[\d,.:/'’ ]*\s?"
+    r"(?:[%)\]*†‡a-z‰°]{0,3}|bn|m|million|pp|days|\(\w{1,4}\))?"
     r"|[-–—.:x*]{1,3}|n\.?/?a\.?|n/?k|tbc|tbd|nil|\[?[cxz]\]?",
     re.IGNORECASE,
 )

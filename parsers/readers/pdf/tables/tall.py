@@ -66,9 +66,11 @@ def _cuts(grid: Grid, words: Words, chosen: Ints, *, tall: bool) -> list[float]:
     first = chosen[words.box[chosen, 0] < grid.xs[1]]
     if len(first) < 2 or float(np.ptp(words.base[first])) < 4.0:
         return []
-    lines = [held(strand, grid.xs) for strand in strands_of(words, chosen)]
-    if len(lines) < 2:
+    column = np.searchsorted(grid.xs, words.box[chosen, 0])
+    several = sum(float(np.ptp(words.base[chosen[column == c]])) > 4.0 for c in set(column.tolist()))
+    if several < (2 if tall else _LEAST):
         return []
+    lines = [held(strand, grid.xs) for strand in strands_of(words, chosen)]
     widths = _widths(grid, lines)
     joints = joints_of(lines, widths)
     if tall and sum(joint.agree(2) for joint in joints) >= 2:

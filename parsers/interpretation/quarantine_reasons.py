@@ -173,6 +173,12 @@ _ALL = (
         _TYPED,
     ),
     Reason(
+        "field",
+        "a field stands here without its result: what Word would show was not read",
+        "a reference that was never updated",
+        _TYPED,
+    ),
+    Reason(
         "ink",
         "something is drawn here that is no text: it was not read",
         "a hook drawn by pen",

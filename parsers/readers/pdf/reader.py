@@ -27,7 +27,9 @@ from parsers.readers.pdf.prose import Flow
 from parsers.readers.pdf.tables.banded import cut_at_shading, find_open_grids, with_columns
 from parsers.readers.pdf.tables.filling import TableDraft, fill_grids, mend_page_breaks
 from parsers.readers.pdf.tables.headed import continued, head_lines, head_spans, with_heads
+from parsers.readers.pdf.tables.loose import loose_grids
 from parsers.readers.pdf.tables.ruled import Grid, find_grids
+from parsers.readers.pdf.tables.tall import with_rows
 from parsers.readers.pdf.wrapping.joins import Vocabulary
 
 _BOLD = ("bold", "black", "heavy", "semibold", "demi")
@@ -41,9 +43,12 @@ def _draft(opened: OpenPage, above: Grid | None, *, tagged: bool) -> PageDraft:
         grids = [with_columns(grid, page.words.box) for grid in grids]
     if page.fills:
         grids = [cut_at_shading(grid, page.fills, page.words.box) for grid in grids]
+    grids = [with_rows(grid, page.words) for grid in grids]
     heads = head_lines(page.words)
+    spans = head_spans(page.words, heads)
+    grids = sorted([*grids, *loose_grids(page, lying, grids, spans, above)], key=lambda g: g.ys[0])
     if len(page.fills) > 1 or len(lying) > 2:
-        grids = find_open_grids(page.fills, lying, page.words.box, grids, head_spans(page.words, heads))
+        grids = find_open_grids(page.fills, lying, page.words.box, grids, spans)
     if above is not None and (len(lying) > 1 or page.fills):
         grids = continued(page, lying, heads, above, grids)
     grids = with_heads(page, lying, grids, heads)

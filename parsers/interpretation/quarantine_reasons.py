@@ -132,7 +132,7 @@ _ALL = (
     ),
     Reason(
         "outlines",
-        "letters drawn as outlines stand here: they are no text, and were not read",
+        "something is drawn here (letters as outlines, a tick, a shape): it is no text, and was not read",
         "numbers drawn as curves",
         _TYPED,
     ),
@@ -170,6 +170,12 @@ _ALL = (
         "spaces",
         "a table made of spaces stands here: which value stands in which column cannot be told",
         "columns that only spaces part",
+        _TYPED,
+    ),
+    Reason(
+        "field",
+        "a field stands here without its result: what Word would show was not read",
+        "a reference that was never updated",
         _TYPED,
     ),
     Reason(

@@ -23,6 +23,7 @@ from warehouse.admission.gate import hold_back
 from warehouse.build.loading import execute_all, load_tables
 from warehouse.build.report_rows import alias_rows, editions, held_rows, programme_rows
 from warehouse.build.staging import MACROS, register, stage
+from warehouse.build.withholding import withhold
 from warehouse.connect import write_candidate
 from warehouse.decisions import aliases
 from warehouse.decisions import reference as decisions
@@ -116,6 +117,7 @@ def _fill(connection: duckdb.DuckDBPyConnection, store: Store, parser_version: s
     cells, actions = resolve(connection, said.corrections, said.alias_of)
     register(connection, "cell_correction", cells)
     register(connection, "action_correction", actions)
+    withhold(connection, released)
     execute_all(connection, table_ddl())
     load_tables(connection)
     execute_all(connection, [*view_ddl(), *macro_ddl(), *comment_ddl()])

@@ -249,6 +249,8 @@ def draft_words(ink: Ink) -> Draft:
     width = draft.box[:, 2] - draft.box[:, 0]
     # Two words over each other, of which one is the shadow: far too narrow for its letters.
     folded = (count > 1) & (count % 2 == 0) & (width < 0.72 * count * draft.first)
+    for k in folded.nonzero()[0].tolist():
+        folded[k] = text[k][: len(text[k]) // 2] == text[k][len(text[k]) // 2 :]
     suspects = (bent | narrow | folded | (draft.base <= draft.box[:, 1])).nonzero()[0].tolist()
     if suspects:
         if _turns(ink, draft.start[suspects]).any():

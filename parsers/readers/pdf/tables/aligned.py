@@ -351,13 +351,15 @@ def _divided(strands: list[Strand], span: Span, starts: set[int]) -> list[Span]:
     """Several tables below each other: each begins with a known header, or has other columns than the one above."""
     first, last, closed = span
     for cut in range(first + 1, last):
-        if cut in starts:
-            end = cut
+        begin = _title(strands, first, cut) if closed and cut in starts else cut
+        if cut in starts and begin > first:
+            end = begin
             while (
                 end > first + 1 and not strands[end - 1].parted and strands[end - 1].rise > 1.12 * strands[first].rise
             ):
                 end -= 1  # a heading between the two
-            return [*_divided(strands, (first, end, closed), set()), *_divided(strands, (cut, last, closed), starts)]
+            above = _divided(strands, (first, end, closed), set())
+            return [*above, *_divided(strands, (begin, last, closed), starts - {cut})]
     for cut in range(first + 1, last):
         if strands[cut].parted or _goes_on(strands[cut - 1], strands[cut], _last_parted(strands[first:cut])):
             continue
@@ -365,6 +367,17 @@ def _divided(strands: list[Strand], span: Span, starts: set[int]) -> list[Span]:
             begin = next(k for k in range(cut, last) if strands[k].parted)
             return [(first, cut, closed), *_divided(strands, (begin, last, closed), starts)]
     return [span]
+
+
+def _title(strands: list[Strand], first: int, cut: int) -> int:
+    """Where the title of a table begins that stands as a row of its own, between rules, above its header."""
+    begin = cut
+    while begin > first and not strands[begin - 1].parted:
+        before = strands[begin - 2] if begin - 2 >= first else None
+        if before is not None and _goes_on(before, strands[begin - 1], _last_parted(strands[first : begin - 1])):
+            break
+        begin -= 1
+    return begin
 
 
 def _last_parted(strands: list[Strand]) -> Strand:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from parsers.document import Cell
 from parsers.interpretation.tables import Row
 from parsers.printed.form import MetricWord
-from parsers.printed.header_words import KNOWN_EXTRA, HeaderText, header_text
+from parsers.printed.header_words import KNOWN_EXTRA, HeaderText, has_month_within, header_text
 from parsers.printed.months import Years, looks_like_label, parse_label
 from parsers.printed.text import squash
 from parsers.printed.values import parse_value
@@ -49,7 +49,8 @@ class Note(NamedTuple):
 class Head:
     """All that stands above one column.
 
-    `words` are the header words; `roles` what the words for plan and outcome say; `years` the year in this column,
+    `has_loose_year`: its year stands on another row than the months, and may be a banner beside its place. `words` are
+    the header words; `roles` what the words for plan and outcome say; `years` the year in this column,
     `above` the year of the banner that covers it; `others` the texts that are none of these, and `extra` what it costs
     to take the column for one without a month (None: it cannot be). `of_words`: words stand below it, no numbers.
     """
@@ -59,6 +60,7 @@ class Head:
     labels: list[MonthLabel] = field(default_factory=list[MonthLabel])
     roles: set[Role] = field(default_factory=set[Role])
     years: Years | None = None
+    has_loose_year: bool = False
     above: Years | None = None
     dated: Years | None = None
     others: list[str] = field(default_factory=list[str])
@@ -79,6 +81,11 @@ class Head:
     @property
     def text(self) -> str:
         return " ".join(self.texts)
+
+    @property
+    def is_mixed(self) -> bool:
+        """Do a month and other words stand in one cell (`11/22 Tot 22`)?"""
+        return any(has_month_within(text) for text in self.others)
 
     @property
     def target_date(self) -> Years | None:
@@ -138,6 +145,15 @@ class HeaderGrid:
         kinds = {parse_value(text).kind for text in texts} if self.heads[column].of_words else set[str]()
         return bool(kinds) and kinds <= {"number", "bound"}
 
+    def is_wider_by_a_gap(self, columns: Sequence[int], target: int | None) -> bool:
+        """Is a column among the months empty from top to bottom, and does no row reach as far as the months do?"""
+        if not columns or not self.body:
+            return False
+        first = min(columns) if target is None else target + 1
+        among = [self.heads[c] for c in range(first, max(columns)) if c not in columns]
+        gap = any(h.has_loose_year or (h.is_blank and h.column not in self.written) for h in among)
+        return gap and not self.has_cells(max(columns))
+
     def has_cells(self, column: int) -> bool:
         """Has any row below a cell in this column, if an empty one?"""
         return any(row.own(column) for row in self.body)
@@ -154,6 +170,10 @@ def gather(rows: Sequence[Row], body: Sequence[Row]) -> HeaderGrid:
                 _add(heads[piece.column + offset], piece, offset)
     _spread_years(pieces, heads)
     _spread_target(rows, pieces, heads)
+    of_months = {id(piece.row) for piece in pieces if piece.said.labels}
+    for piece in pieces:
+        if heads[piece.column].years and piece.said.years and id(piece.row) not in of_months:
+            heads[piece.column].has_loose_year = True
     _leave_out_units(heads)
     written = _written(heads, body)
     trajectory = next((piece.column for piece in pieces if piece.said.word == "TRAJECTORY"), None)
@@ -329,16 +349,35 @@ def _spread_target(rows: Sequence[Row], pieces: Sequence[Piece], heads: Sequence
             while left >= 0 and (id(row), left) not in at and not row.text(head.column):
                 left -= 1
             beside = at.get((id(row), left))
-            between = heads[left + 1 : head.column] if beside else []
-            if (
-                beside
-                and beside.said.word == "TARGET"
-                and not beside.said.labels
-                and all(h.years or h.dated for h in between)
-            ):
+            is_target = beside is not None and beside.said.word == "TARGET" and heads[left].dated is not None
+            if is_target and all(other.years or other.dated for other in heads[left + 1 : head.column]):
                 head.words.add("TARGET")
                 head.dated, head.years = years, None
                 break
+
+
+def with_spread_cells(heads: Sequence[Head]) -> list[Head] | None:
+    """The heads, several months of one cell each over a column of its own, where the columns behind have no header.
+
+    None where there is no such cell.
+    """
+    made = [replace(head, labels=list(head.labels)) for head in heads]
+    spread = False
+    for head in heads:
+        labels, end = head.labels, head.column + len(head.labels)
+        in_one = len(labels) > 1 and len({id(label.cell) for label in labels}) == 1
+        if in_one and end <= len(heads) and all(other.is_blank for other in heads[head.column + 1 : end]):
+            for offset, label in enumerate(labels):
+                made[head.column + offset].labels = [label._replace(column=head.column + offset)]
+            spread = True
+    return made if spread else None
+
+
+def with_slipped_banners(heads: Sequence[Head]) -> list[Head] | None:
+    """The heads without the years that may be a banner beside its place; None where there is none."""
+    if not any(head.has_loose_year for head in heads):
+        return None
+    return [replace(head, years=None) if head.has_loose_year else head for head in heads]
 
 
 def with_spread_roles(grid: HeaderGrid) -> list[Head] | None:

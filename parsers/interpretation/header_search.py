@@ -11,9 +11,24 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby, product
 
-from parsers.interpretation.header_candidates import Head, HeaderGrid, with_spread_roles
+from parsers.interpretation.header_candidates import (
+    Head,
+    HeaderGrid,
+    with_slipped_banners,
+    with_spread_cells,
+    with_spread_roles,
+)
 from parsers.interpretation.month_alignment import Layout, Slot, layouts
-from parsers.interpretation.month_run import MARGIN, SURE, Evidence, Option, Path, by_consensus, run_options
+from parsers.interpretation.month_run import (
+    MARGIN,
+    SURE,
+    Evidence,
+    Option,
+    Path,
+    by_consensus,
+    is_unbroken,
+    run_options,
+)
 from parsers.printed.months import Label, financial_year
 from parsers.report import Role
 
@@ -24,6 +39,11 @@ NO_CELLS_BELOW = 1.0
 """A layout leaves a column of values without a header, and a month that has happened without any value: rather, the
 headers stand beside their place."""
 NUMBERS_BELOW_WORDS = 2.0
+GAP_AND_WIDER = 4.5
+"""An empty column among the months, and rows that are shorter than their header: the header alone has it, perhaps."""
+LOOSE_YEAR = 2.5
+ORDER_OF_A_BROKEN_RUN = 2.0
+CELL_OVER_COLUMNS = 1.0
 ROLE_NOT_SPREAD = 2.0
 TARGET_FOR_MONTH = 1.0
 TARGET_OVER_MONTH = 0.5
@@ -66,6 +86,11 @@ class Reading:
         ]
 
     @property
+    def mended(self) -> int:
+        """How many headers are read as other than they print."""
+        return sum(1 for slot, month in self.months if not _prints(slot.element.text, month))
+
+    @property
     def doubt(self) -> str | None:
         """Why a person should look at the months once, in words; None where the reading leads by far."""
         if self.second is not None and self.margin < SURE:
@@ -74,6 +99,11 @@ class Reading:
         if changed > 1 and changed * 3 > len(self.months):
             return f"{changed} of {len(self.months)} month headers are read as other months than they print"
         return None
+
+
+def _prints(text: str, month: date) -> bool:
+    label = Label.of(text)
+    return label.month == month or label.number == month.month
 
 
 def search(grid: HeaderGrid, evidence: Evidence) -> Reading:
@@ -95,7 +125,8 @@ def _decided(grid: HeaderGrid, ranked: Sequence[Reading]) -> Reading:
     first = ranked[0]
     second = next((other for other in ranked[1:]), None)
     margin = second.cost - first.cost if second else SURE
-    if second and margin < MARGIN:
+    # Where several headers are damaged, the next may be: the more there are, the further a reading has to lead.
+    if second and margin < (MARGIN if first.mended <= 1 else SURE):
         raise UnreadableHeader(
             f"the header of months ({_printed(grid)}) can be read in two ways that are about as likely: "
             f"{_apart(first, second)}"
@@ -148,16 +179,29 @@ def _readings(grid: HeaderGrid, evidence: Evidence) -> Iterable[Reading]:
                 price = role_cost + target_cost + layout.cost
                 options = _options(layout, evidence)
                 for option in options:
-                    cost = price + option.cost + _empty(grid, layout, option.path, targets, evidence)
+                    broken = layout.by_order and not is_unbroken([month for month in option.path if month])
+                    cost = (
+                        price
+                        + option.cost
+                        + ORDER_OF_A_BROKEN_RUN * broken
+                        + _empty(grid, layout, option.path, targets, evidence)
+                    )
                     agreed = option is options[0] and by_consensus(options)
                     yield Reading(cost, layout, option.path, targets, agreed)
 
 
 def _roles(grid: HeaderGrid) -> Iterable[tuple[Sequence[Head], float]]:
+    """The heads of all columns, as the print can be meant, each with its price."""
     spread = with_spread_roles(grid)
-    if spread:
-        yield spread, 0.0
-    yield grid.heads, ROLE_NOT_SPREAD if spread else 0.0
+    for heads, price in ((spread, 0.0), (grid.heads, ROLE_NOT_SPREAD if spread else 0.0)):
+        if heads is None:
+            continue
+        slipped = with_slipped_banners(heads)
+        yield heads, price + (LOOSE_YEAR if slipped else 0.0)
+        if slipped:
+            yield slipped, price
+        if apart := with_spread_cells(heads):
+            yield apart, price + CELL_OVER_COLUMNS
 
 
 def _targets(grid: HeaderGrid, heads: Sequence[Head]) -> Iterable[tuple[tuple[int, ...], float, list[Head]]]:
@@ -208,6 +252,8 @@ def _blocks_apart(chosen: Sequence[Option]) -> float:
 
 def _empty(grid: HeaderGrid, layout: Layout, path: Path, targets: tuple[int, ...], evidence: Evidence) -> float:
     """Headers without values beside values without a header: rather, the headers are not in their place."""
+    if not layout.by_order and grid.is_wider_by_a_gap(layout.columns, layout.target):
+        return GAP_AND_WIDER
     bare = [slot.column for slot in layout.slots if not slot.element.text]
     unnamed = layout.target is not None and layout.target not in targets
     slipped = any(grid.has_slipped(head.column) for head in grid.heads if head.is_other)

@@ -17,7 +17,7 @@ from parsers.interpretation.header_candidates import MonthLabel, Note, gather
 from parsers.interpretation.header_search import Reading, UnreadableHeader, search, target_for
 from parsers.interpretation.month_run import Evidence, Run, is_nearly_another, is_unbroken
 from parsers.interpretation.tables import Findings, Row, source_of
-from parsers.printed.header_words import header_text, is_bare_month
+from parsers.printed.header_words import LONG_NAME, header_text, is_bare_month
 from parsers.printed.months import looks_like_label, parse_label
 from parsers.printed.vocabulary import header_words, is_metric_fragment, metric_word
 from parsers.report import Period, Role, Source
@@ -106,7 +106,9 @@ def _may_be_month(text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _is_month(text: str) -> bool:
-    return all(looks_like_label(part) or is_bare_month(part) for part in header_text(text).labels or [""])
+    said = header_text(text)
+    spelt = bool(said.labels) and (said.extra or 0.0) >= LONG_NAME
+    return spelt or all(looks_like_label(part) or is_bare_month(part) for part in said.labels or [""])
 
 
 _HALF_MONTH = re.compile(r"\d{1,2}[/.\-]")
@@ -119,6 +121,11 @@ def completes_months(header: Row, row: Row) -> bool:
     return bool(printed) and all(
         _YEAR.fullmatch(row.text(column)) and _HALF_MONTH.fullmatch(header.text(column)) for column in printed
     )
+
+
+def goes_on(row: Row) -> bool:
+    """Does a row right below a header belong to it, damaged as it may be: without a name, and with a whole month?"""
+    return not row.text(0) and any(parse_label(text) for text in row.printed)
 
 
 # -- reading ----------------------------------------------------------------------------------------------------------
@@ -152,6 +159,8 @@ class HeaderReader:
         if len(run) != len(labels) or len(targets) > 1 or spread or not is_unbroken(run):
             return None
         if columns != sorted(set(columns)) or not set(grid.written) <= {*columns, *targets, grid.name}:
+            return None
+        if grid.is_wider_by_a_gap(columns, targets[0] if targets else None):
             return None
         if set(columns) & {*targets, grid.name} or len({id(label.row) for label in labels}) > 1:
             return None

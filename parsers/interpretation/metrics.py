@@ -15,6 +15,7 @@ from parsers.interpretation.metric_header import (
     MetricHeader,
     UnreadableHeader,
     completes_months,
+    goes_on,
     is_header_row,
 )
 from parsers.interpretation.metric_rows import Metric, named, read_rows, why_not
@@ -53,7 +54,7 @@ def _stretches(table: LogicalTable) -> list[Stretch]:
         if row.is_blank:
             continue
         open_header = found[-1].header if found and not found[-1].body else []
-        if open_header and completes_months(open_header[-1], row):
+        if open_header and (completes_months(open_header[-1], row) or (goes_on(row) and not is_header_row(row))):
             open_header.append(row)
         elif is_header_row(row):
             repeated = bool(open_header) and row.crosses_page(open_header[0]) and row.printed == open_header[0].printed

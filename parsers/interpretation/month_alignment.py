@@ -119,6 +119,8 @@ def _slots_in_place(
         elif head.others and head.extra is None:
             return None
         elif not head.others and (head.column in values or head.roles):
+            if head.column and heads[head.column - 1].is_mixed:
+                return None  # the cell before may hold the headers of both
             blank = MonthLabel("", head.column, grid.rows[0], None)
             slots.append(Slot(head.column, Element("", UNHEADED_BETWEEN, role, years), blank))
     return slots
@@ -129,6 +131,9 @@ def _labels_of(heads: Sequence[Head], head: Head, values: Sequence[int]) -> list
     kept: list[MonthLabel] = []
     for label in head.labels:
         covered = [other for other in heads if any(mine.cell is label.cell for mine in other.labels)]
+        if not any(mine.spread for other in covered for mine in other.labels):
+            kept.append(label)
+            continue
         alive = [other.column for other in covered if other.roles or other.column in values]
         if len(covered) == 1 or head.column in alive or (not alive and not label.spread):
             kept.append(label)
@@ -208,8 +213,8 @@ def _is_foreign(grid: HeaderGrid, head: Head) -> bool:
 
 
 def _is_held(grid: HeaderGrid, apart: frozenset[int], target: int | None) -> bool:
-    """Does a column of another kind hold words, among or behind the months? Then places are to be trusted, or none."""
-    return any(column in grid.written and column > (target or grid.name) for column in apart)
+    """Does a column of another kind stand among or behind the months? Then places are to be trusted, or none."""
+    return any(column > (target if target is not None else grid.name) for column in apart)
 
 
 def _orders(grid: HeaderGrid, labels: Sequence[MonthLabel]) -> Iterable[tuple[float, list[MonthLabel]]]:
@@ -229,9 +234,12 @@ def _columns_for(
         yield 0.0, list(values)
         return
     first = 1 + (target if target is not None else grid.name)
-    behind = list(range(first, first + len(labels)))
-    if set(values) <= set(behind):
-        yield AS_COUNTED, behind
+    # A column that is empty from top to bottom is none of the table's; or it is, and the header alone has one too many.
+    spare = {c for c in range(first, max(values)) if grid.heads[c].is_blank and c not in values}
+    for left_out in {frozenset(spare), frozenset[int]()}:
+        behind = [c for c in range(first, first + len(labels) + len(left_out)) if c not in left_out]
+        if set(values) <= set(behind):
+            yield AS_COUNTED, behind
 
 
 def _shift_price(labels: Sequence[MonthLabel], columns: Sequence[int]) -> float:

@@ -7,20 +7,24 @@ below it (`interpretation/header_*`), or the words themselves (`form.yml`).
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from parsers.printed.form import CellKind, MetricWord, in_force, per_form, word_key
-from parsers.printed.months import Years, looks_like_label, misprinted_month, month_number, parse_label, years_of
-from parsers.printed.text import Lexicon, letters, plain, squash
+from parsers.printed.months import NAMES, Years, looks_like_label, misprinted_month, month_number, parse_label, years_of
+from parsers.printed.text import Lexicon, distance, letters, plain, squash
 from parsers.printed.vocabulary import is_metric_fragment, metric_word
 from parsers.report import Role
 
 KNOWN_EXTRA = 0.0
 UNKNOWN_WORD = 1.0
 WORD_WITH_YEAR = 4.0
+LONG_NAME = 6.0
+A_MONTH_SPELT = 8.0
 NO_WORD = None
 """What it costs to read a header as that of another column than a month: a word that says so, any other word, a word
-with a year behind it (`Setp 24` is rather a month), and what is no word at all cannot be one."""
+with a year behind it (`Setp 24` is rather a month), one that is nearly or quite a month's name (`Januar0y 24`).
+What is no word at all cannot be one."""
 
 
 class HeaderText(NamedTuple):
@@ -58,7 +62,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _QUARTER = re.compile(r"^(?:q(?:uarter|tr)?\s*\d|\d(?:st|nd|rd|th)\s+q(?:uarter|tr))\b", re.IGNORECASE)
 _BEFORE_A_DATE = re.compile(r"^(?:for|by|to|end|of|the|year|in|at|as|from)\b\s*", re.IGNORECASE)
 _TWO_RUN_TOGETHER = re.compile(r"(\d{1,2}/\d{2})(\d{1,2}/\d{2})")
-_MONTH_WITHIN = re.compile(r"(?<![\d/.])(?:[A-Za-z]{3,9}[ '/\-]*|\d{1,2}/)(?:\d{4}|\d{2})(?![\d/])")
+_MONTH_WITHIN = re.compile(r"(?<![\w/.])(?:[A-Za-z]{3,9}[ '/\-]*|\d{1,2}/)(?:\d{4}|\d{2})(?![\d/])")
 _NOTE_BEHIND = re.compile(r"\([^()]*\)?$")
 _LONGEST = 60
 
@@ -96,7 +100,7 @@ def header_text(text: str) -> HeaderText:
         return HeaderText(printed, word[0], word[1])
     if label := _beside_words(bare):
         return HeaderText(printed, labels=(label,), extra=None if _NOTE_BEHIND.search(bare) else UNKNOWN_WORD)
-    return HeaderText(printed, labels=_damaged(bare, words), extra=_cost_as_other(bare, words))
+    return HeaderText(printed, labels=_damaged(bare), extra=_cost_as_other(bare, words))
 
 
 def _bare(text: str) -> str:
@@ -120,7 +124,7 @@ def month_labels(text: str) -> tuple[str, ...]:
     if match := _TWO_RUN_TOGETHER.fullmatch(text):
         return (match[1], match[2])
     parts = text.split(" ")
-    if len(parts) > 1 and all(looks_like_label(part) or is_bare_month(part) for part in parts):
+    if len(parts) > 1 and (all(map(looks_like_label, parts)) or all(map(is_bare_month, parts))):
         return tuple(parts)
     pairs = [f"{a} {b}" for a, b in zip(parts[::2], parts[1::2], strict=False)]
     if len(parts) > 2 and len(parts) % 2 == 0 and all(parse_label(pair) for pair in pairs):
@@ -172,23 +176,36 @@ def _dated_target(printed: str, bare: str, words: list[str]) -> HeaderText | Non
     return HeaderText(printed, "TARGET", dated=years)
 
 
+def has_month_within(text: str) -> bool:
+    """Does a whole month stand among other words?"""
+    return any(parse_label(match[0]) for match in _MONTH_WITHIN.finditer(plain(text)))
+
+
 def _beside_words(bare: str) -> str | None:
     """The one month that stands beside other words (`Aug 25 (provisional)`, `Position Aug 25`)."""
     found = [match[0] for match in _MONTH_WITHIN.finditer(plain(bare)) if parse_label(match[0])]
     return found[0] if len(found) == 1 else None
 
 
-def _damaged(bare: str, words: list[str]) -> tuple[str, ...]:
+def _damaged(bare: str) -> tuple[str, ...]:
     """A text that no month may be taken for at sight, but that may be one badly damaged (`0418`, `0//724`)."""
     digits = sum(c.isdigit() for c in bare)
-    least = 2 if any(len(word) >= 3 for word in words) else 3
-    if "%" in bare or not least <= digits <= 6 or len(bare) > 16 or len(words) > 1 or is_metric_fragment(bare):
+    spelt = letters(bare)
+    least = 3 if len(spelt) < 2 else 2 if _edits_to_a_month(spelt) else 1
+    if "%" in bare or not least <= digits <= 7 or len(bare) > 16:
         return ()
-    return (bare,)
+    return (bare,) if len(spelt) < 2 or _edits_to_a_month(spelt) <= min(2, len(spelt) - 1) else ()
+
+
+@lru_cache(maxsize=1024)
+def _edits_to_a_month(spelt: str) -> int:
+    return min(distance(spelt, form, 3) for name in NAMES for form in (name, name[:3], name[:4]))
 
 
 def _cost_as_other(bare: str, words: list[str]) -> float | None:
-    spelt = any(len(word) >= 2 for word in words)
-    if not spelt:
+    if not any(len(word) >= 2 for word in words):
         return UNKNOWN_WORD if not any(c.isalnum() for c in bare) else NO_WORD
-    return WORD_WITH_YEAR if re.search(r"\d{2}", bare) else UNKNOWN_WORD
+    edits = _edits_to_a_month(letters(bare))
+    if not re.search(r"\d{2}" if edits else r"\d", bare):
+        return UNKNOWN_WORD
+    return A_MONTH_SPELT if not edits else LONG_NAME if len(letters(bare)) >= 5 and edits <= 2 else WORD_WITH_YEAR

@@ -16,7 +16,7 @@ import duckdb
 
 from parsers import PARSER_VERSION, Report
 from warehouse.build.loading import execute_all, load_tables
-from warehouse.build.report_rows import alias_rows, editions, held_rows
+from warehouse.build.report_rows import alias_rows, editions, held_rows, programme_rows
 from warehouse.build.staging import MACROS, register, stage_rows
 from warehouse.connect import open_memory
 from warehouse.decisions.corrections import ACTION_SCHEMA, METRIC_SCHEMA
@@ -53,6 +53,7 @@ def _fill(memory: duckdb.DuckDBPyConnection, outcome: Report | Refusal, entry: C
     stage_rows(memory, as_table(entry.sha256, PARSER_VERSION, outcome))
     refused, edition_rows = editions(memory, [entry], {})
     register(memory, "edition", edition_rows)
+    register(memory, "programme", programme_rows(edition_rows, refused))
     register(memory, "refused", refused)
     register(memory, "held", held_rows(()))
     register(memory, "alias", alias_rows({}))

@@ -26,7 +26,7 @@ from warehouse.asking import check_reads
 from warehouse.connect import open_warehouse
 from warehouse.location import without_password
 from warehouse.postgres.ddl import all_ddl, drop_ddl, fingerprint
-from warehouse.schema.tables import METADATA
+from warehouse.schema.metadata import METADATA
 
 _LOCK = 4_707_242_024
 """Publishers wait for one another."""

@@ -93,11 +93,12 @@ class Reading:
     @property
     def doubt(self) -> str | None:
         """Why a person should look at the months once, in words; None where the reading leads by far."""
-        if self.second is not None and self.margin < SURE:
-            return f"the header of months could also be read otherwise: {_apart(self, self.second)}"
         changed = sum(1 for slot, month in self.months if Label.of(slot.element.text).month not in (None, month))
-        if changed > 1 and changed * 3 > len(self.months):
+        if self.margin >= SURE and changed > 1 and changed * 3 > len(self.months):
             return f"{changed} of {len(self.months)} month headers are read as other months than they print"
+        # Where one header is misprinted, another may be, and would print what stands there.
+        if self.second and (self.margin < SURE or (self.mended and self.margin == SURE)):
+            return f"the header of months could also be read otherwise: {_apart(self, self.second)}"
         return None
 
 
@@ -131,10 +132,31 @@ def _decided(grid: HeaderGrid, ranked: Sequence[Reading]) -> Reading:
             f"the header of months ({_printed(grid)}) can be read in two ways that are about as likely: "
             f"{_apart(first, second)}"
         )
+    if why := _why_uncertain(grid, first):
+        rival = next((other for other in ranked[1:] if not other.layout.by_order), second)
+        apart = f" ({_apart(first, rival)})" if rival else ""
+        raise UnreadableHeader(f"the header of months ({_printed(grid)}) is damaged twice: {why}{apart}")
     if first.unheaded:
         columns = ", ".join(str(column + 1) for column in first.unheaded)
         raise UnreadableHeader(f"values without a header in column {columns} of a metric table ({_printed(grid)})")
     return replace(first, margin=margin, second=second)
+
+
+def _why_uncertain(grid: HeaderGrid, reading: Reading) -> str | None:
+    """Why a reading is not to be trusted though it leads: a second damage would give another one."""
+    layout, months = reading.layout, reading.months
+    skipped = (slot for slot, month in zip(layout.slots, reading.path, strict=True) if month is None)
+    if reading.mended and (unread := next((slot.element for slot in skipped if slot.element.extra), None)):
+        return f"{unread.text} is read as no month, beside a misprinted one"
+    if not layout.by_order:
+        return None
+    if (gap := grid.gap_among(layout.columns, layout.target)) is not None:
+        return f"the months are not above the values, and column {gap + 1} is empty"
+    if not is_unbroken([month for _, month in months]):
+        return "the months are not above the values, and a month between them is not printed"
+    if grid.has_shared_cells() and grid.has_blank_among([slot.label.column for slot, _ in months]):
+        return "the months are not above the values, and some stand in one cell"
+    return None
 
 
 def _apart(first: Reading, second: Reading) -> str:

@@ -87,6 +87,12 @@ _ALL = (
         "17% under an empty header",
         "Have the month printed above it.",
     ),
+    Reason(
+        "role-unread",
+        "a row of plans or outcomes, and which of them could not be read",
+        "Plans issued | Draft | 14% | 17%, beside rows that say Plan and Actual",
+        "Have Plan or Actual printed in the row, or the months once.",
+    ),
     Reason("value-over-months", "a value in a merged cell over several months", "14% across 04/24 and 05/24", _SHEET),
     Reason(
         "value-after-period",

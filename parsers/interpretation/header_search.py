@@ -144,7 +144,7 @@ def _decided(grid: HeaderGrid, ranked: Sequence[Reading]) -> Reading:
 
 
 def _spare(grid: HeaderGrid, reading: Reading) -> str | None:
-    """Doubt where a month between the others is not printed, and the header has a column to spare: one was lost, perhaps,
+    """Doubt where a month between the others is not printed, and the header has a spare column: one was lost, perhaps,
     and those behind it have moved."""
     run = sorted({month for _, month in reading.months})
     steps = {months_between(a, b) for a, b in pairwise(run)}

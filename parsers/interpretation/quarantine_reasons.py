@@ -167,6 +167,13 @@ _ALL = (
         _TYPED,
     ),
     Reason(
+        "marked",
+        "a part of this number has another colour than the rest, or a line under it, as changes are printed: which of "
+        "its digits count cannot be told",
+        "40 deleted and 39 inserted, printed side by side: 4039",
+        "Accept or reject the changes in the Word file, and save it as a PDF again.",
+    ),
+    Reason(
         "spaces",
         "a table made of spaces stands here: which value stands in which column cannot be told",
         "columns that only spaces part",

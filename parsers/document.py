@@ -128,9 +128,12 @@ UNREAD = "\ufffc"
 """Stands in the text of a cell for something that shows there and is no text: such a cell is never blank. Running text
 goes without it: there an `Unread` alone says what stands between the words."""
 
-UnreadKind = Literal["picture", "outlines", "scan", "embedded", "equation", "font", "covered", "ink", "spaces", "field"]
+UnreadKind = Literal[
+    "picture", "outlines", "scan", "embedded", "equation", "font", "covered", "marked", "ink", "spaces", "field"
+]
 """What shows and was not read: a picture; letters drawn as outlines; a page that is only a picture; an embedded sheet
 or chart; an equation; letters of a font that does not say which they are; words partly covered or struck out;
+a number of which a part is marked otherwise than the rest;
 something else that is drawn; or a table whose columns are made of spaces."""
 
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from parsers.document import Cell
 from parsers.interpretation.tables import Row
 from parsers.printed.form import MetricWord
-from parsers.printed.header_words import KNOWN_EXTRA, HeaderText, has_month_within, header_text
+from parsers.printed.header_words import KNOWN_EXTRA, HeaderText, has_month_within, header_text, word_of_role
 from parsers.printed.months import Years, looks_like_label, parse_label
 from parsers.printed.text import squash
 from parsers.printed.values import parse_value
@@ -84,8 +84,12 @@ class Head:
 
     @property
     def is_mixed(self) -> bool:
-        """Do a month and other words stand in one cell (`11/22 Tot 22`)?"""
-        return any(has_month_within(text) for text in self.others)
+        """Do a month and other words with numbers stand in one cell (`11/22 Tot 22`, `Septebmer 21 October 21`)?"""
+        beside = self.text
+        for label in self.labels:
+            beside = beside.replace(label.text, "", 1)
+        is_more = bool(self.labels) and self.labels[0].text != self.text and sum(map(str.isdigit, beside)) >= 2
+        return is_more or any(has_month_within(text) for text in self.others)
 
     @property
     def target_date(self) -> Years | None:
@@ -115,7 +119,8 @@ class Piece(NamedTuple):
 class HeaderGrid:
     """The header of a stretch of a metric table, and which of its columns hold words below.
 
-    `said_roles`: does any word say outcome? Then TARGET above a month says plan.
+    `said_roles`: does any word say outcome? Then TARGET above a month says plan. `row_roles`: the column whose words
+    say of each row whether it is plan or outcome; it counts as none of the table's columns.
     """
 
     rows: Sequence[Row]
@@ -126,6 +131,7 @@ class HeaderGrid:
     notes: list[Note]
     trajectory: int | None
     name: int
+    row_roles: int | None = None
 
     @property
     def said_roles(self) -> bool:
@@ -151,8 +157,24 @@ class HeaderGrid:
             return False
         first = min(columns) if target is None else target + 1
         among = [self.heads[c] for c in range(first, max(columns)) if c not in columns]
-        gap = any(h.has_loose_year or (h.is_blank and h.column not in self.written) for h in among)
+        empty = [h.column for h in among if h.is_blank and h.column not in (*self.written, self.row_roles)]
+        gap = bool(empty) or any(h.has_loose_year for h in among)
         return gap and not self.has_cells(max(columns))
+
+    def gap_among(self, columns: Sequence[int], target: int | None) -> int | None:
+        """The first column from the first month to the last value that is empty from top to bottom below the header."""
+        first = 1 + (self.name if target is None else target)
+        last = max((column for column in columns if column in self.written), default=first)
+        return next((c for c in range(first, last) if c not in (*self.written, self.row_roles)), None)
+
+    def has_shared_cells(self) -> bool:
+        """Do several months stand in one cell?"""
+        cells = [id(label.cell) for label in self.labels]
+        return len(set(cells)) < len(cells)
+
+    def has_blank_among(self, columns: Sequence[int]) -> bool:
+        """Does nothing stand above a column between these?"""
+        return any(self.heads[c].is_blank and c != self.row_roles for c in range(min(columns), max(columns)))
 
     def has_cells(self, column: int) -> bool:
         """Has any row below a cell in this column, if an empty one?"""
@@ -177,7 +199,22 @@ def gather(rows: Sequence[Row], body: Sequence[Row]) -> HeaderGrid:
     _leave_out_units(heads)
     written = _written(heads, body)
     trajectory = next((piece.column for piece in pieces if piece.said.word == "TRAJECTORY"), None)
-    return HeaderGrid(rows, body, heads, pieces, written, notes, trajectory, _name_column(heads, written))
+    name = _name_column(heads, written)
+    row_roles = _row_roles(heads, body, [column for column in written if column > name])
+    if row_roles is not None:
+        heads[row_roles] = Head(row_roles)
+        written.remove(row_roles)
+    return HeaderGrid(rows, body, heads, pieces, written, notes, trajectory, name, row_roles)
+
+
+def _row_roles(heads: Sequence[Head], body: Sequence[Row], columns: Sequence[int]) -> int | None:
+    """The column, none of a month's, that mostly holds words for plan and outcome."""
+    for column in columns:
+        words = [text for row in body if (text := row.text(column))]
+        roles = [role for text in words if (role := word_of_role(text))]
+        if not heads[column].labels and heads[column].extra != KNOWN_EXTRA and len(roles) * 2 > len(words):
+            return column
+    return None
 
 
 def _written(heads: Sequence[Head], body: Sequence[Row]) -> list[int]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import groupby, product
+from itertools import groupby, pairwise, product
 
 from parsers.interpretation.header_candidates import (
     Head,
@@ -29,7 +29,7 @@ from parsers.interpretation.month_run import (
     is_unbroken,
     run_options,
 )
-from parsers.printed.months import Label, financial_year
+from parsers.printed.months import Label, financial_year, months_between
 from parsers.report import Role
 
 Column = tuple[int, date, Role | None]
@@ -57,7 +57,7 @@ class UnreadableHeader(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One way to read a header: its months in their columns, and its price."""
+    """One way to read a header: its months in their columns, and its price. `spare`: a doubt of its own."""
 
     cost: float
     layout: Layout
@@ -66,6 +66,7 @@ class Reading:
     consensus: bool = False
     margin: float = SURE
     second: Reading | None = None
+    spare: str | None = None
 
     @property
     def months(self) -> list[tuple[Slot, date]]:
@@ -93,12 +94,13 @@ class Reading:
     @property
     def doubt(self) -> str | None:
         """Why a person should look at the months once, in words; None where the reading leads by far."""
-        if self.second is not None and self.margin < SURE:
-            return f"the header of months could also be read otherwise: {_apart(self, self.second)}"
         changed = sum(1 for slot, month in self.months if Label.of(slot.element.text).month not in (None, month))
-        if changed > 1 and changed * 3 > len(self.months):
+        if self.margin >= SURE and changed > 1 and changed * 3 > len(self.months):
             return f"{changed} of {len(self.months)} month headers are read as other months than they print"
-        return None
+        # Where one header is misprinted, another may be, and would print what stands there.
+        if self.second and (self.margin < SURE or (self.mended and self.margin == SURE)):
+            return f"the header of months could also be read otherwise: {_apart(self, self.second)}"
+        return self.spare
 
 
 def _prints(text: str, month: date) -> bool:
@@ -131,10 +133,47 @@ def _decided(grid: HeaderGrid, ranked: Sequence[Reading]) -> Reading:
             f"the header of months ({_printed(grid)}) can be read in two ways that are about as likely: "
             f"{_apart(first, second)}"
         )
+    if why := _why_uncertain(grid, first):
+        rival = next((other for other in ranked[1:] if not other.layout.by_order), second)
+        apart = f" ({_apart(first, rival)})" if rival else ""
+        raise UnreadableHeader(f"the header of months ({_printed(grid)}) is damaged twice: {why}{apart}")
     if first.unheaded:
         columns = ", ".join(str(column + 1) for column in first.unheaded)
         raise UnreadableHeader(f"values without a header in column {columns} of a metric table ({_printed(grid)})")
-    return replace(first, margin=margin, second=second)
+    return replace(first, margin=margin, second=second, spare=_spare(grid, first))
+
+
+def _spare(grid: HeaderGrid, reading: Reading) -> str | None:
+    """Doubt where a month between the others is not printed, and the header has a spare column: one was lost, perhaps,
+    and those behind it have moved."""
+    run = sorted({month for _, month in reading.months})
+    steps = {months_between(a, b) for a, b in pairwise(run)}
+    first = min(slot.column for slot, _ in reading.months)
+    blank = [head.column for head in grid.heads[first:] if head.is_blank and head.column != grid.row_roles]
+    if len(steps) < 2 or not blank:
+        return None
+    where = f"nothing stands above column {blank[0] + 1}"
+    return f"a month is not printed, and {where}: the months may stand beside their place"
+
+
+def _why_uncertain(grid: HeaderGrid, reading: Reading) -> str | None:
+    """Why a reading is not to be trusted though it leads: a second damage would give another one."""
+    layout, months = reading.layout, reading.months
+    skipped = (slot for slot, month in zip(layout.slots, reading.path, strict=True) if month is None)
+    if reading.mended and (unread := next((slot.element for slot in skipped if slot.element.extra), None)):
+        return f"{unread.text} is read as no month, beside a misprinted one"
+    if not layout.by_order:
+        wider = reading.mended and grid.is_wider_by_a_gap(layout.columns, layout.target)
+        return "a column among the months is empty, and no row is as wide as its header" if wider else None
+    if (gap := grid.gap_among(layout.columns, layout.target)) is not None:
+        return f"the months are not above the values, and column {gap + 1} is empty"
+    if not is_unbroken([month for _, month in months]):
+        return "the months are not above the values, and a month between them is not printed"
+    if reading.mended:
+        return "the months are not above the values, and one is misprinted"
+    if grid.has_shared_cells() and grid.has_blank_among([slot.label.column for slot, _ in months]):
+        return "the months are not above the values, and some stand in one cell"
+    return None
 
 
 def _apart(first: Reading, second: Reading) -> str:

@@ -44,6 +44,7 @@ class MetricHeader:
     """`numbering`: the columns that this header counts (see `Row.numbering`).
 
     `others`: columns that hold no month, and the words above them. `doubt`: why the months are to be looked at.
+    `row_roles`: the column whose words say of each row whether it is plan or outcome.
     """
 
     name: int
@@ -52,6 +53,7 @@ class MetricHeader:
     numbering: int = 0
     others: dict[int, str] = field(default_factory=dict[int, str])
     doubt: str | None = None
+    row_roles: int | None = None
 
     @property
     def run(self) -> Run:
@@ -65,7 +67,17 @@ class MetricHeader:
     @cached_property
     def known(self) -> Sequence[int]:
         """The columns that hold a metric's name, target or values."""
-        return [self.name, *([] if self.target is None else [self.target]), *(each.column for each in self.months)]
+        return [*self.of_row, *(each.column for each in self.months)]
+
+    @cached_property
+    def of_row(self) -> Sequence[int]:
+        """The columns that say what a row is: its name, its target, whether it is plan or outcome."""
+        return [column for column in (self.name, self.target, self.row_roles) if column is not None]
+
+    @cached_property
+    def tells_roles(self) -> bool:
+        """Does the header say of any column whether it is plan or outcome?"""
+        return any(column.role or column.times > 1 for column in self.months)
 
 
 # -- rows of a header -------------------------------------------------------------------------------------------------
@@ -199,7 +211,7 @@ class HeaderReader:
             )
         taken = {grid.name, target, *(each.column for each in placed)}
         others = {head.column: head.text for head in grid.heads if head.column not in taken and not head.is_blank}
-        return MetricHeader(grid.name, target, tuple(months), self._header[-1].numbering, others, doubt)
+        return MetricHeader(grid.name, target, tuple(months), self._header[-1].numbering, others, doubt, grid.row_roles)
 
 
 class Placed(NamedTuple):

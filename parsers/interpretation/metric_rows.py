@@ -6,6 +6,7 @@ together (`metrics`).
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -14,6 +15,7 @@ from functools import cached_property
 
 from parsers.interpretation.metric_header import MetricHeader, MonthColumn
 from parsers.interpretation.tables import Findings, Record, source_of
+from parsers.printed.header_words import word_of_role
 from parsers.printed.marks import without_marks
 from parsers.printed.names import name_key
 from parsers.printed.text import worded
@@ -25,7 +27,8 @@ from parsers.report import Better, MetricCell, Period, Role, Source
 class Metric:
     """One row of values, and whose they are; never changed. `number` counts the rows of the statement.
 
-    `group`: the words of the row that groups it, part of its name where the name alone stands in two groups.
+    `group`: the words of the row that groups it, part of its name where the name alone stands in two groups. `role`:
+    what a word in the row says of all its values.
     """
 
     record: Record
@@ -34,6 +37,7 @@ class Metric:
     name: str
     number: int
     group: str | None = None
+    role: Role | None = None
 
     @cached_property
     def key(self) -> str:
@@ -104,7 +108,7 @@ class _RowReader:
     ) -> list[tuple[MonthColumn, Role]]:
         """The columns of one month and their roles. What is printed for a month to come can be planned only."""
         future = month > self._period.end
-        plan_first = sorted(columns, key=lambda column: _role(column) == "actual")
+        plan_first = sorted(columns, key=lambda column: _role(metric, column) == "actual")
         found: list[tuple[MonthColumn, Role]] = []
         taken: str | None = None
         for column in plan_first:
@@ -121,12 +125,12 @@ class _RowReader:
                     strays.append(column.column)
                     continue
                 taken = text
-                if _role(column) == "actual" and len(columns) > 1:
+                if _role(metric, column) == "actual" and (len(columns) > 1 or metric.role):
                     self._findings.repair(
                         "actual-after-period", f"{month:%m/%y} actual: {text}", f"{month:%m/%y} milestone: {text}",
                         metric.statement_no, metric.record.source(column.column),
                     )  # fmt: skip
-            found.append((column, "milestone" if future else _role(column)))
+            found.append((column, "milestone" if future else _role(metric, column)))
         return found
 
     def _stray(self, metric: Metric, column: MonthColumn, text: str, code: str, reason: str | None = None) -> None:
@@ -202,9 +206,9 @@ class _RowReader:
             )  # fmt: skip
 
 
-def _role(column: MonthColumn) -> Role:
+def _role(metric: Metric, column: MonthColumn) -> Role:
     """What words say, else the order: of a month printed twice the first is the milestone."""
-    return column.role or ("milestone" if column.times == 2 and column.nth == 1 else "actual")
+    return metric.role or column.role or ("milestone" if column.times == 2 and column.nth == 1 else "actual")
 
 
 def _is_wide(record: Record, column: MonthColumn, *, alone: bool) -> bool:
@@ -220,7 +224,7 @@ def _settle(metric: Metric, strays: Sequence[int], findings: Findings) -> None:
         findings.extra(  # noqa: S610  nothing of Django
             record.parts, column, words, statement_no=metric.statement_no, kind="metric", row_label=metric.name
         )
-    names = (header.name, header.target)
+    names = header.of_row
     beyond = [column for column in without_month(record, header) if column not in names]
     if strays or beyond:
         for column in header.known:
@@ -242,21 +246,52 @@ def without_month(record: Record, header: MetricHeader) -> list[int]:
     return [
         column
         for column, text in enumerate(record.texts)
-        if text and column not in header.places and column not in header.others
+        if text and column not in header.places and column not in header.others and column != header.row_roles
     ]
 
 
-def why_not(record: Record, header: MetricHeader, statement_no: int | None) -> tuple[str, str | None] | None:
+def why_not(record: Record, header: MetricHeader, statement_no: int | None, name: str) -> tuple[str, str | None] | None:
     """Why this row cannot be read as a metric's values: a code and its particulars; None if it can."""
     if statement_no is None:
         return "metric-outside-statement", None
-    if is_bare_value(record.text(header.name)):
+    if is_bare_value(name):
         return "name-missing", None
     first = header.name if header.target is None else header.target
+    if header.row_roles is not None and (reason := _why_no_role(record, header.row_roles)):
+        return "role-unread", reason
     # Which of the row's values is one too many cannot be told.
     if any(column > first for column in without_month(record, header)):
         return "value-without-month", "a row with values in columns that have no month"
     return None
+
+
+def _why_no_role(record: Record, column: int) -> str | None:
+    word = record.text(column)
+    if word_of_role(word) is None:
+        return f"a row whose word for plan or outcome could not be read: {word or '(blank)'}"
+    return None
+
+
+_NAME_AND_ROLE = re.compile(r"(.*\S)\s*(?:[:,/(\[]|\s[-–—])\s*([^\W\d_]+)[)\]]?")
+
+
+def with_roles(metrics: Sequence[Metric]) -> list[Metric]:
+    """The metrics, those of two rows by a word behind the name (`Plans issued - Plan`, `Plans issued - Actual`) as one
+    metric's plan and outcome."""
+    split: dict[int, tuple[str, Role]] = {}
+    roles: defaultdict[str, list[Role]] = defaultdict(list)
+    for metric in metrics:
+        found = _NAME_AND_ROLE.fullmatch(metric.name)
+        role = word_of_role(found[2]) if found and not metric.role and not metric.header.tells_roles else None
+        if found and role:
+            split[id(metric)] = (found[1], role)
+            roles[name_key(found[1])].append(role)
+    paired = {key for key, said in roles.items() if sorted(said) == ["actual", "milestone"]}
+    made: list[Metric] = []
+    for metric in metrics:
+        name, role = split.get(id(metric), (metric.name, None))
+        made.append(replace(metric, name=name, role=role) if role and name_key(name) in paired else metric)
+    return made
 
 
 def named(metrics: Sequence[Metric]) -> list[Metric]:

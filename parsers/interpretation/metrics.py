@@ -18,12 +18,13 @@ from parsers.interpretation.metric_header import (
     goes_on,
     is_header_row,
 )
-from parsers.interpretation.metric_rows import Metric, named, read_rows, why_not
+from parsers.interpretation.metric_rows import Metric, named, read_rows, why_not, with_roles
 from parsers.interpretation.month_run import Evidence, Run
 from parsers.interpretation.tables import Findings, LogicalTable, Record, Row
+from parsers.printed.header_words import word_of_role
 from parsers.printed.marks import without_marks
 from parsers.printed.text import worded
-from parsers.report import MetricCell, Period, Repair
+from parsers.report import MetricCell, Period, Repair, Role
 
 
 @dataclass
@@ -102,6 +103,8 @@ class _MetricReader:
         self._evidence = evidence
         self._of_table: list[Repair] = []
         self._group: str | None = None
+        self._above: Metric | None = None
+        self._in_pairs = False
 
     def table(self, table: MetricTable) -> None:
         self._of_table = []
@@ -111,6 +114,9 @@ class _MetricReader:
         read = self._under_headers(table)
         metrics: list[Metric] = []
         self._group = None
+        self._above = None
+        said = {word_of_role(row.text(header.name)) for header, body in read for row in body}
+        self._in_pairs = said >= {"actual", "milestone"}
         for header, body in read:
             found = records(body, header)
             for position, record in enumerate(found):
@@ -118,7 +124,7 @@ class _MetricReader:
                     self._findings.quarantine_rows(record.parts, "columns-differ", table.statement_no)
                 elif metric := self._metric(record, header, found[position + 1 :], table.statement_no, len(metrics)):
                     metrics.append(metric)
-        self.metrics += named(metrics)
+        self.metrics += with_roles(named(metrics))
 
     def _under_headers(self, table: MetricTable) -> list[tuple[MetricHeader, list[Row]]]:
         """The rows of values of one table, each stretch with its header; what has none is quarantined."""
@@ -173,14 +179,29 @@ class _MetricReader:
             for row in record.parts:
                 self._findings.mark_row(row, "header")
             return None
-        name = without_marks(worded(record.text(header.name)))[0]
-        if reason := why_not(record, header, statement_no):
+        name, role = self._name_and_role(record, header)
+        above, self._above = self._above, None
+        if role and not name and above and above.role and above.role != role:
+            name = above.name  # it stands once, beside the first of the two rows
+        reason = why_not(record, header, statement_no, name)
+        if reason is None and role and header.tells_roles:
+            reason = "role-unread", "a row of plans or outcomes, under months that are plan and outcome by themselves"
+        if reason:
             code, particulars = reason
             self._findings.quarantine_rows(record.parts, code, statement_no, row_label=name, reason=particulars)
             return None
         assert statement_no is not None
         number = len(self.metrics) + before + 1
-        return Metric(record, header, statement_no, name, number, self._group)
+        metric = self._above = Metric(record, header, statement_no, name, number, self._group, role)
+        return metric
+
+    def _name_and_role(self, record: Record, header: MetricHeader) -> tuple[str, Role | None]:
+        """The row's name, and what a word in it says of its values. The word alone goes with the name of the group."""
+        name = without_marks(worded(record.text(header.name)))[0]
+        if header.row_roles is not None:
+            return name, word_of_role(record.text(header.row_roles))
+        role = word_of_role(name) if self._in_pairs else None
+        return (self._group or "", role) if role else (name, None)
 
 
 def _heads_group(record: Record, header: MetricHeader, below: Sequence[Record]) -> bool:

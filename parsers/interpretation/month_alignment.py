@@ -236,7 +236,8 @@ def _columns_for(
     first = 1 + (target if target is not None else grid.name)
     # A column that is empty from top to bottom is none of the table's; or it is, and the header alone has one too many.
     spare = {c for c in range(first, max(values)) if grid.heads[c].is_blank and c not in values}
-    for left_out in {frozenset(spare), frozenset[int]()}:
+    never = frozenset({grid.row_roles} & spare)
+    for left_out in {frozenset(spare), never}:
         behind = [c for c in range(first, first + len(labels) + len(left_out)) if c not in left_out]
         if set(values) <= set(behind):
             yield AS_COUNTED, behind

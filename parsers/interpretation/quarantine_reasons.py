@@ -87,6 +87,12 @@ _ALL = (
         "17% under an empty header",
         "Have the month printed above it.",
     ),
+    Reason(
+        "role-unread",
+        "a row of plans or outcomes, and which of them could not be read",
+        "Plans issued | Draft | 14% | 17%, beside rows that say Plan and Actual",
+        "Have Plan or Actual printed in the row, or the months once.",
+    ),
     Reason("value-over-months", "a value in a merged cell over several months", "14% across 04/24 and 05/24", _SHEET),
     Reason(
         "value-after-period",
@@ -165,6 +171,13 @@ _ALL = (
         "words stand here that are covered or struck out in part: what is left of them was not read",
         "a value that is struck out by hand",
         _TYPED,
+    ),
+    Reason(
+        "marked",
+        "a part of this number has another colour than the rest, or a line under it, as changes are printed: which of "
+        "its digits count cannot be told",
+        "40 deleted and 39 inserted, printed side by side: 4039",
+        "Accept or reject the changes in the Word file, and save it as a PDF again.",
     ),
     Reason(
         "spaces",

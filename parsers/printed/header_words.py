@@ -137,6 +137,14 @@ def is_bare_month(text: str) -> bool:
     return text.isalpha() and (month_number(text) or misprinted_month(text)) is not None
 
 
+def word_of_role(text: str) -> Role | None:
+    """What the word in a row says of its values: planned (TARGET beside them says so too) or happened."""
+    said = header_text(text)
+    if said.role and not said.labels and not said.years and said.extra is None:
+        return said.role
+    return "milestone" if said.word == "TARGET" and not said.misprinted else None
+
+
 def _with_role(printed: str, bare: str, words: list[str]) -> HeaderText | None:
     """Words that say plan or outcome, with a month or year beside them or alone."""
     roles: set[Role] = set()

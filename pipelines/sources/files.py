@@ -7,6 +7,7 @@ Does not belong here: what a file says, or where its copy is kept (`warehouse.st
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -42,9 +43,12 @@ def find_files(paths: Iterable[Path]) -> Found:
     seen: set[Path] = set()
     for path in paths:
         if path.is_dir():
-            candidates = [entry for entry in sorted(_walk(path, found)) if _is_document(entry, found)]
-        elif path.exists():
+            candidates = [entry for entry in sorted(_walk(path, found)) if _is_document(entry, path, found)]
+        elif path.is_file():
             candidates = [path]
+        elif path.exists():
+            found.unreadable.append((path, why_not_opened(path, path.parent) or "not a file"))
+            continue
         else:
             found.unreadable.append((path, "no such file or folder: check the path"))
             continue
@@ -71,9 +75,28 @@ def _is_litter(name: str) -> bool:
     return name.startswith((".", "~$")) or name.casefold() in _LITTER
 
 
-def _is_document(path: Path, found: Found) -> bool:
-    if not path.is_file():
-        found.unreadable.append((path, "not a file"))
+def why_not_opened(path: Path, folder: Path) -> str | None:
+    """Why a name in this folder must not be opened; None for an ordinary file in it.
+
+    A pipe would keep us waiting, a device or a link out of the folder would give us what nobody put there.
+    """
+    try:
+        real = path.resolve(strict=True)
+        mode = real.stat().st_mode
+    except OSError as error:
+        return f"cannot be opened: {error.strerror}"
+    if path.is_symlink() and not real.is_relative_to(folder.resolve()):
+        return "a link to something outside of the folder: it is not followed"
+    if stat.S_ISREG(mode):
+        return None
+    kinds = {stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket", stat.S_IFDIR: "a folder"}
+    kind = kinds.get(stat.S_IFMT(mode), "a device")
+    return f"not a file but {kind}: it is not opened"
+
+
+def _is_document(path: Path, folder: Path, found: Found) -> bool:
+    if why := why_not_opened(path, folder):
+        found.unreadable.append((path, why))
         return False
     if path.suffix.casefold() not in NOT_DOCUMENTS:
         return True

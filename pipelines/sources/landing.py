@@ -22,12 +22,14 @@ from urllib.parse import unquote, urlsplit
 import fsspec
 
 from pipelines import settings
-from pipelines.sources.files import MAX_FILE_BYTES, NOT_DOCUMENTS
-from pipelines.sources.web_page import linked_documents
+from pipelines.sources.files import MAX_FILE_BYTES, NOT_DOCUMENTS, why_not_opened
+from pipelines.sources.web_page import fetch, linked_documents
 from warehouse.store.files import DamagedFile, read_checked, write_checked
 from warehouse.store.store import Store
 
 _UNFINISHED = (".part", ".partial", ".tmp", ".temp", ".crdownload", ".download", ".filepart", ".swp")
+_WHOLE_FILE_S = 120
+"""How long one file may take to come over HTTP, from asking to its last byte."""
 _EXTRA_OF = {"s3": "s3", "s3a": "s3", "abfs": "azure", "abfss": "azure", "az": "azure", "http": "http", "https": "http"}
 
 
@@ -125,7 +127,9 @@ class Landing:
             raise LandingError(f"{arrival.size:,} bytes, more than any report has")
         try:
             fs, _ = _file_system(self.url)
-            data: bytes = fs.cat_file(arrival.address)
+            if _is_local(fs) and (why := why_not_opened(Path(arrival.address), Path(self._root))):
+                raise LandingError(why)
+            data: bytes = self._fetched(fs, arrival.address)
         except LandingError:
             raise
         except Exception as error:
@@ -133,6 +137,15 @@ class Landing:
         if arrival.size is not None and len(data) != arrival.size:
             raise LandingError("changed while it was read: it is left for the next look")
         return data
+
+    @property
+    def _root(self) -> str:
+        return _file_system(self.url)[1]
+
+    def _fetched(self, fs: Any, address: str) -> bytes:
+        if urlsplit(self.url).scheme in ("http", "https"):
+            return fetch(fs, address, MAX_FILE_BYTES)
+        return fs.cat_file(address)
 
     def content(self, arrivals: Iterable[Arrival]) -> str:
         """One hash of the names and contents of these files."""
@@ -191,6 +204,12 @@ class Landing:
 def _file_system(url: str) -> tuple[Any, str]:
     scheme = urlsplit(url).scheme
     try:
+        if scheme in ("http", "https"):
+            # A redirect would lead elsewhere; a server that says nothing more is not waited for.
+            import aiohttp
+
+            waits = aiohttp.ClientTimeout(total=_WHOLE_FILE_S, connect=30)
+            return fsspec.core.url_to_fs(url, allow_redirects=False, client_kwargs={"timeout": waits})
         return fsspec.core.url_to_fs(url)
     except ImportError as error:
         extra = _EXTRA_OF.get(scheme)

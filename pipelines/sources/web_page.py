@@ -1,6 +1,7 @@
 """The documents that a web page links.
 
-Belongs here: reading one page's links. Does not belong here: following them (`landing`).
+Belongs here: reading one page's links, and fetching what lies at one address: no further, no more, no longer than
+allowed. Does not belong here: which of them are new (`landing`).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 DOCUMENTS = (".pdf", ".docx", ".txt")
+_MAX_PAGE_BYTES = 20_000_000
 
 
 class _Links(HTMLParser):
@@ -29,21 +31,69 @@ class _Links(HTMLParser):
 def document_links(page: str, url: str) -> list[str]:
     """The addresses of the PDF, Word and text files that this page (at this address) links, each once, in order.
 
-    Only http and https: a page must not make us open files of this machine.
+    Only those at the page's own scheme, host and port: a page must not make us fetch anything else.
     """
     parser = _Links()
     parser.feed(page)
     parser.close()
-    base = urljoin(url, parser.base or "")
-    links = dict.fromkeys(urldefrag(urljoin(base, href)).url for href in parser.found)
-    return [
-        link
-        for link in links
-        if urlsplit(link).scheme in ("http", "https") and urlsplit(link).path.casefold().endswith(DOCUMENTS)
-    ]
+    base = _joined(url, parser.base or "") or url
+    links = dict.fromkeys(link for href in parser.found if (link := _joined(base, href)))
+    return [link for link in links if _site(link) == _site(url) and urlsplit(link).path.casefold().endswith(DOCUMENTS)]
+
+
+def _joined(base: str, href: str) -> str | None:
+    """The address that a link means; None for what is no address: one bad link is not the page."""
+    try:
+        return urldefrag(urljoin(base, href)).url
+    except ValueError:
+        return None
+
+
+def _site(url: str) -> tuple[str, str, int] | None:
+    """Scheme, host and port; None where they cannot be told, and for anything but http and https."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return None
+    usual = {"http": 80, "https": 443}.get(parts.scheme)
+    return (parts.scheme, parts.hostname.casefold(), port or usual) if usual and parts.hostname else None
 
 
 def linked_documents(fs: Any, url: str) -> list[str]:
     """The documents linked by the page at this address, read by fsspec's file system for HTTP."""
-    page: bytes = fs.cat_file(url)
+    page = fetch(fs, url, _MAX_PAGE_BYTES)
     return document_links(page.decode("utf-8", "replace"), url)
+
+
+def fetch(fs: Any, url: str, most: int) -> bytes:
+    """The bytes at this very address. Raises `OSError` for a redirect, and as soon as there are more than `most`."""
+    from fsspec.asyn import sync
+
+    data: bytes | None = sync(fs.loop, _fetch, fs, url, most)
+    if data is None:
+        raise OSError("nothing came")
+    return data
+
+
+async def _fetch(fs: Any, url: str, most: int) -> bytes:
+    session = await fs.set_session()
+    # Unpacking is not asked for, so that what comes is what is counted.
+    async with session.get(
+        fs.encode_url(url), allow_redirects=False, headers={"Accept-Encoding": "identity"}
+    ) as answer:
+        if answer.status >= 300:
+            raise OSError(
+                f"the server says {answer.status} {answer.reason or ''}".rstrip() + _WHY.get(answer.status // 100, "")
+            )
+        if answer.headers.get("Content-Encoding", "identity") not in ("", "identity"):
+            raise OSError("the server packed it unasked: it is not unpacked")
+        parts = bytearray()
+        async for chunk in answer.content.iter_chunked(1 << 16):
+            parts += chunk
+            if len(parts) > most:
+                raise OSError(f"more than {most:,} bytes come, more than any report has")
+        return bytes(parts)
+
+
+_WHY = {3: ": it leads elsewhere, and is not followed"}

@@ -40,6 +40,7 @@ SHOWN = {
     "activity-twice": lambda: read(ASSURANCE, "Survey|Y|Good", "survey|N|Good"),
     "column-unknown": lambda: read(NEW, ACTIONS + "|", "AIP1|Do|AB|Y|||what"),
     "value-after-period": lambda: read(HEAD, "||05/24|06/24|06/24", "A||1|6|7"),
+    "role-unread": lambda: read("METRICS||04/24|05/24", "A|Plan|1|3", "A|Actual|2|4", "A|Draft|7|8"),
     "value-over-months": lambda: read_pages(
         piece(1, HEAD + "|", "||04/24|05/24", "A|5|1|", joined={(2, 2): (1, 2)}),
     ),

@@ -11,11 +11,13 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import fsspec
 import pytest
 
 from pipelines.ingest import freshness as whats_new_
+from pipelines.sources.files import find_files
 from pipelines.sources.landing import Landing, LandingError
-from pipelines.sources.web_page import document_links
+from pipelines.sources.web_page import document_links, fetch
 from warehouse.store.store import Store
 
 LONG_AGO = 1_700_000_000
@@ -91,6 +93,23 @@ class TestFolder:
             put(tmp_path / "in" / name, b"x")
         assert names(Landing(str(tmp_path / "in"), store)) == ([], [])
 
+    def test_only_files_of_the_folder_are_opened(self, tmp_path: Path, store: Store) -> None:
+        put(tmp_path / "secret.txt", b"secret")
+        put(tmp_path / "in" / "a.txt", b"one")
+        (tmp_path / "in" / "out.txt").symlink_to(tmp_path / "secret.txt")
+        (tmp_path / "in" / "zero.txt").symlink_to("/dev/zero")
+        (tmp_path / "in" / "inside.txt").symlink_to(tmp_path / "in" / "a.txt")
+        os.mkfifo(tmp_path / "in" / "pipe.txt")
+        landing, said = Landing(str(tmp_path / "in"), store, settle_seconds=0), dict[str, str]()
+        taken = landing.take(landing.look(), said.__setitem__)
+        assert sorted(name for _, name in taken) == ["a.txt", "inside.txt"]
+        assert sorted(said) == ["out.txt", "pipe.txt", "zero.txt"]
+        found = find_files([tmp_path / "in", tmp_path / "in" / "pipe.txt"])
+        assert [path.name for path in found.files] == ["a.txt"]
+        assert sorted({path.name for path, _ in found.unreadable}) == sorted(said)
+        assert "outside" in said["out.txt"]
+        assert "pipe" in said["pipe.txt"]
+
     def test_a_file_that_changes_while_it_is_read_stays(self, tmp_path: Path, store: Store) -> None:
         file = put(tmp_path / "in" / "a.txt", b"one")
         landing = Landing(str(tmp_path / "in"), store)
@@ -148,14 +167,15 @@ class TestWhatsNew:
 
 class TestWebPage:
     def test_links(self) -> None:
-        page = """<base href="/docs/"><a href="may%202024.PDF#page=2">May</a> <a href='june.docx?v=1'>June</a>
+        page = """<base href="/docs/"><a href="http://[bad/x.txt">bad</a> <a href="//127.0.0.1/x.txt">near</a>
+        <a href="http://example.org/x.txt">other scheme</a> <a href="https://example.org:8443/x.txt">other port</a><a href="may%202024.PDF#page=2">May</a> <a href='june.docx?v=1'>June</a>
         <a href="june.docx?v=1">again</a> <a href="file:///etc/passwd.txt">no</a> <a href="page.html">no</a>
         <a href="https://cdn.example.org/x.txt">x</a> <a>none</a>"""
         assert document_links(page, "https://example.org/a/b.html") == [
             "https://example.org/docs/may%202024.PDF",
             "https://example.org/docs/june.docx?v=1",
-            "https://cdn.example.org/x.txt",
         ]
+        assert document_links('<base href="http://evil.example/"><a href="x.txt">x</a>', "http://example.org/") == []
 
     @pytest.fixture
     def site(self, tmp_path: Path) -> Iterator[tuple[Path, str]]:
@@ -187,6 +207,47 @@ class TestWebPage:
     def test_a_page_that_is_gone(self, site: tuple[Path, str], store: Store) -> None:
         with pytest.raises(LandingError, match="cannot be looked into"):
             Landing(site[1], store).look()
+
+    def test_a_redirect_is_not_followed_and_a_packed_bomb_not_unpacked(self, tmp_path: Path, store: Store) -> None:
+        asked: list[str] = []
+
+        class Evil(SimpleHTTPRequestHandler):
+            def do_GET(self) -> None:
+                asked.append(self.path)
+                page = b'<a href="away.txt">a</a> <a href="packed.txt">b</a> <a href="good.txt">c</a>'
+                self.send_response(302 if self.path == "/away.txt" else 200)
+                if self.path == "/away.txt":
+                    self.send_header("Location", "/secret.txt")
+                if self.path == "/packed.txt":
+                    self.send_header("Content-Encoding", "gzip")
+                body = page if self.path == "/" else b"good"
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def do_HEAD(self) -> None:
+                self.send_error(405)
+
+            def log_message(self, *_: object) -> None:
+                """Nothing is printed."""
+
+        with ThreadingHTTPServer(("127.0.0.1", 0), Evil) as server:
+            thread = threading.Thread(target=server.serve_forever)
+            thread.start()
+            landing, said = Landing(f"http://127.0.0.1:{server.server_port}/", store), dict[str, str]()
+            taken = landing.take(landing.look(), said.__setitem__)
+            server.shutdown()
+            thread.join()
+        assert [name for _, name in taken] == ["good.txt"]
+        assert "leads elsewhere" in said["away.txt"]
+        assert "packed it unasked" in said["packed.txt"]
+        assert "/secret.txt" not in asked
+
+    def test_more_than_allowed_is_not_read_to_its_end(self, site: tuple[Path, str], store: Store) -> None:
+        put(site[0] / "reports.html", b"x" * 300_000)
+        fs = fsspec.filesystem("http")
+        with pytest.raises(OSError, match="more than 100,000 bytes"):
+            fetch(fs, site[1], 100_000)
 
     def test_a_dead_link_harms_nothing_else(self, site: tuple[Path, str], store: Store) -> None:
         root, url = site

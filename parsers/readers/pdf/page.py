@@ -21,6 +21,7 @@ from parsers.document import BBox, RefusedFile
 from parsers.readers.pdf import pdfium as native
 from parsers.readers.pdf.ink.doubts import find_doubts
 from parsers.readers.pdf.ink.marks import RaisedMark, box_of, find_asides
+from parsers.readers.pdf.ink.markup import marked_in_part
 from parsers.readers.pdf.ink.notes import Note, notes_of
 from parsers.readers.pdf.ink.render import Canvas, switch
 from parsers.readers.pdf.ink.witness import OddInk, Verdict, chars_of, judge
@@ -348,6 +349,7 @@ def _read(
     notes: list[Note],
 ) -> Page:  # fmt: skip
     draft = _without_lost(ink, draft, verdict)
+    verdict.odd += [OddInk("marked", box) for box in marked_in_part(ink, draft, shapes, rules)]
     draft = split_at_columns(ink, _select(draft, _once(draft)), rules)
     _undouble(ink, draft)
     width, height = ink.frame.size

@@ -146,27 +146,38 @@ def _pale(places: _Places) -> Flags:
 def _strikes(draft: Draft, rules: Floats, notes: list[Note]) -> Floats:
     """Lines that run through words and no farther than they do, and notes that strike out."""
     boxes = [box for note in notes if note.kind == "strike" for box in note.boxes]
-    lying = rules[(rules[:, 3] - rules[:, 1] <= 2.2) & (rules[:, 2] - rules[:, 0] > 2.5)] if len(rules) else rules
-    if len(lying) and len(draft.text):
-        rise = draft.base - draft.box[:, 1]
-        high, low = draft.base - 0.55 * rise, draft.base - 0.13 * rise
-        middles = (lying[:, 1] + lying[:, 3]) / 2
-        order = middles.argsort()
-        sorted_y = middles[order]
-        begin, end = sorted_y.searchsorted(high), sorted_y.searchsorted(low)
-        for word in (end > begin).nonzero()[0].tolist():
-            x0, _, x1, _ = draft.box[word]
-            for k in order[begin[word] : end[word]].tolist():
-                if lying[k, 0] < x1 - 0.5 and lying[k, 2] > x0 + 0.5 and _fits(draft, lying[k], float(middles[k])):
-                    boxes.append(tuple(lying[k].tolist()))
+    lying = thin_rules(rules)
+    rise = draft.base - draft.box[:, 1]
+    _, lines = under(draft, lying, draft.base - 0.55 * rise, draft.base - 0.13 * rise)
+    boxes += [tuple(lying[k].tolist()) for k in np.unique(lines).tolist() if fits(draft, lying[k], 0.1, 0.6)]
     return np.array(list(dict.fromkeys(boxes)), np.float64).reshape(-1, 4)
 
 
-def _fits(draft: Draft, rule: Floats, y: float) -> bool:
-    """Whether a lying rule begins and ends with the words that it runs through: the rules of tables do not."""
-    rise = draft.base - draft.box[:, 1]
-    on = (draft.base - 0.6 * rise < y) & (draft.base - 0.1 * rise > y)
+def thin_rules(rules: Floats) -> Floats:
+    """The rules that lie, and can be lines through words or under them."""
+    return rules[(rules[:, 3] - rules[:, 1] <= 2.2) & (rules[:, 2] - rules[:, 0] > 2.5)]
+
+
+def under(draft: Draft, lying: Floats, high: Floats, low: Floats) -> tuple[Ints, Ints]:
+    """Which words meet which of these rules between the heights `high` and `low` of each word."""
+    middles = (lying[:, 1] + lying[:, 3]) / 2
+    order = middles.argsort()
+    begin, end = (middles[order].searchsorted(level) for level in (high, low))
+    counts = np.maximum(end - begin, 0)
+    words = np.repeat(np.arange(len(counts)), counts)
+    lines = order[np.arange(len(words)) - np.repeat(counts.cumsum() - counts - begin, counts)]
+    meet = (lying[lines, 0] < draft.box[words, 2] - 0.5) & (lying[lines, 2] > draft.box[words, 0] + 0.5)
+    return words[meet], lines[meet]
+
+
+def fits(draft: Draft, rule: Floats, low: float, high: float) -> bool:
+    """Whether a lying rule begins and ends with the words that it belongs to, as the rules of tables do not; `low`,
+    `high`: how far above their base line it may be, in heights of letters."""
+    rise, y = draft.base - draft.box[:, 1], (rule[1] + rule[3]) / 2
+    on = (draft.base - high * rise < y) & (draft.base - low * rise > y)
     on &= (draft.box[:, 0] < rule[2]) & (draft.box[:, 2] > rule[0])
+    if not on.any():
+        return False
     covered = np.minimum(draft.box[on, 2], rule[2]) - np.maximum(draft.box[on, 0], rule[0])
     beyond = max(float(draft.box[on, 0].min()) - float(rule[0]), float(rule[2]) - float(draft.box[on, 2].max()))
     return beyond < 3.0 and float(covered.sum()) > 0.5 * float(rule[2] - rule[0])

@@ -23,7 +23,17 @@ _LEAST = 14.0
 _FEW = 4
 """Fewer drawn shapes than this, and in no cell, are an ornament too."""
 _MOST_REGIONS = 200
-_RANK: tuple[UnreadKind, ...] = ("scan", "covered", "font", "picture", "embedded", "equation", "outlines", "ink")
+_RANK: tuple[UnreadKind, ...] = (
+    "scan",
+    "covered",
+    "marked",
+    "font",
+    "picture",
+    "embedded",
+    "equation",
+    "outlines",
+    "ink",
+)
 
 
 _Spot = tuple[UnreadKind, int, int, int, int]

@@ -7,7 +7,6 @@ channels (`message`), or when a look is taken (`orchestration.schedules`).
 from __future__ import annotations
 
 import logging
-import urllib.error
 import urllib.request
 from datetime import UTC, datetime
 from typing import Any

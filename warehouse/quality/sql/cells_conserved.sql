@@ -1,11 +1,11 @@
--- Every cell of every table ends as a fact, an extra cell, a blank, a header or in quarantine. What a person let in was looked at.
+-- Every cell of every table ends as a fact, an extra cell, a blank, a header or in quarantine. What a person let in was
+-- looked at.
 select
     report.report_id,
     statement.statement_no,
     tally.table_kind || ' table of ' || tally.cells || ' cells' as what,
-    tally.facts || ' facts, ' || tally.blanks || ' blanks, ' || tally.headers || ' headers, ' || tally.extras || ' extra, '
-    || tally.quarantined
-    || ' in quarantine' as found,
+    tally.facts || ' facts, ' || tally.blanks || ' blanks, ' || tally.headers || ' headers, '
+    || tally.extras || ' extra, ' || tally.quarantined || ' in quarantine' as found,
     report.source_file,
     tally.table_no as source_table_no
 from fact_table_count as tally

@@ -6,6 +6,7 @@ document is refused (`refusals`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from parsers.document import Document, Table, Text
@@ -27,6 +28,9 @@ from parsers.report import (
     Report,
     Statement,
 )  # fmt: skip
+
+_NUMBER_ALONE = re.compile(r"\d{1,3}")
+"""A paragraph that is a number of a page, or the mark of a note: kept, and no part of a section."""
 
 
 def interpret(document: Document) -> Report:
@@ -96,9 +100,10 @@ def _prose(part: StatementPart) -> list[Prose]:
     """The paragraphs of a statement, numbered within their kind."""
     positions: dict[ProseKind, int] = {}
     prose: list[Prose] = []
-    for kind, text in part.prose:
+    for section, text in part.prose:
         words = without_bullet(squash(text.text))
         if words:
+            kind: ProseKind = "other" if _NUMBER_ALONE.fullmatch(words) else section
             positions[kind] = positions.get(kind, 0) + 1
             prose.append(Prose(_number(part), kind, positions[kind], words, place_source(text.place)))
     return prose

@@ -46,8 +46,10 @@ def test_every_rule_is_shown(rule: str) -> None:
 
 def test_rules_in_code_and_registry_are_the_same() -> None:
     folder = Path(parsers.__file__).parent
-    code = "\n".join(path.read_text("utf-8") for path in folder.rglob("*.py") if path.name != "repair_rules.py")
-    assert set(re.findall(r'(?:repair|Note)\(\s*"([a-z-]+)"|rule = "', code)) <= {*RULES, ""}
+    code = "\n".join(
+        path.read_text("utf-8") for path in (folder / "interpretation").rglob("*.py") if path.name != "repair_rules.py"
+    )
+    assert set(re.findall(r'(?:repair|\bNote)\(\s*"([a-z-]+)"|rule = "', code)) <= {*RULES, ""}
     assert all(f'"{rule}"' in code for rule in RULES)
 
 

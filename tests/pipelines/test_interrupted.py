@@ -15,7 +15,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from dagster import DagsterRunStatus, RunRequest, SkipReason, build_sensor_context
+from dagster import DagsterInstance, DagsterRunStatus, RunRequest, SkipReason, build_sensor_context
 
 from pipelines.orchestration.sensors import landing_place
 from tests.pipelines.test_dagster_run import SAMPLES, Place
@@ -125,7 +125,7 @@ def test_the_sensor_asks_for_a_run_when_something_has_arrived(tmp_path: Path, mo
     monkeypatch.delenv("IMPACT_LANDING", raising=False)
 
     def tick() -> RunRequest | SkipReason:
-        answer = landing_place(build_sensor_context())
+        answer = landing_place(build_sensor_context(instance=DagsterInstance.ephemeral()))
         assert isinstance(answer, RunRequest | SkipReason)
         return answer
 

@@ -1,7 +1,7 @@
 """A run of the ingest job in this process, recorded in the Dagster instance like any other.
 
 Belongs here: the instance, the run's configuration, and turning Dagster's failures back into what went wrong.
-Does not belong here: what the job does (`assets`), or what is printed (`report_on`).
+Does not belong here: what the job does (`assets`), or what is printed (`printing`).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Months as people print them: names, numbers, and the month headers of a table.
 
 Belongs here: reading one printed month, and how far a damaged header is from a month.
-Does not belong here: what a run of headers means (`headers`), or a report's period (`periods`).
+Does not belong here: what a run of headers means (`metric_header`), or a report's period (`period`).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Alerts: telling people that a run failed, or that files, reports or checks need a look.
 
 Belongs here: what an alert says, and sending it by e-mail and to Microsoft Teams and Slack. Does not belong here:
-when a run has gone wrong (`ingest`, `run`), or what is printed (`report_on`).
+when a run has gone wrong (`ingest`, `run`), or what is printed (`printing`).
 
 A failing alert never fails a load: `send` raises nothing, and says what could not be sent. Passwords and webhook
 addresses (which are passwords too) stand in no message and no log. The words of a report that may name persons do not

@@ -32,7 +32,7 @@ def diff(earlier: str, later: str, warehouse: Path, only_changed: bool, form: st
     import duckdb
     import pyarrow as pa
 
-    from pipelines.cli import printing as report_on
+    from pipelines.cli import printing
     from warehouse.connect import open_memory
     from warehouse.explain import diff as differences
 
@@ -51,4 +51,4 @@ def diff(earlier: str, later: str, warehouse: Path, only_changed: bool, form: st
     rows = [change.as_json() for change in changes if change.change == "changed" or not only_changed]
     with open_memory() as connection:
         connection.register("changes", pa.Table.from_pylist(rows, schema=pa.schema(columns)))
-        report_on.rows(connection.execute("from changes"), form or "table")
+        printing.rows(connection.execute("from changes"), form or "table")

@@ -147,12 +147,12 @@ def _said(error: Exception, warehouse: Place) -> str:
 
 
 def _finish(done: Ingest, warehouse: Place, *, as_json: bool, nothing_is_fine: bool = False) -> None:
-    from pipelines.cli import printing as report_on
+    from pipelines.cli import printing
 
     if as_json:
         click.echo(json.dumps(done.as_json(), indent=2))
     else:
-        report_on.ingest(done, warehouse)
+        printing.ingest(done, warehouse)
     sys.exit(0 if nothing_is_fine and done.given == 0 and not done.blocked else done.exit_code)
 
 
@@ -164,7 +164,7 @@ def _finish(done: Ingest, warehouse: Place, *, as_json: bool, nothing_is_fine: b
 @click.option("--allow-files", is_flag=True, help="Let the query read and write other files too (DuckDB only).")
 def query(sql: str, warehouse: Place, form: str | None, allow_files: bool) -> None:
     """Run one SQL query on the warehouse and print its rows. It only reads, and reaches nothing but the warehouse."""
-    from pipelines.cli import printing as report_on
+    from pipelines.cli import printing
     from warehouse.asking import NotAQuery, asked
 
     if warehouse.url:
@@ -174,7 +174,7 @@ def query(sql: str, warehouse: Place, form: str | None, allow_files: bool) -> No
             raise failure("--allow-files is for a warehouse in a file: a server has files of its own")
         try:
             with query_postgres(warehouse.url, sql) as rows:
-                report_on.rows(rows, form or "table")
+                printing.rows(rows, form or "table")
         except (NotSent, NotAQuery) as error:
             raise failure(str(error)) from error
         return
@@ -182,7 +182,7 @@ def query(sql: str, warehouse: Place, form: str | None, allow_files: bool) -> No
 
     try:
         with asked(need(warehouse.file), sql, allow_files=allow_files) as rows:
-            report_on.rows(rows, form or "table")
+            printing.rows(rows, form or "table")
     except (duckdb.Error, NotAQuery) as error:
         raise failure(str(error)) from error
 
@@ -209,11 +209,11 @@ def _run(
     months: tuple[str, str] | None = None,
 ) -> Ingest:
     """One run of the Dagster job, with a progress bar."""
-    from pipelines.cli import printing as report_on
+    from pipelines.cli import printing
 
     if dask:
         need_extra("distributed", "dask")
-    with report_on.progress(shown=not quiet and sys.stderr.isatty()) as bar:
+    with printing.progress(shown=not quiet and sys.stderr.isatty()) as bar:
         from pipelines.orchestration.resources import Watcher
         from pipelines.run import run_ingest
 

@@ -32,19 +32,19 @@ def release(report: str | None, why: str, who: str, no_build: bool, warehouse: P
     """
     from parsers import PARSER_VERSION
     from pipelines.cli.printing import printable
-    from warehouse.admission import releases as holds
+    from warehouse.admission import releases
     from warehouse.store.store import Store
 
     store = Store.open(need(warehouse.file))
     if report is None:
-        waiting = [*holds.held(store, PARSER_VERSION), *holds.withheld(store)]
+        waiting = [*releases.held(store, PARSER_VERSION), *releases.withheld(store)]
         for each in waiting:
             click.echo(f"{each.report_id}  {each.sha256[:12]}  {printable(each.source_file)}: {printable(each.reason)}")
         click.echo(f"({len(waiting)} held back)", err=True)
         return
     try:
-        made = holds.release(store, report, who=who, why=why, parser_version=PARSER_VERSION)
-    except (holds.CannotRelease, holds.BadDecisions, OSError) as error:
+        made = releases.release(store, report, who=who, why=why, parser_version=PARSER_VERSION)
+    except (releases.CannotRelease, releases.BadDecisions, OSError) as error:
         raise failure(str(error)) from error
     for decision in made:
         click.echo(f"released {decision.report_id} ({decision.sha256[:12]}): {decision}")

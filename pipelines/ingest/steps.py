@@ -1,7 +1,7 @@
 """The steps of an ingest, and what they did: plain functions on a store, which the Dagster assets call.
 
 Belongs here: landing files, telling whether there is anything to do, what was done and how long it took.
-Does not belong here: in what order the steps run (`assets`), or how it is shown (`report_on`, `display`).
+Does not belong here: in what order the steps run (`assets`), or how it is shown (`printing`, `metadata`).
 """
 
 from __future__ import annotations

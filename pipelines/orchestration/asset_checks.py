@@ -22,7 +22,7 @@ from dagster import (
     multi_asset_check,
 )
 
-from pipelines.ingest import steps as ingest
+from pipelines.ingest import steps
 from pipelines.orchestration import metadata as display
 from pipelines.orchestration.resources import WarehouseResource
 from warehouse.quality.checks import CHECKS, ERROR, Check
@@ -45,7 +45,7 @@ def results(warehouse: WarehouseResource) -> list[CheckResult]:
     """
     work = warehouse.work
     if work.results is None:
-        with ingest.stage(work, "quality"):
+        with steps.stage(work, "quality"):
             # Nobody writes into a published file: its results are shown, and not kept in it.
             built = work.candidate is not None
             work.results = check_candidate(work.candidate or warehouse.file, keep=built)

@@ -1,7 +1,7 @@
 """The assets: landed files → extracted reports → their rows → star schema → warehouse.
 
 Belongs here: what each asset is, what it is made from, and the call that makes it.
-Does not belong here: how it is made (`ingest`, `extract`, `warehouse`), how it is shown (`display`), what is asked of
+Does not belong here: how it is made (`ingest`, `pool`, `warehouse`), how it is shown (`metadata`), what is asked of
 it before it is published (`checks`), when it is made (`schedules`, `sensors`).
 
 An ingest is started without months: it reads what is new, and records the months that the new reports turn out to be
@@ -28,7 +28,7 @@ from dagster import (
 from pydantic import Field
 
 from parsers import PARSER_VERSION
-from pipelines.ingest import steps as ingest
+from pipelines.ingest import steps
 from pipelines.orchestration import metadata as display
 from pipelines.orchestration import partitions as months
 from pipelines.orchestration.resources import WarehouseResource
@@ -67,11 +67,11 @@ class Places(Config):
 @asset(group_name=GROUP, description="One entry for each distinct file that ever arrived, with all its names.")
 def landed_files(config: Places, warehouse: WarehouseResource) -> MaterializeResult[Any]:
     work, store = warehouse.work, warehouse.store
-    with ingest.stage(work, "land"):
+    with steps.stage(work, "land"):
         if config.paths:
-            work.landed += ingest.land(store, find_files(Path(path) for path in config.paths), work.done)
+            work.landed += steps.land(store, find_files(Path(path) for path in config.paths), work.done)
         elif config.landing:
-            work.landed += ingest.land_from(warehouse.landing(), store, work.done)
+            work.landed += steps.land_from(warehouse.landing(), store, work.done)
     entries = store.entries()
     return MaterializeResult(
         metadata={
@@ -112,18 +112,18 @@ def landed_files(config: Places, warehouse: WarehouseResource) -> MaterializeRes
 def reports_by_month(context: AssetExecutionContext, warehouse: WarehouseResource) -> Iterator[Output[None]]:
     """Each file is read once, in a pool of processes, and gives all five; which month it belongs to is known then."""
     work, store, watcher = warehouse.work, warehouse.store, warehouse.watcher
-    with ingest.stage(work, "extract"):
+    with steps.stage(work, "extract"):
         read = pending(store)
         if read:
             warm_up()  # while other processes read
         watcher.on_total(len(read))
         warehouse.read(read)
-        refused = ingest.mending(store, warehouse.read, lambda: ingest.refusals(store, work.landed))
+        refused = steps.mending(store, warehouse.read, lambda: steps.refusals(store, work.landed))
         work.done.refused += refused
     for name, reason, _ in refused:
         context.log.warning(f"refused: {name}: {reason}")
     asked, new = months.asked_for(context), set(read)
-    found = ingest.mending(
+    found = steps.mending(
         store, warehouse.read, lambda: months.of_files(store, lambda sha, month: sha in new or month in asked)
     )
     recorded = sorted(months.partitions(found))
@@ -153,11 +153,11 @@ def reports_by_month(context: AssetExecutionContext, warehouse: WarehouseResourc
 )
 def star_schema(context: AssetExecutionContext, warehouse: WarehouseResource) -> Iterator[Output[None]]:
     work, store = warehouse.work, warehouse.store
-    if not store.entries() or ingest.is_current(store, warehouse.place.url):
+    if not store.entries() or steps.is_current(store, warehouse.place.url):
         context.log.info("the published warehouse is what a build would give: nothing to build")
         return
-    with ingest.stage(work, "build"):
-        work.candidate = ingest.mending(store, warehouse.read, lambda: build_candidate(store, PARSER_VERSION))
+    with steps.stage(work, "build"):
+        work.candidate = steps.mending(store, warehouse.read, lambda: build_candidate(store, PARSER_VERSION))
     counts = display.row_counts(work.candidate)
     yield Output(
         None,
@@ -180,18 +180,18 @@ def published_warehouse(warehouse: WarehouseResource) -> MaterializeResult[Any]:
     work, store = warehouse.work, warehouse.store
     if work.candidate is None:
         raise RuntimeError("there is no candidate of this run to publish: materialise star_schema in the same run")
-    with ingest.stage(work, "publish"):
+    with steps.stage(work, "publish"):
         make_room(store)
         check_losses(store.warehouse, work.candidate)
         if url := warehouse.place.url:
             from warehouse.postgres.server import publish_postgres
 
-            publish_postgres(work.candidate, url, ingest.fingerprint(store))
+            publish_postgres(work.candidate, url, steps.fingerprint(store))
         publish(work.candidate, store.warehouse)
-        work.done.holds = holds = ingest.mark_current(store)
+        work.done.holds = holds = steps.mark_current(store)
     work.done.published = True
     if export_is_asked():
-        with ingest.stage(work, "export"):
+        with steps.stage(work, "export"):
             export(store.warehouse, default_folder(store.warehouse), personal_data=personal_data_wanted())
     return MaterializeResult(
         metadata={

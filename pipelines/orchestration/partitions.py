@@ -1,7 +1,7 @@
 """The monthly partitions, and what the parsed layer says of each month.
 
 Belongs here: which month a report belongs to (the one its period ends in), which months a run is about, and counts,
-repairs and first rows of each. Does not belong here: how they are shown (`display`).
+repairs and first rows of each. Does not belong here: how they are shown (`metadata`).
 """
 
 from collections.abc import Callable, Generator, Iterable

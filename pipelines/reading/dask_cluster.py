@@ -1,7 +1,7 @@
 """From landed bytes to the parsed layer on a Dask cluster, each file for itself.
 
 Belongs here: handing files to the workers, and what becomes of a file that kills them.
-Does not belong here: the pool of processes on this machine (`extract`), or how a file is read (`sandbox`, `parsers`).
+Does not belong here: the pool of processes on this machine (`pool`), or how a file is read (`worker`, `parsers`).
 
 The workers open the store's folder under the same path as we do, and have the same version of the parser. A worker
 that is lost loses nothing: an entry is there whole or not at all, and its file is handed to another. A worker reads
@@ -20,7 +20,7 @@ from distributed import Client, Future, KilledWorker, as_completed
 
 from parsers import PARSER_VERSION
 from parsers.limits import set_limits
-from pipelines.reading import worker as sandbox
+from pipelines.reading import worker
 from pipelines.reading.limits import Limits
 from pipelines.reading.pool import extract
 from warehouse.store.store import Store
@@ -79,7 +79,7 @@ def read_on_worker(folder: Path, sha256: str, parser_version: str, limits: Limit
         watch.start()
         try:
             set_limits(limits.reading)
-            sandbox.read_landed(folder, sha256, limits)
+            worker.read_landed(folder, sha256, limits)
         finally:
             watch.cancel()
 

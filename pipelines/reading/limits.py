@@ -1,7 +1,7 @@
 """What one file may cost, as set from outside.
 
 Belongs here: names, defaults and checks of the limits, and the memory of files refused for one.
-Does not belong here: the processes that the limits hold for (`sandbox`), or what becomes of a file (`extract`).
+Does not belong here: the processes that the limits hold for (`worker`), or what becomes of a file (`pool`).
 
 A file refused for a limit is remembered with the limits of then, so that it is read again once they are raised.
 """

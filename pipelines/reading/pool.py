@@ -1,7 +1,7 @@
 """From landed bytes to the parsed layer, spread over processes, each file for itself.
 
 Belongs here: the pool, and what becomes of a file that takes too long, needs too much memory or kills its reader.
-Does not belong here: what goes on in a process of the pool (`sandbox`), how a file is read (`parsers`), or how an
+Does not belong here: what goes on in a process of the pool (`worker`), how a file is read (`parsers`), or how an
 entry is written (`warehouse.store.parsed_layer`).
 """
 
@@ -16,7 +16,7 @@ from pathlib import Path
 from pebble import ProcessExpired, ProcessPool
 
 from pipelines.reading import limits as limits_
-from pipelines.reading import worker as sandbox
+from pipelines.reading import worker
 from pipelines.reading.limits import Limits
 from pipelines.reading.unread import pending
 from warehouse.store.parsed_layer import Refusal
@@ -49,13 +49,13 @@ def extract(
     failed = {sha: refusal for sha in failed for refusal in _read(store.folder, [sha], 1, limits, done).values()}
     for sha, refusal in failed.items():
         limits_.remember(store.folder, sha, limits)
-        sandbox.keep(store.folder, sha, refusal)
+        worker.keep(store.folder, sha, refusal)
         done(sha)
 
 
 def extract_one(store_folder: Path, sha256: str) -> None:
     """Read one landed file and write its entry, in this process or on another machine."""
-    sandbox.read_landed(store_folder, sha256, Limits.from_environment())
+    worker.read_landed(store_folder, sha256, Limits.from_environment())
 
 
 def _read(
@@ -65,8 +65,7 @@ def _read(
     failed: dict[str, Refusal] = {}
     with confined_pool(min(workers, len(todo)), limits) as pool:
         futures: dict[str, Future[None]] = {
-            sha: pool.schedule(sandbox.read_confined, args=(folder, sha, limits), timeout=limits.seconds)
-            for sha in todo
+            sha: pool.schedule(worker.read_confined, args=(folder, sha, limits), timeout=limits.seconds) for sha in todo
         }
         for sha, future in futures.items():
             refusal = _failure(future, limits)
@@ -80,7 +79,7 @@ def _read(
 @contextmanager
 def confined_pool(workers: int, limits: Limits) -> Generator[ProcessPool]:
     """Processes that have only so much memory, and end with the block."""
-    pool = ProcessPool(workers, initializer=sandbox.confine, initargs=(limits,), context=sandbox.context())
+    pool = ProcessPool(workers, initializer=worker.confine, initargs=(limits,), context=worker.context())
     try:
         yield pool
         pool.close()

@@ -1,6 +1,6 @@
 """PDFs read a second time, with pdfplumber, in processes that are confined like those that read them first.
 
-Belongs here: which files, and what could not be compared. Does not belong here: the pool (`extract`), the comparison
+Belongs here: which files, and what could not be compared. Does not belong here: the pool (`pool`), the comparison
 (`parsers.readers.pdf.second_opinion`), or what is printed.
 """
 

@@ -1,7 +1,7 @@
 """Which landed files are still to be read.
 
 Belongs here: that question alone, for it is asked when there is nothing to do, and imports nothing heavy.
-Does not belong here: reading them (`extract`).
+Does not belong here: reading them (`pool`).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The processes that read files: they have only so much memory and time, and nothing that they break breaks more.
 
 Belongs here: how such a process starts, what it may use, and reading one landed file in it.
-Does not belong here: who starts them and what becomes of a file that breaks one (`extract`). What this module imports,
+Does not belong here: who starts them and what becomes of a file that breaks one (`pool`). What this module imports,
 every process of the pool pays for.
 """
 
@@ -21,9 +21,7 @@ from parsers import PARSER_VERSION, RefusedFile, Report, parse
 from parsers.limits import OverLimit, set_limits
 from pipelines.reading import limits as limits_
 from pipelines.reading.limits import Limits
-from warehouse.store import bundles as parts
-from warehouse.store import parsed_layer
-from warehouse.store import report_profile as profile
+from warehouse.store import bundles, parsed_layer, report_profile
 from warehouse.store.parsed_layer import Refusal
 from warehouse.store.store import LOAD_AGAIN, DamagedLanding, landed_bytes, landing_path
 
@@ -95,8 +93,8 @@ def read_landed(store_folder: Path, sha256: str, limits: Limits) -> None:
 def keep(store_folder: Path, sha256: str, outcome: Report | Refusal) -> None:
     """Write the entry of a file, and its profile; also in place of an earlier entry, of a file that is tried again."""
     if parsed_layer.has(store_folder, PARSER_VERSION, sha256):
-        parts.forget(store_folder)
-    profile.make(store_folder, PARSER_VERSION, sha256, outcome)
+        bundles.forget(store_folder)
+    report_profile.make(store_folder, PARSER_VERSION, sha256, outcome)
     parsed_layer.write(store_folder, PARSER_VERSION, sha256, outcome)
 
 

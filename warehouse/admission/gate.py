@@ -1,7 +1,7 @@
 """Gate 1: is this report fit to be loaded, judged by itself and against the report before it?
 
 Belongs here: the rules, and which of all files held they hold back. Does not belong here: the decisions of people to
-let a report in all the same (`holds`), or checks of the warehouse as a whole (`quality`).
+let a report in all the same (`releases`), or checks of the warehouse as a whole (`quality`).
 
 What is held back depends on the files held and on the decisions alone, never on the order of loading: a report is
 compared with the one before it by period, among the latest editions that pass. So a poisoned report is no measure for

@@ -18,7 +18,7 @@ from typing import Any
 
 import duckdb
 
-from warehouse.admission import releases as holds
+from warehouse.admission import releases
 from warehouse.admission.gate import hold_back
 from warehouse.build.loading import execute_all, load_tables
 from warehouse.build.report_rows import alias_rows, editions, held_rows, programme_rows
@@ -102,7 +102,7 @@ def remove_leftovers(warehouse: Path) -> None:
 def _fill(connection: duckdb.DuckDBPyConnection, store: Store, parser_version: str, said: Decisions) -> None:
     for macro in MACROS:
         connection.execute(macro)
-    released = holds.released(store)
+    released = releases.released(store)
     held = hold_back(store, parser_version, released)
     read = [e for e in store.entries() if parsed_layer.has(store.folder, parser_version, e.sha256)]
     entries = [e for e in read if e.sha256 not in held]

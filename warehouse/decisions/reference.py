@@ -2,7 +2,7 @@
 
 Belongs here: the folder of the team's own files, reading them together with those of the package, appending an entry.
 Does not belong here: what an alias or a correction is (`aliases`, `corrections`), or reports that the gate holds back
-(`holds`). The folder is `reference` in the store's folder, or what `IMPACT_REFERENCE` names: put it under version
+(`releases`). The folder is `reference` in the store's folder, or what `IMPACT_REFERENCE` names: put it under version
 control.
 """
 

@@ -1,8 +1,8 @@
 """The export: every view as Parquet and CSV, a data package that describes them, a workbook for each report.
 
 Belongs here: the export folder as a whole, how it comes about and how it takes the place of the last one.
-Does not belong here: what is safe in a spreadsheet (`export_safe`), the package (`export_package`), the look of a
-workbook (`export_workbook`).
+Does not belong here: what is safe in a spreadsheet (`safe_text`), the package (`data_package`), the look of a
+workbook (`workbook`).
 
     <folder>/datapackage.json      what is here: types, units, meanings, keys
     <folder>/parquet/<view>.parquet
@@ -26,7 +26,7 @@ import duckdb
 import filelock
 
 from warehouse.connect import open_warehouse
-from warehouse.export import data_package as export_package
+from warehouse.export import data_package
 from warehouse.export import workbook as export_workbook
 from warehouse.export.safe_text import add_macros, add_safe_table, shown_columns, types_of
 from warehouse.schema.views import VIEWS
@@ -112,7 +112,7 @@ def _write(warehouse: Path, folder: Path, *, personal_data: bool) -> None:
         for report_id in export_workbook.reports(connection):
             export_workbook.write(connection, report_id, folder / "excel" / f"{report_id}.xlsx")
         connection.rollback()
-    export_package.write(folder, dict(columns), personal_data=personal_data)
+    data_package.write(folder, dict(columns), personal_data=personal_data)
 
 
 def _quoted(path: Path) -> str:
@@ -124,7 +124,7 @@ def _refuse_other_content(folder: Path) -> None:
         return
     if not folder.is_dir():
         raise NotAnExport(f"{folder} is not a folder")
-    if any(folder.iterdir()) and not export_package.is_ours(folder):
+    if any(folder.iterdir()) and not data_package.is_ours(folder):
         raise NotAnExport(f"{folder} holds other files: name a new or empty folder, or one of an earlier export")
 
 

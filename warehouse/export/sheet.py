@@ -1,7 +1,7 @@
 """How a sheet of the workbook is written and looks.
 
 Belongs here: formats, widths, frozen rows, print layout, and the writing of each kind of cell. Every text is written as
-a text, whatever it looks like. Does not belong here: what a sheet holds (`export_workbook`).
+a text, whatever it looks like. Does not belong here: what a sheet holds (`workbook`).
 """
 
 from __future__ import annotations

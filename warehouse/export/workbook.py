@@ -1,7 +1,7 @@
 """One Excel workbook for each report: what a person opens who wants to read, not to query.
 
 Belongs here: which sheets there are, what is in them, and the grid of metrics and months. Does not belong here: how a
-cell is written and looks (`export_sheet`), or what is safe (`export_safe`).
+cell is written and looks (`sheet`), or what is safe (`safe_text`).
 """
 
 from __future__ import annotations

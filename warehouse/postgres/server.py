@@ -1,7 +1,7 @@
 """The warehouse on a PostgreSQL server: sending it what is new, and asking it.
 
 Belongs here: the transaction that makes the server hold what a DuckDB candidate holds, and how we connect.
-Does not belong here: DDL (`postgres_schema`), or how the candidate comes about (`build`).
+Does not belong here: DDL (`ddl`), or how the candidate comes about (`build`).
 
 The build stays DuckDB's; its rows are sent by COPY. Of the facts, only those reports are sent whose rows differ from
 what the server was sent before; of the dimensions, rows that differ. All of it is one transaction: readers see the

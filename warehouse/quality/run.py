@@ -1,7 +1,7 @@
 """Gate 2: is this candidate fit to be published? Great Expectations, on the candidate file.
 
 Belongs here: running the checks, keeping their results in the candidate, and showing what failed. Does not belong
-here: which checks there are (`quality_names`) or what they compute (`quality_checks`).
+here: which checks there are (`checks`) or what they compute (`queries`).
 
 Great Expectations is imported only where checks are run: that takes seconds. `warm_up` does it ahead of time.
 """

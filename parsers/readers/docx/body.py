@@ -1,7 +1,7 @@
 """The blocks of a Word document in reading order: paragraphs, tables as grids, and what wraps them.
 
 Belongs here: the walk over block-level content, rows and cells, merged cells, nested and layout tables.
-Does not belong here: what of a paragraph counts (docx_text), styles (docx_styles), the package (docx_package).
+Does not belong here: what of a paragraph counts (`paragraph`), styles (`styles`), the package (`package`).
 """
 
 from __future__ import annotations

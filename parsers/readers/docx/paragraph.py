@@ -1,7 +1,7 @@
 """The words of one paragraph of a Word document: what of its runs counts, and what does not.
 
 Belongs here: runs, breaks, symbols, fields, tracked changes, hidden text, content controls and text boxes in a line.
-Does not belong here: the order of paragraphs and tables (docx_body), the grid of a table (docx_body).
+Does not belong here: the order of paragraphs and tables (`body`), the grid of a table (`body`).
 """
 
 from __future__ import annotations

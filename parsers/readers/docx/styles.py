@@ -1,7 +1,7 @@
 """The styles of a Word document, as far as they decide what a paragraph is and whether it is seen.
 
 Belongs here: heading levels, list styles, hidden text and tables of contents by style, along the chain of base styles.
-Does not belong here: formatting set on a paragraph or run itself (docx_text, docx_body).
+Does not belong here: formatting set on a paragraph or run itself (`paragraph`, `body`).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Where in a Word document more is to be looked at than plain words: one quick pass before the reading.
 
-Belongs here: which elements matter, and where they are. Does not belong here: what they mean (docx_text, docx_body).
+Belongs here: which elements matter, and where they are. Does not belong here: what they mean (`paragraph`, `body`).
 """
 
 from __future__ import annotations

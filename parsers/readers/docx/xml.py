@@ -1,7 +1,7 @@
 """The XML of a Word document: safe parsing, and the names of its elements.
 
 Belongs here: the one guarded parser, Strict names read as Transitional ones, tag constants, attribute values.
-Does not belong here: where a part lies in the package (docx_package), what an element means (docx_text, docx_body).
+Does not belong here: where a part lies in the package (`package`), what an element means (`paragraph`, `body`).
 """
 
 from __future__ import annotations

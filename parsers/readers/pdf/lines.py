@@ -1,7 +1,7 @@
 """Words to lines.
 
 Belongs here: what counts as one line, in reading order, also where words are turned.
-Does not belong here: how lines join (`pdf_joins`, `pdf_text`), tables, pages.
+Does not belong here: how lines join (`joins`, `cells`), tables, pages.
 """
 
 from __future__ import annotations

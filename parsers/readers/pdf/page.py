@@ -18,7 +18,7 @@ import numpy as np
 import pypdfium2
 
 from parsers.document import BBox, RefusedFile
-from parsers.readers.pdf import pdfium as native
+from parsers.readers.pdf import pdfium
 from parsers.readers.pdf.ink.doubts import find_doubts
 from parsers.readers.pdf.ink.marks import RaisedMark, box_of, find_asides
 from parsers.readers.pdf.ink.markup import marked_in_part
@@ -113,7 +113,7 @@ class Page:
 
 
 def _visible(ink: Ink, draft: Draft, hidden: HiddenText) -> list[bool]:
-    owners = [int(o or 0) for o in map(native.text_object, repeat(ink.text_page), draft.start.tolist())]
+    owners = [int(o or 0) for o in map(pdfium.text_object, repeat(ink.text_page), draft.start.tolist())]
     keep: list[bool] = []
     for k, owner in enumerate(owners):
         x = float(draft.box[k, 0] + draft.box[k, 2]) / 2
@@ -130,7 +130,7 @@ def _visible(ink: Ink, draft: Draft, hidden: HiddenText) -> list[bool]:
 def _is_faint(text_page: Handle, char: int) -> bool:
     values = (ctypes.c_uint * 4)(0, 0, 0, 255)
     base = ctypes.addressof(values)
-    native.text_fill(text_page, char, *map(native.ready, range(base, base + 16, 4)))
+    pdfium.text_fill(text_page, char, *map(pdfium.ready, range(base, base + 16, 4)))
     r, g, b, alpha = values
     return min(r, g, b) >= 0x90 or alpha < 0xA0
 
@@ -259,20 +259,20 @@ class OpenPage:
     content: Page
 
     def font_name(self, char: int) -> str:
-        return native.font_name(self.text_page, char)
+        return pdfium.font_name(self.text_page, char)
 
     def font_size(self, char: int) -> float:
         """The size as displayed of the font of this character."""
-        return native.font_size(self.text_page, char)
+        return pdfium.font_size(self.text_page, char)
 
     def artifacts(self, chars: Iterable[int]) -> set[int]:
         """Those of these characters that a tagged PDF calls furniture of the page."""
         known: dict[int, bool] = {}
         marked: set[int] = set()
         for char in chars:
-            owner = int(native.text_object(self.text_page, char) or 0)
+            owner = int(pdfium.text_object(self.text_page, char) or 0)
             if owner and owner not in known:
-                known[owner] = native.is_artifact(native.ready(owner))
+                known[owner] = pdfium.is_artifact(pdfium.ready(owner))
             if owner and known[owner]:
                 marked.add(char)
         return marked
@@ -281,10 +281,10 @@ class OpenPage:
 @contextmanager
 def read_page(document: pypdfium2.PdfDocument, number: int, traits: Traits) -> Generator[OpenPage]:
     """Page `number` (from 0) as arrays; after the block nothing of PDFium stays behind."""
-    with native.open_page(document, number) as handle:
+    with pdfium.open_page(document, number) as handle:
         frame = frame_of(handle)
         shapes = read_shapes(handle, number + 1)
-        notes = notes_of(document, handle, frame) if int(native.annotation_count(handle)) else []
+        notes = notes_of(document, handle, frame) if int(pdfium.annotation_count(handle)) else []
         rules = boxes_of(shapes.rules, frame)
         with _text_of(handle, frame, number + 1) as ink:
             draft, hidden = _without_hidden(ink, draft_words(ink), shapes)
@@ -296,7 +296,7 @@ def read_page(document: pypdfium2.PdfDocument, number: int, traits: Traits) -> G
                 yield OpenPage(ink.text_page, _read(ink, shapes, rules, number + 1, draft, hidden, verdict, notes))
                 return
         # What does not show is taken away, and the page read again: words over each other had become one.
-        switch(map(native.ready, verdict.gone), on=False)
+        switch(map(pdfium.ready, verdict.gone), on=False)
         with _text_of(handle, frame, number + 1) as ink:
             draft, hidden = _without_hidden(ink, draft_words(ink), shapes)
             yield OpenPage(ink.text_page, _read(ink, shapes, rules, number + 1, draft, hidden, verdict, notes))
@@ -304,24 +304,24 @@ def read_page(document: pypdfium2.PdfDocument, number: int, traits: Traits) -> G
 
 @contextmanager
 def _text_of(page: Handle, frame: Frame, number: int) -> Generator[Ink]:
-    address = native.text_load(page)
-    text_page = native.ready(address or 0)
+    address = pdfium.text_load(page)
+    text_page = pdfium.ready(address or 0)
     try:
         yield ink_of(text_page, frame, _characters(text_page, number))
     finally:
         if address:
-            native.text_close(text_page)
+            pdfium.text_close(text_page)
 
 
 def _characters(text_page: Handle, number: int) -> str:
-    count = max(0, int(native.text_count(text_page)))  # -1 where there is no text page
-    if count > native.MAX_CHARS:
+    count = max(0, int(pdfium.text_count(text_page)))  # -1 where there is no text page
+    if count > pdfium.MAX_CHARS:
         raise RefusedFile(
-            f"page {number} holds {count:,} characters; the limit is {native.MAX_CHARS:,}. No report looks like that: "
+            f"page {number} holds {count:,} characters; the limit is {pdfium.MAX_CHARS:,}. No report looks like that: "
             "print the document to a new PDF.",
             page=number,
         )
-    return native.page_text(text_page, count) if count else ""
+    return pdfium.page_text(text_page, count) if count else ""
 
 
 def _without_lost(ink: Ink, draft: Draft, verdict: Verdict) -> Draft:

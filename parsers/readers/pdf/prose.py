@@ -1,7 +1,7 @@
 """Lines outside tables to paragraphs, headings and list items.
 
 Belongs here: where a paragraph begins and ends, bullets, what is set as a heading.
-Does not belong here: which lines count (`pdf_furniture`), cells (`pdf_tables`).
+Does not belong here: which lines count (`furniture`), cells (`filling`).
 """
 
 from __future__ import annotations

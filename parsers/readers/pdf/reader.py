@@ -1,9 +1,9 @@
 """Reads a PDF into the neutral `Document`.
 
 Belongs here: the order of the steps, and which files are refused.
-Does not belong here: how PDFium is called (`pdf_native`), pages (`pdf_page`), tables (`pdf_grid`, `pdf_tables`),
-lines and how they join (`pdf_lines`, `pdf_joins`, `pdf_text`), running text (`pdf_flow`), furniture
-(`pdf_furniture`), the second opinion (`pdf_verify`).
+Does not belong here: how PDFium is called (`pdfium`), pages (`page`), tables (`ruled`, `filling`),
+lines and how they join (`lines`, `joins`, `cells`), running text (`prose`), furniture
+(`furniture`), the second opinion (`second_opinion`).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pypdfium2 import raw
 
 from parsers.document import Block, Document, RefusedFile
 from parsers.readers.collector import uncollected
-from parsers.readers.pdf import pdfium as native
+from parsers.readers.pdf import pdfium
 from parsers.readers.pdf.furniture import MARGIN, PageDraft, drop_contents, drop_furniture
 from parsers.readers.pdf.ink.placing import PageInk, place
 from parsers.readers.pdf.integrity import Traits, refuse_damaged
@@ -138,7 +138,7 @@ def _why_no_words(kinds: Collection[str], *, images: bool, hidden: bool) -> str:
 
 def _modified_at(document: pypdfium2.PdfDocument) -> str:
     for key in ("ModDate", "CreationDate"):
-        stamp = native.iso_date(document.get_metadata_value(key) or "")
+        stamp = pdfium.iso_date(document.get_metadata_value(key) or "")
         if stamp:
             return stamp
     return ""
@@ -156,7 +156,7 @@ def read_pdf(data: bytes) -> Document:
 
 def _read(data: bytes) -> Document:
     traits = refuse_damaged(data)
-    source = native.open_document(data)
+    source = pdfium.open_document(data)
     try:
         read = _drafts(source, traits)
         pages = read.drafts

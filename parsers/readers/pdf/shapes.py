@@ -1,7 +1,7 @@
 """What is drawn on a page: straight rules, shaded areas, and which text objects nobody can see.
 
 Belongs here: page objects of PDFium turned into arrays of rules and fills, and the marks of hidden text.
-Does not belong here: which rules make a table (`pdf_grid`), what the words say (`pdf_page`).
+Does not belong here: which rules make a table (`ruled`), what the words say (`page`).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from parsers.document import RefusedFile, UnreadKind
-from parsers.readers.pdf import pdfium as native
+from parsers.readers.pdf import pdfium
 from parsers.readers.pdf.pdfium import Floats, Handle
 
 THIN = 3.2
@@ -54,7 +54,7 @@ class Shapes:
     @cached_property
     def text_colours(self) -> npt.NDArray[np.uint32]:
         """Rows of red, green, blue and opacity of the text objects."""
-        return native.fills_of(self.text_handles).reshape(-1, 4).copy()
+        return pdfium.fills_of(self.text_handles).reshape(-1, 4).copy()
 
     @cached_property
     def painted_colours(self) -> npt.NDArray[np.uint32]:
@@ -62,7 +62,7 @@ class Shapes:
         rows = np.full((len(self.painted), 4), (0, 0, 0, 255), np.uint32)
         plain = [k for k, (handle, _) in enumerate(self.painted) if handle is not None]
         if plain:
-            rows[plain] = native.fills_of([self.painted[k][0] for k in plain])
+            rows[plain] = pdfium.fills_of([self.painted[k][0] for k in plain])
         return rows
 
 
@@ -108,15 +108,15 @@ def _point(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
 
 def _subpaths(path: Handle, matrix: Matrix) -> tuple[list[list[tuple[float, float]]], bool]:
     """The outlines of a path, and whether it has a curve."""
-    full = _multiply(native.matrix_of(path), matrix)
-    count = min(int(native.path_segments(path)), 4_000)
+    full = _multiply(pdfium.matrix_of(path), matrix)
+    count = min(int(pdfium.path_segments(path)), 4_000)
     found: list[list[tuple[float, float]]] = []
     curved = False
-    segments = list(filter(None, map(native.path_segment, repeat(path), range(count))))
-    for kind, x, y in native.points_of(segments):
-        if kind == native.SEGMENT_MOVE or not found:
+    segments = list(filter(None, map(pdfium.path_segment, repeat(path), range(count))))
+    for kind, x, y in pdfium.points_of(segments):
+        if kind == pdfium.SEGMENT_MOVE or not found:
             found.append([])
-        elif kind == native.SEGMENT_BEZIER:
+        elif kind == pdfium.SEGMENT_BEZIER:
             curved = True
             continue  # a curve bounds no cell; its end point still closes the outline
         found[-1].append(_point(full, x, y))
@@ -170,7 +170,7 @@ def _expand(
 def _may_speak(path: Handle, box: list[float]) -> bool:
     """A curve that can be a letter, a tick or a drawing; a large and simple one is a frame or a ground."""
     small = max(box[2] - box[0], box[3] - box[1]) <= _LETTER
-    return small or int(native.path_segments(path)) > _FRAME_SEGMENTS
+    return small or int(pdfium.path_segments(path)) > _FRAME_SEGMENTS
 
 
 def _is_small_square(box: list[float]) -> bool:
@@ -207,15 +207,15 @@ def _collect(
 ) -> None:
     """`first`, `step`: where these objects stand in the order of drawing."""
     shapes.objects += len(objects)
-    if shapes.objects > native.MAX_OBJECTS:
+    if shapes.objects > pdfium.MAX_OBJECTS:
         raise RefusedFile(
-            f"page {page} holds more than {native.MAX_OBJECTS} drawn objects: no report looks like that, "
+            f"page {page} holds more than {pdfium.MAX_OBJECTS} drawn objects: no report looks like that, "
             "and reading it would take too long. Print the document to a new PDF.",
             page=page,
         )
-    handles = list(map(native.ready, objects))
-    kinds = list(map(native.object_type, handles))
-    is_text = list(map(native.TEXT.__eq__, kinds))
+    handles = list(map(pdfium.ready, objects))
+    kinds = list(map(pdfium.object_type, handles))
+    is_text = list(map(pdfium.TEXT.__eq__, kinds))
     texts = list(compress(objects, is_text))
     shapes.texts += texts
     orders = [first + step * k for k in range(len(objects))]
@@ -223,16 +223,16 @@ def _collect(
     shapes.text_handles += compress(handles, is_text)
     if depth == 0:
         shapes.clipped_texts = len(texts)
-    is_path = list(map(native.PATH.__eq__, kinds))
+    is_path = list(map(pdfium.PATH.__eq__, kinds))
     paths = list(compress(handles, is_path))
     if paths:
         path_orders = list(compress(orders, is_path))
-        boxes = _transform(native.bounds(paths), matrix)
+        boxes = _transform(pdfium.bounds(paths), matrix)
         thin = np.minimum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]) <= THIN
         shapes.rules.append(boxes[thin])
         is_thick = (~thin).tolist()
         thick = list(compress(paths, is_thick))
-        counts, modes, areas = map(native.path_segments, thick), native.draw_modes(thick), boxes[~thin].tolist()
+        counts, modes, areas = map(pdfium.path_segments, thick), pdfium.draw_modes(thick), boxes[~thin].tolist()
         thick_orders = compress(path_orders, is_thick)
         for path, count, (filled, stroked), box, order in zip(thick, counts, modes, areas, thick_orders, strict=True):
             plain = count <= 5 and filled and not stroked
@@ -245,29 +245,29 @@ def _collect(
     if len(texts) + len(paths) == len(objects):
         return
     for item, kind, order in zip(handles, kinds, orders, strict=True):
-        if kind == native.FORM and depth < native.MAX_DEPTH:
-            children = native.objects_of(item, _bounded(native.form_count(item)), form=True)
+        if kind == pdfium.FORM and depth < pdfium.MAX_DEPTH:
+            children = pdfium.objects_of(item, _bounded(pdfium.form_count(item)), form=True)
             within = step / (len(children) + 1)
-            inner = _multiply(native.matrix_of(item), matrix)
+            inner = _multiply(pdfium.matrix_of(item), matrix)
             _collect(children, inner, shapes, page, depth + 1, order + within, within)
-        elif kind in (native.IMAGE, native.SHADING):
-            box: list[float] = _transform(native.bounds([item]), matrix)[0].tolist()
+        elif kind in (pdfium.IMAGE, pdfium.SHADING):
+            box: list[float] = _transform(pdfium.bounds([item]), matrix)[0].tolist()
             shapes.painted.append((None, box))
             shapes.painted_orders.append(order)
-            if kind == native.IMAGE:
+            if kind == pdfium.IMAGE:
                 shapes.images += 1
                 shapes.odd.append(Odd(item, "picture", box))
 
 
 def _bounded(count: int) -> int:
     """As many as it takes to see that they are too many."""
-    return min(count, native.MAX_OBJECTS + 1)
+    return min(count, pdfium.MAX_OBJECTS + 1)
 
 
 def read_shapes(page_handle: Handle, page: int) -> Shapes:
     """All that is drawn on the page with this handle, forms included; `page` (from 1) is for messages."""
     shapes = Shapes()
-    objects = native.objects_of(page_handle, _bounded(native.object_count(page_handle)))
+    objects = pdfium.objects_of(page_handle, _bounded(pdfium.object_count(page_handle)))
     _collect(objects, _IDENTITY, shapes, page, 0, 0.0, 1.0)
     _settle_squares(shapes)
     return shapes
@@ -278,7 +278,7 @@ def find_hidden(shapes: Shapes) -> HiddenText:
     texts, handles = shapes.texts, shapes.text_handles
     if not texts:
         return HiddenText(frozenset(), {})
-    mode = np.array(list(map(native.text_render_mode, handles)))
+    mode = np.array(list(map(pdfium.text_render_mode, handles)))
     only_filled = (mode == 0) | (mode == 4)
     never = (mode == _INVISIBLE_MODES[0]) | (mode == _INVISIBLE_MODES[1])
     never |= only_filled & (shapes.text_colours[:, 3] < 10)
@@ -288,22 +288,22 @@ def find_hidden(shapes: Shapes) -> HiddenText:
 def _tight_clips(shapes: Shapes) -> dict[int, tuple[float, float, float, float]]:
     """Clips that cut into the text they hold."""
     handles = shapes.text_handles[: shapes.clipped_texts]
-    clips = [native.ready(clip or 0) for clip in map(native.object_clip, handles)]
-    counts = list(map(native.clip_paths, clips))
+    clips = [pdfium.ready(clip or 0) for clip in map(pdfium.object_clip, handles)]
+    counts = list(map(pdfium.clip_paths, clips))
     some = [k for k, count in enumerate(counts) if count > 0]
     if not some:
         return {}
-    boxes = native.bounds([handles[k] for k in some])
+    boxes = pdfium.bounds([handles[k] for k in some])
     corners = np.full((len(some), 4), np.nan)
     for corner in (0, 2):
-        segments = [native.clip_segment(clips[k], counts[k] - 1, corner) or 0 for k in some]
-        corners[:, corner : corner + 2] = native.corners_of(segments)
+        segments = [pdfium.clip_segment(clips[k], counts[k] - 1, corner) or 0 for k in some]
+        corners[:, corner : corner + 2] = pdfium.corners_of(segments)
     low = np.minimum(corners[:, :2], corners[:, 2:])
     high = np.maximum(corners[:, :2], corners[:, 2:])
     cut = (boxes[:, :2] < low - 1).any(1) | (boxes[:, 2:] > high + 1).any(1)
     found: dict[int, tuple[float, float, float, float]] = {}
     for number in np.flatnonzero(cut).tolist():
-        box = native.clip_of(handles[some[number]])
+        box = pdfium.clip_of(handles[some[number]])
         if box is not None:
             found[shapes.texts[some[number]]] = box
     return found

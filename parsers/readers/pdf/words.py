@@ -1,7 +1,7 @@
 """Characters of PDFium made into words that know where they stand on the displayed page.
 
 Belongs here: the way from PDF user space to the page as displayed, words from first and last characters, words
-taken apart. Does not belong here: which words show (`pdf_page`).
+taken apart. Does not belong here: which words show (`page`).
 
 A word is the unit because two calls (its first and its last character) place it: a call for each character
 would cost more than everything else together. Words that the box of two characters does not explain (they
@@ -19,7 +19,7 @@ from itertools import repeat
 import numpy as np
 import numpy.typing as npt
 
-from parsers.readers.pdf import pdfium as native
+from parsers.readers.pdf import pdfium
 from parsers.readers.pdf.pdfium import Floats, Handle
 
 Ints = npt.NDArray[np.int64]
@@ -68,9 +68,9 @@ class Frame:
 
 def frame_of(page: Handle) -> Frame:
     rect = (ctypes.c_float * 4)()
-    native.page_box(page, native.ready(ctypes.addressof(rect)))
+    pdfium.page_box(page, pdfium.ready(ctypes.addressof(rect)))
     left, top, right, bottom = rect
-    return Frame((left, min(bottom, top), right, max(bottom, top)), int(native.page_rotation(page)) % 4)
+    return Frame((left, min(bottom, top), right, max(bottom, top)), int(pdfium.page_rotation(page)) % 4)
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ class Draft:
 
 def loose(ink: Ink, indices: list[int]) -> Floats:
     """Advance boxes of characters on the displayed page."""
-    raw = native.loose_boxes(ink.text_page, indices)
+    raw = pdfium.loose_boxes(ink.text_page, indices)
     return ink.frame.boxes(raw[:, 0], raw[:, 3], raw[:, 2], raw[:, 1])
 
 
@@ -121,7 +121,7 @@ def _base_lines(ink: Ink, start: Ints, end: Ints, first: Floats) -> Floats:
     tops = first[:, 1]
     asked |= np.abs(tops - tops[head_of]) > 0.05
     chosen = asked.nonzero()[0]
-    spots = native.origins(ink.text_page, start[chosen].tolist())
+    spots = pdfium.origins(ink.text_page, start[chosen].tolist())
     base = np.empty(len(start))
     base[chosen] = ink.frame.points(spots[:, 0], spots[:, 1])[1]
     head_of[chosen] = chosen
@@ -146,7 +146,7 @@ def _by_character(ink: Ink, draft: Draft, word: int) -> list[Piece]:
     """A word that does not stand on one line, cut where its characters change line."""
     start, end = int(draft.start[word]), int(draft.end[word])
     indices = list(range(start, end))
-    spots = native.origins(ink.text_page, indices)
+    spots = pdfium.origins(ink.text_page, indices)
     x, y = ink.frame.points(spots[:, 0], spots[:, 1])
     height = max(4.0, float(draft.base[word] - draft.box[word, 1]))
     pieces: list[Piece] = []
@@ -178,7 +178,7 @@ def _is_one_value(ink: Ink, text: str, start: int, boxes: Floats) -> bool:
     """A number printed in one go over a rule is one value, in the cell where its middle stands."""
     if not _NUMBER.fullmatch(text) or float((boxes[1:, 0] - boxes[:-1, 2]).max(initial=0.0)) > 0.6:
         return False
-    owners = {int(native.text_object(ink.text_page, start + k) or 0) for k in range(len(text))}
+    owners = {int(pdfium.text_object(ink.text_page, start + k) or 0) for k in range(len(text))}
     return len(owners) == 1
 
 
@@ -198,7 +198,7 @@ def _rebuild(ink: Ink, draft: Draft, pieces: dict[int, list[Piece]]) -> Draft:
 
 def _turns(ink: Ink, start: Ints) -> Ints:
     """How each word is turned on the displayed page, in quarters against the clock; -1 for a slant."""
-    angles = map(native.text_angle, repeat(ink.text_page), start.tolist())
+    angles = map(pdfium.text_angle, repeat(ink.text_page), start.tolist())
     turns: list[int] = []
     for angle in angles:
         quarters = float(angle) / (math.pi / 2)

@@ -12,7 +12,7 @@ from itertools import repeat
 import numpy as np
 
 from parsers.document import BBox
-from parsers.readers.pdf import pdfium as native
+from parsers.readers.pdf import pdfium
 from parsers.readers.pdf.ink.notes import Note
 from parsers.readers.pdf.integrity import Traits
 from parsers.readers.pdf.pdfium import Floats
@@ -88,7 +88,7 @@ class _Places:
 
 def owners_of(ink: Ink, chars: list[int]) -> list[int]:
     """The text object that each of these characters is part of; 0 for what PDFium has made itself."""
-    return [int(owner or 0) for owner in map(native.text_object, repeat(ink.text_page), chars)]
+    return [int(owner or 0) for owner in map(pdfium.text_object, repeat(ink.text_page), chars)]
 
 
 def _within(places: _Places, boxes: list[BBox]) -> Flags:
@@ -198,7 +198,7 @@ def _ends_line(ink: Ink, char: int) -> bool:
         return False
     if char + 2 >= len(ink.codes):
         return True
-    (x, y), (next_x, next_y) = native.origins(ink.text_page, [char, char + 1]).tolist()
+    (x, y), (next_x, next_y) = pdfium.origins(ink.text_page, [char, char + 1]).tolist()
     return abs(y - next_y) > 1.0 or next_x < x
 
 
@@ -207,7 +207,7 @@ def _untold(ink: Ink, shapes: Shapes) -> list[int]:
     drawn = {
         address
         for address, handle in zip(shapes.texts, shapes.text_handles, strict=True)
-        if native.is_drawn_font(handle)
+        if pdfium.is_drawn_font(handle)
     }
     if not drawn:
         return []

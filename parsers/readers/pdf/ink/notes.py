@@ -16,24 +16,24 @@ import pypdfium2
 from pypdfium2 import raw
 
 from parsers.document import BBox
-from parsers.readers.pdf import pdfium as native
+from parsers.readers.pdf import pdfium
 from parsers.readers.pdf.pdfium import Handle
 from parsers.readers.pdf.words import Frame
 
 NoteKind = Literal["words", "tick", "strike", "cover", "drawing"]
 
-_rect = native.call("FPDFAnnot_GetRect")
-_flags = native.call("FPDFAnnot_GetFlags")
-_string = native.call("FPDFAnnot_GetStringValue", ctypes.c_ulong)
-_field_type = native.call("FPDFAnnot_GetFormFieldType")
-_field_value = native.call("FPDFAnnot_GetFormFieldValue", ctypes.c_ulong)
-_is_checked = native.call("FPDFAnnot_IsChecked")
-_option_count = native.call("FPDFAnnot_GetOptionCount")
-_option_label = native.call("FPDFAnnot_GetOptionLabel", ctypes.c_ulong)
-_is_selected = native.call("FPDFAnnot_IsOptionSelected")
-_point_count = native.call("FPDFAnnot_CountAttachmentPoints", ctypes.c_ulong)
-_points = native.call("FPDFAnnot_GetAttachmentPoints")
-_font_size = native.call("FPDFAnnot_GetFontSize")
+_rect = pdfium.call("FPDFAnnot_GetRect")
+_flags = pdfium.call("FPDFAnnot_GetFlags")
+_string = pdfium.call("FPDFAnnot_GetStringValue", ctypes.c_ulong)
+_field_type = pdfium.call("FPDFAnnot_GetFormFieldType")
+_field_value = pdfium.call("FPDFAnnot_GetFormFieldValue", ctypes.c_ulong)
+_is_checked = pdfium.call("FPDFAnnot_IsChecked")
+_option_count = pdfium.call("FPDFAnnot_GetOptionCount")
+_option_label = pdfium.call("FPDFAnnot_GetOptionLabel", ctypes.c_ulong)
+_is_selected = pdfium.call("FPDFAnnot_IsOptionSelected")
+_point_count = pdfium.call("FPDFAnnot_CountAttachmentPoints", ctypes.c_ulong)
+_points = pdfium.call("FPDFAnnot_GetAttachmentPoints")
+_font_size = pdfium.call("FPDFAnnot_GetFontSize")
 
 _UNSEEN = raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW
 _DRAWINGS = {
@@ -62,22 +62,22 @@ class Note:
 def notes_of(document: pypdfium2.PdfDocument, page: Handle, frame: Frame) -> list[Note]:
     """The annotations of a page that show something; links and comments that open on a click do not."""
     found: list[Note] = []
-    for number in range(min(int(native.annotation_count(page)), _MOST)):
-        address = native.annotation_get(page, number)
+    for number in range(min(int(pdfium.annotation_count(page)), _MOST)):
+        address = pdfium.annotation_get(page, number)
         if address:
-            annotation = native.ready(address)
+            annotation = pdfium.ready(address)
             try:
                 if note := _note(document, annotation, frame):
                     found.append(note)
             finally:
-                native.annotation_close(annotation)
+                pdfium.annotation_close(annotation)
     return found
 
 
 def _note(document: pypdfium2.PdfDocument, annotation: Handle, frame: Frame) -> Note | None:
     if int(_flags(annotation)) & _UNSEEN:
         return None
-    kind = int(native.annotation_subtype(annotation))
+    kind = int(pdfium.annotation_subtype(annotation))
     box = _box(annotation, frame)
     if box is None:
         return None
@@ -85,7 +85,7 @@ def _note(document: pypdfium2.PdfDocument, annotation: Handle, frame: Frame) -> 
         return _field(_forms(document), annotation, box)
     if kind == raw.FPDF_ANNOT_FREETEXT:
         name = ctypes.create_string_buffer(b"Contents")
-        text = _text(lambda room, size: _string(annotation, native.ready(ctypes.addressof(name)), room, size))
+        text = _text(lambda room, size: _string(annotation, pdfium.ready(ctypes.addressof(name)), room, size))
         return Note("words", [box], text, 0.0) if text.strip() else None
     if kind == raw.FPDF_ANNOT_STRIKEOUT:
         return Note("strike", _quads(annotation, frame) or [box])
@@ -98,7 +98,7 @@ def _forms(document: pypdfium2.PdfDocument) -> Handle:
     """What PDFium needs to be asked about fields."""
     document.init_forms()
     forms: Any = document.formenv
-    return native.ready(ctypes.cast(forms.raw, ctypes.c_void_p).value or 0) if forms else None
+    return pdfium.ready(ctypes.cast(forms.raw, ctypes.c_void_p).value or 0) if forms else None
 
 
 def _field(forms: Handle, annotation: Handle, box: BBox) -> Note | None:
@@ -121,7 +121,7 @@ def _field(forms: Handle, annotation: Handle, box: BBox) -> Note | None:
 
 def _size(forms: Handle, annotation: Handle) -> float:
     value = ctypes.c_float()
-    return value.value if _font_size(forms, annotation, native.ready(ctypes.addressof(value))) else 0.0
+    return value.value if _font_size(forms, annotation, pdfium.ready(ctypes.addressof(value))) else 0.0
 
 
 def _text(ask: Callable[[Any, Any], Any]) -> str:
@@ -130,13 +130,13 @@ def _text(ask: Callable[[Any, Any], Any]) -> str:
     if length <= 2:
         return ""
     room = ctypes.create_string_buffer(length)
-    ask(native.ready(ctypes.addressof(room)), ctypes.c_ulong.from_param(length))
+    ask(pdfium.ready(ctypes.addressof(room)), ctypes.c_ulong.from_param(length))
     return room.raw[: length - 2].decode("utf-16-le", "replace").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _box(annotation: Handle, frame: Frame) -> BBox | None:
     rect = (ctypes.c_float * 4)()
-    if not _rect(annotation, native.ready(ctypes.addressof(rect))):
+    if not _rect(annotation, pdfium.ready(ctypes.addressof(rect))):
         return None
     left, top, right, bottom = rect
     return _displayed(frame, (left, bottom, right, top))
@@ -146,7 +146,7 @@ def _quads(annotation: Handle, frame: Frame) -> list[BBox]:
     boxes: list[BBox] = []
     for number in range(min(int(_point_count(annotation)), _MOST)):
         corners = (ctypes.c_float * 8)()
-        room = native.ready(ctypes.addressof(corners))
+        room = pdfium.ready(ctypes.addressof(corners))
         if _points(annotation, ctypes.c_ulong.from_param(number), room):
             xs, ys = corners[0::2], corners[1::2]
             if box := _displayed(frame, (min(xs), min(ys), max(xs), max(ys))):

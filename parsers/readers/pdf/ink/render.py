@@ -15,16 +15,16 @@ import numpy as np
 import numpy.typing as npt
 
 from parsers.document import BBox
-from parsers.readers.pdf import pdfium as native
+from parsers.readers.pdf import pdfium
 from parsers.readers.pdf.pdfium import Handle
 
 Pixels = npt.NDArray[np.uint8]
 
-_create = native.call("FPDFBitmap_CreateEx", ctypes.c_void_p)
-_fill = native.call("FPDFBitmap_FillRect")
-_destroy = native.call("FPDFBitmap_Destroy", None)
-_render = native.call("FPDF_RenderPageBitmap", None)
-_set_active = native.call("FPDFPageObj_SetIsActive")
+_create = pdfium.call("FPDFBitmap_CreateEx", ctypes.c_void_p)
+_fill = pdfium.call("FPDFBitmap_FillRect")
+_destroy = pdfium.call("FPDFBitmap_Destroy", None)
+_render = pdfium.call("FPDF_RenderPageBitmap", None)
+_set_active = pdfium.call("FPDFPageObj_SetIsActive")
 _GREY, _WHITE, _WITH_NOTES = 1, ctypes.c_ulong.from_param(0xFFFFFFFF), 1
 _MOST_PIXELS = 6_000_000
 TELLS = 24
@@ -48,10 +48,10 @@ class Canvas:
         """The page in shades of grey, with its annotations or without."""
         wide, high = max(1, int(self.width * self.scale)), max(1, int(self.height * self.scale))
         pixels = np.zeros((high, wide), np.uint8)
-        bitmap = _create(wide, high, _GREY, native.ready(pixels.ctypes.data), wide)
+        bitmap = _create(wide, high, _GREY, pdfium.ready(pixels.ctypes.data), wide)
         if not bitmap:
             return pixels
-        handle = native.ready(bitmap)
+        handle = pdfium.ready(bitmap)
         _fill(handle, 0, 0, wide, high, _WHITE)
         _render(handle, self.page, 0, 0, wide, high, 0, _WITH_NOTES if notes else 0)
         _destroy(handle)

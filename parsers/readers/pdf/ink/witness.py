@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from parsers.document import BBox, UnreadKind
-from parsers.readers.pdf import pdfium as native
+from parsers.readers.pdf import pdfium
 from parsers.readers.pdf.ink.doubts import Doubts, owners_of
 from parsers.readers.pdf.ink.notes import Note
 from parsers.readers.pdf.ink.render import TELLS, Canvas, Pixels, differs, switch, without
@@ -107,7 +107,7 @@ class _Witness:
         """Which characters of these objects leave no ink behind."""
         chars = self._chars
         own = [k for k, owner in enumerate(chars.owner) if owner in suspects]
-        with without(map(native.ready, suspects)):
+        with without(map(pdfium.ready, suspects)):
             change = differs(self._whole, self._canvas.picture())
         seen = np.ones(len(chars.index), bool)
         for k in own:
@@ -115,7 +115,7 @@ class _Witness:
         off: list[Handle] = []
         picture = self._whole
         for owner in self._overlapping(own)[:_MOST_ALONE]:
-            handle = native.ready(owner)
+            handle = pdfium.ready(owner)
             switch([handle], on=False)
             fresh = self._canvas.picture()
             change = differs(picture, fresh)

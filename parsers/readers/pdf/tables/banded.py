@@ -1,7 +1,7 @@
 """Tables that rules do not close: banded by shading alone, or with lying rules only.
 
 Belongs here: grids guessed from shaded bands, lying rules and the white columns between words, and the test that
-such a guess must pass. Does not belong here: tables that are ruled (`pdf_grid`), which always come first.
+such a guess must pass. Does not belong here: tables that are ruled (`ruled`), which always come first.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Columns from the white between words.
 
-Belongs here: geometry of words in rows. Does not belong here: where the rows come from (`pdf_bands`, `pdf_heads`).
+Belongs here: geometry of words in rows. Does not belong here: where the rows come from (`banded`, `headed`).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A grid and the words of its page to a table: which word stands in which cell, and how wide a cell's text can be.
 
-Belongs here: filling grids. Does not belong here: finding them (`pdf_grid`), joining lines (`pdf_text`).
+Belongs here: filling grids. Does not belong here: finding them (`ruled`), joining lines (`cells`).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Tables found by the words of their header: where one begins, and its grid where nothing is drawn at all.
 
 Belongs here: the few words that tables of these reports begin with, and grids from white columns and line spacing.
-Does not belong here: what a header means (the interpretation reads it); rules and shading (`pdf_grid`, `pdf_bands`).
+Does not belong here: what a header means (the interpretation reads it); rules and shading (`ruled`, `banded`).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Tables from rules: which rules belong together, the grid they draw, and which of its slots are merged.
 
 Belongs here: geometry only, from arrays of rules and shaded areas to grids of rectangles.
-Does not belong here: words (but for `pdf_bands`, which must look at them where rules are missing).
+Does not belong here: words (but for `banded`, which must look at them where rules are missing).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Lines that the layout alone had wrapped, to the text of a cell.
 
 Belongs here: the decision at each line end of a cell, a new paragraph or not, also over a page break.
-Does not belong here: lines (`pdf_lines`), space or none (`pdf_joins`), running text (`pdf_flow`).
+Does not belong here: lines (`lines`), space or none (`joins`), running text (`prose`).
 """
 
 from __future__ import annotations

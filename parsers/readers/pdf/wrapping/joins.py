@@ -1,7 +1,7 @@
 """What stands between two lines of one text: nothing, where the layout cut a word, or a space.
 
 Belongs here: the words of the document, and whether the joined or the spaced reading is the more plausible one.
-Does not belong here: what a line is, where a paragraph ends (`pdf_text`, `pdf_flow`).
+Does not belong here: what a line is, where a paragraph ends (`cells`, `prose`).
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from pipelines.alerts.message import TIMEOUT_S, Alert, Delivery, send
+from pipelines.ingest.freshness import UNREACHABLE, News, news_store, whats_new
 from warehouse.store.files import DamagedFile, read_checked, write_checked
 from warehouse.store.store import Store
 
@@ -44,6 +45,26 @@ def tell_change(store: Store, what: str, trouble: str | None) -> list[Delivery]:
     return send(alert)
 
 
+def look(name: str) -> News:
+    """A look at the landing place (`whats_new`); people are told once when it begins to fail or works again.
+
+    `name`: what looks, in words. Raises what `whats_new` raises, once it is told.
+    """
+    try:
+        news = whats_new()
+    except UNREACHABLE as error:
+        tell_change(news_store(), name, str(error))
+        raise
+    tell_change(news_store(), name, news.trouble)
+    return news
+
+
+def waiting(holds: dict[str, Any]) -> list[str]:
+    """What waits for a person, by the counts of a publication: reports held back, and refused files."""
+    held = [f"{each['report_id']}, {each['source_file']}: {each['reason']}" for each in holds.get("held", [])]
+    return held + [f"{each['source_file']}: {each['reason']}" for each in holds.get("refused", [])]
+
+
 def _told(store: Store) -> dict[str, str]:
     try:
         return read_checked(store.layout.troubles)
@@ -51,19 +72,18 @@ def _told(store: Store) -> dict[str, str]:
         return {}
 
 
-def digest_of(store: Store, look: str, *, today: datetime | None = None) -> Alert:
+def digest_of(store: Store, found: str, *, today: datetime | None = None) -> Alert:
     """What a week came to: what lies in the warehouse, what waits for a person, which report is due.
 
-    `look`: what the look at the landing place found, in words.
+    `found`: what the look at the landing place found, in words.
     """
     today = today or datetime.now(UTC)
     holds = published_counts(store)
     if holds is None:
-        return Alert(f"{store.warehouse.name}: nothing is published yet", (("This look", (look,)),))
-    held, refused = holds.get("held", []), holds.get("refused", [])
+        return Alert(f"{store.warehouse.name}: nothing is published yet", (("This look", (found,)),))
     newest = max(newest_reports(store), default=None)
     lines = [
-        look,
+        found,
         f"{holds['reports']} reports, {holds['month_cells']} metric values, {sum(holds['repairs_by_rule'].values())} "
         f"repairs, {holds['quarantined']} in quarantine",
         f"newest report: {newest}" if newest else "no report yet",
@@ -71,12 +91,11 @@ def digest_of(store: Store, look: str, *, today: datetime | None = None) -> Aler
     month = f"{today:%Y-%m}"
     if newest and newest[-7:] < month:
         lines.append(f"no report for {month} yet")
-    waiting = [f"{each['report_id']}, {each['source_file']}: {each['reason']}" for each in held]
-    waiting += [f"{each['source_file']}: {each['reason']}" for each in refused]
     parts = [("This week", tuple(lines))]
-    if waiting:
-        parts.append(("Waits for a person", tuple(waiting[:20])))
-    title = f"{store.warehouse.name}: {holds['reports']} reports" + (f", {len(waiting)} wait" if waiting else "")
+    waits = waiting(holds)
+    if waits:
+        parts.append(("Waits for a person", tuple(waits[:20])))
+    title = f"{store.warehouse.name}: {holds['reports']} reports" + (f", {len(waits)} wait" if waits else "")
     return Alert(title, tuple(parts))
 
 

@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from pipelines.cli.options import failure, place_option, warehouse_option
 from warehouse.location import Place
+
+if TYPE_CHECKING:
+    from warehouse.store.store import Store
 
 
 @click.command()
@@ -26,6 +30,9 @@ def check(warehouse: Path, repair: bool) -> None:
     from warehouse.store.files import set_aside
     from warehouse.store.inspection import Inspected, inspect
     from warehouse.store.store import Store
+
+    if repair:
+        _own(warehouse)
 
     def look() -> list[Inspected]:
         store = Store.open(warehouse)
@@ -58,15 +65,26 @@ def check(warehouse: Path, repair: bool) -> None:
 @place_option
 def build(warehouse: Place) -> None:
     """Build the warehouse anew from its store, and publish it; no file is read again unless it has to be."""
-    from warehouse.store.store import Store
-
-    store = Store.open(warehouse.file)
+    store = _own(warehouse.file)
     if not store.entries():
         raise failure(f"{store.folder} holds no files: run `impact ingest` first")
     with store.lock():
         store.layout.published.unlink(missing_ok=True)
     done = build_anew(warehouse)
     click.echo(f"published {warehouse}: {done}")
+
+
+def _own(warehouse: Path) -> Store:
+    """The store of a warehouse that may be replaced; ends the command if the path holds somebody else's file."""
+    from warehouse.store import ownership
+    from warehouse.store.store import Store
+
+    store = Store.open(warehouse)
+    try:
+        ownership.check(store)
+    except ownership.NotOurs as error:
+        raise failure(str(error)) from error
+    return store
 
 
 def build_anew(warehouse: Place) -> str:

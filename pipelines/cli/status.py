@@ -25,7 +25,7 @@ def status(warehouse: Place, as_json: bool, days: float) -> None:
 
     Exit code 0: all is well. 1: something waits or is old. 2: there is no warehouse, or it is not what was published.
     """
-    from pipelines.alerts.watch import published_counts
+    from pipelines.alerts.watch import published_counts, waiting
     from pipelines.reading.unread import pending
     from warehouse.store.files import DamagedFile, read_checked
     from warehouse.store.ownership import is_as_published
@@ -43,8 +43,7 @@ def status(warehouse: Place, as_json: bool, days: float) -> None:
         said["warnings"].append("nothing is published, or the file is not what was published: run `impact ingest`")
     if holds:
         said["reports"] = holds["reports"]
-        said["waits"] = [f"{each['report_id']}: {each['reason']}" for each in holds.get("held", [])]
-        said["waits"] += [f"{each['source_file']}: {each['reason']}" for each in holds.get("refused", [])]
+        said["waits"] = waiting(holds)
     if store.warehouse.is_file():
         published = datetime.fromtimestamp(store.warehouse.stat().st_mtime, UTC)
         said["published"] = published.isoformat(timespec="seconds")

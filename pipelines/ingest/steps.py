@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -124,14 +124,7 @@ def land(store: Store, found: Found, done: Ingest) -> list[tuple[str, str]]:
     landed: list[tuple[str, str]] = []
     known = {entry.sha256 for entry in store.entries()}
     done.passed_over += len(found.passed_over)
-    for path, reason in found.unreadable:
-        done.refused.append((str(path), reason, None))
-    for path in found.files:
-        try:
-            data, modified_at = read_file(path)
-        except OSError as error:
-            done.refused.append((path.name, f"cannot be opened: {error.strerror or error}", None))
-            continue
+    for path, data, modified_at in _opened(found, done):
         entry = store.add(data, path.name, modified_at)
         landed.append((entry.sha256, path.name))
         done.names.add(entry.name)
@@ -139,6 +132,18 @@ def land(store: Store, found: Found, done: Ingest) -> list[tuple[str, str]]:
     done.new += len({sha for sha, _ in landed} - known)
     store.save()
     return landed
+
+
+def _opened(found: Found, done: Ingest) -> Iterator[tuple[Path, bytes, datetime]]:
+    """Each file with its bytes and time of modification; what cannot be opened is refused."""
+    done.refused += [(str(path), reason, None) for path, reason in found.unreadable]
+    for path in found.files:
+        try:
+            data, modified_at = read_file(path)
+        except OSError as error:
+            done.refused.append((path.name, f"cannot be opened: {error.strerror or error}", None))
+        else:
+            yield path, data, modified_at
 
 
 def land_from(landing: Landing, store: Store, done: Ingest) -> list[tuple[str, str]]:
@@ -165,13 +170,7 @@ def nothing_new(store: Store, found: Found, database: str | None = None) -> Inge
     held = {entry.sha256: entry for entry in store.entries()}
     landed: list[tuple[str, str]] = []
     with timed(done.seconds, "land"):
-        done.refused += [(str(path), reason, None) for path, reason in found.unreadable]
-        for path in found.files:
-            try:
-                data, modified_at = read_file(path)
-            except OSError as error:
-                done.refused.append((path.name, f"cannot be opened: {error.strerror or error}", None))
-                continue
+        for path, data, modified_at in _opened(found, done):
             entry = held.get(hashlib.sha256(data).hexdigest())
             if (
                 entry is None

@@ -16,8 +16,8 @@ from dagster import (
 
 from pipelines import settings
 from pipelines.alerts.message import send
-from pipelines.alerts.watch import digest_of, ping, tell_change
-from pipelines.ingest.freshness import CONTENT, UNREACHABLE, News, news_store, whats_new
+from pipelines.alerts.watch import digest_of, look, ping
+from pipelines.ingest.freshness import CONTENT, News, news_store
 from pipelines.orchestration.lost_runs import end_lost_runs
 
 
@@ -34,12 +34,7 @@ def weekly_ingest(context: ScheduleEvaluationContext) -> RunRequest | SkipReason
     landing place or the database cannot be reached, or is found empty."""
     for run_id in end_lost_runs(context.instance):
         context.log.warning(f"run {run_id} had lost its process")
-    try:
-        news = whats_new()
-    except UNREACHABLE as error:
-        tell_change(news_store(), "the weekly look", str(error))
-        raise
-    tell_change(news_store(), "the weekly look", news.trouble)
+    news = look("the weekly look")
     send(digest_of(news_store(), news.said))
     if news.trouble is None:
         ping(settings.heartbeat_url())

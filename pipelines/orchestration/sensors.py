@@ -15,8 +15,8 @@ from dagster import (
 
 from pipelines import settings
 from pipelines.alerts.message import failed_run, send
-from pipelines.alerts.watch import tell_change
-from pipelines.ingest.freshness import UNREACHABLE, news_store, whats_new
+from pipelines.alerts.watch import look
+from pipelines.ingest.freshness import news_store
 from pipelines.orchestration.lost_runs import end_lost_runs
 from pipelines.orchestration.resources import TOLD
 
@@ -32,12 +32,7 @@ def landing_place(context: SensorEvaluationContext) -> RunRequest | SkipReason:
     """A run if something is new. Its key holds the content, so that a file sent again, changed, runs again, and one
     whose run failed is not tried every minute: the schedule tries it again, or a person."""
     end_lost_runs(context.instance)
-    try:
-        news = whats_new()
-    except UNREACHABLE as error:
-        tell_change(news_store(), "the look at the landing place", str(error))
-        raise
-    tell_change(news_store(), "the look at the landing place", news.trouble)
+    news = look("the look at the landing place")
     if not news.content:
         return SkipReason(news.said)
     context.log.info(news.said)

@@ -103,7 +103,8 @@ def test_a_published_file_is_for_reading(tmp_path: Path) -> None:
     assert own(tmp_path).stat().st_mode & 0o222 == 0
 
 
-def test_tables_that_somebody_made_in_it_are_kept(tmp_path: Path) -> None:
+@pytest.mark.parametrize("is_marked", [True, False], ids=["as published", "new files were read since"])
+def test_tables_that_somebody_made_in_it_are_kept(is_marked: bool, tmp_path: Path) -> None:
     from pipelines.ingest.steps import mark_current
 
     warehouse = own(tmp_path)
@@ -112,7 +113,39 @@ def test_tables_that_somebody_made_in_it_are_kept(tmp_path: Path) -> None:
     warehouse.chmod(0o644)
     with duckdb.connect(str(warehouse)) as db:
         db.execute("create view my_view as select 42 as answer")
+    if not is_marked:
+        store.layout.published.unlink()
     make_room(store)
     assert "my_view" in store.mended[0]
     (kept,) = tmp_path.glob("*.kept-*.duckdb")
     assert query(kept, "from my_view") == [(42,)]
+
+
+@pytest.mark.parametrize("command", [("build",), ("check", "--repair")], ids=" ".join)
+def test_no_command_touches_the_store_of_a_foreign_file(command: tuple[str, ...], tmp_path: Path) -> None:
+    from click.testing import CliRunner
+
+    from pipelines.cli.group import main
+    from pipelines.ingest.steps import mark_current
+
+    warehouse = own(tmp_path)
+    store = Store.open(warehouse)
+    mark_current(store)
+    warehouse.unlink()
+    somebodys(warehouse)
+    before = store.layout.published.read_bytes()
+    done = CliRunner().invoke(main, [*command, "--warehouse", str(warehouse)])
+    assert done.exit_code == 2
+    assert "somebody else's" in done.output
+    assert store.layout.published.read_bytes() == before
+
+
+def test_another_kind_of_file_in_the_place_of_ours_is_refused(tmp_path: Path) -> None:
+    from pipelines.ingest.steps import mark_current
+
+    warehouse = own(tmp_path)
+    mark_current(Store.open(warehouse))
+    warehouse.unlink()
+    sqlite(warehouse)
+    with pytest.raises(NotOurs, match="an SQLite database"):
+        check(Store.open(warehouse))

@@ -42,5 +42,5 @@ def check_losses(published: Path, candidate: Path) -> None:
         more = f"; and {len(lost) - 10} more" if len(lost) > 10 else ""
         raise LostReports(
             f"{len(lost)} published reports would be lost, so nothing was published: {named}{more}. "
-            "Give these files again (`impact ingest`), or withdraw them"
+            "Give these files again (`impact ingest`)"
         )

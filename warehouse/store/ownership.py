@@ -116,10 +116,11 @@ def _check_content(store: Store) -> None:
     with path.open("rb") as file:
         head = file.read(16)
     if head[8:12] != _DUCKDB:
-        if _was_published(store):
+        what = next((name for magic, name in _OTHERS if head.startswith(magic)), None)
+        if what is None and _was_published(store):
             return  # damaged at its head: `make_room` sets it aside
-        what = next((name for magic, name in _OTHERS if head.startswith(magic)), "not a DuckDB file")
-        raise NotOurs(f"{path} is {what if head else 'an empty file'}, and no warehouse of ours: {_ANOTHER}")
+        what = what or ("not a DuckDB file" if head else "an empty file")
+        raise NotOurs(f"{path} is {what}, and no warehouse of ours: {_ANOTHER}")
     try:
         mark = _mark_of(path)
     except DamagedFile as damaged:
@@ -219,10 +220,10 @@ def make_room(store: Store) -> None:
         aside = set_aside(path, store.layout.damaged)
         store.mended.append(f"{path.name} could not be opened ({damaged.why}): it was set aside as {aside}, built anew")
         return
-    if not store.layout.published.exists():
-        return
     if not foreign:
-        store.mended.append(f"{path.name} was altered since it was published: it was built anew")
+        # Without a mark nothing says that it was altered: new files were read, and the mark went for them.
+        if store.layout.published.exists():
+            store.mended.append(f"{path.name} was altered since it was published: it was built anew")
         return
     kept = path.with_name(f"{path.stem}.kept-{file_digest(path)[:8]}.duckdb")
     if not kept.exists():

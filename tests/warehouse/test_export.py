@@ -211,7 +211,7 @@ def test_a_failed_export_leaves_the_last_one(
     def fails(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(exports.export_package, "write", fails)
+    monkeypatch.setattr(exports.data_package, "write", fails)
     with pytest.raises(OSError, match="No space"):
         exports.export(samples[0], folder)
     assert (folder / "datapackage.json").read_bytes() == before

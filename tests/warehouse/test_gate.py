@@ -239,7 +239,7 @@ def test_a_profile_is_kept_and_read_back_as_it_was(tmp_path: Path, monkeypatch: 
     sha256 = store.entries()[0].sha256
     first = profile.profile(store.folder, VERSION, sha256)
     assert first == profile_of(every)
-    monkeypatch.setattr(parsed_layer, "read", lambda *_: pytest.fail("read again"))
+    monkeypatch.setattr(parsed_layer, "read_sound", lambda *_: pytest.fail("read again"))
     assert profile.profile(store.folder, VERSION, sha256) == first
     assert gate.unloadable(first)
 

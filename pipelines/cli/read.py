@@ -65,7 +65,7 @@ def outcome_of(data: bytes) -> Report | Refusal:
     from pipelines.reading.limits import Limits
     from warehouse.store.entry import Refusal
 
-    set_limits(Limits.from_environment().reading)
+    set_limits(Limits.as_set().reading)
     try:
         return parse(data)
     except RefusedFile as refused:

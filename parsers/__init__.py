@@ -1,7 +1,14 @@
 """Bytes of one file → a typed report. Pure: knows no database, no Dagster, no clock."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from parsers.document import RefusedFile
 from parsers.report import Report
+
+if TYPE_CHECKING:
+    from parsers.interpretation.rulings import Rulings
 
 PARSER_VERSION = "2"
 """Part of the parsed layer's key: raise it when any file would be read differently."""
@@ -9,18 +16,19 @@ PARSER_VERSION = "2"
 __all__ = ["PARSER_VERSION", "RefusedFile", "Report", "effective_version", "parse"]
 
 
-def parse(data: bytes, form: str = "") -> Report:
+def parse(data: bytes, form: str = "", rulings: Rulings | None = None) -> Report:
     """One file's bytes → what it says. Raises `RefusedFile` with the reason when it is no readable report.
 
     `form`: the text of a team's own `form.yml`, whose words count besides the packaged ones; raises
-    `WrongForm` if it is none.
+    `WrongForm` if it is none. `rulings`: what a person has said of this file.
     """
     from parsers.interpretation.interpret import interpret
+    from parsers.interpretation.rulings import NO_RULINGS
     from parsers.printed.form import load, using
     from parsers.readers import read
 
     with using(load(form)):
-        return interpret(read(data))
+        return interpret(read(data), rulings or NO_RULINGS)
 
 
 def effective_version(form: str = "") -> str:

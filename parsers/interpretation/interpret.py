@@ -16,6 +16,7 @@ from parsers.interpretation.assurance import read_assurance
 from parsers.interpretation.metrics import MetricTable, plain_runs, read_metrics
 from parsers.interpretation.outline import Parts, StatementPart, divide
 from parsers.interpretation.refusals import refuse_what_is_no_report, the_one_period
+from parsers.interpretation.rulings import NO_RULINGS, Rulings
 from parsers.interpretation.same_number import settle_same_numbers
 from parsers.interpretation.tables import Findings, LogicalTable, place_source
 from parsers.printed.text import squash, without_bullet
@@ -33,16 +34,18 @@ _NUMBER_ALONE = re.compile(r"\d{1,3}")
 """A paragraph that is a number of a page, or the mark of a note: kept, and no part of a section."""
 
 
-def interpret(document: Document) -> Report:
+def interpret(document: Document, rulings: Rulings = NO_RULINGS) -> Report:
     """Read a document as an Impact Group report.
+
+    `rulings`: what a person has said of it.
 
     Raises `RefusedFile` when it is none, when its cover names no period, or when it holds two reports.
     """
     findings = Findings()
-    parts = divide(document, findings)
+    parts = divide(document, findings, rulings)
     settle_same_numbers(parts)
     refuse_what_is_no_report(document, parts)
-    period = the_one_period(parts, findings)
+    period = rulings.period or the_one_period(parts, findings)
     metric_tables = [[MetricTable.of(table) for table in _of(part, "metric")] for part in parts.statements]
     known = plain_runs(table for tables in metric_tables for table in tables)
     cells: list[MetricCell] = []
@@ -50,7 +53,7 @@ def interpret(document: Document) -> Report:
     assurance: list[AssuranceRow] = []
     prose: list[Prose] = []
     for part, tables in zip(parts.statements, metric_tables, strict=True):
-        cells += read_metrics(tables, period, findings, known)
+        cells += read_metrics(tables, period, findings, known, rulings.headers)
         actions += read_actions(_of(part, "action"), period, findings)
         assurance += read_assurance(_of(part, "assurance"), period, findings)
         prose += _prose(part)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from parsers.document import Aside, Block, Table, Text
+from parsers.interpretation.rulings import NO_RULINGS, Rulings
 from parsers.printed.form import SectionName
 from parsers.printed.headings import (
     SectionHeading,
@@ -31,7 +32,8 @@ _EVIDENCE: set[SectionName] = {"metrics", "outstanding", "new", "completed", "as
 @dataclass(frozen=True, slots=True)
 class Line:
     """What one line reads like. `is_other`: the heading of something that we do not know; `is_title`: in the form of a
-    title, whatever it says; `is_caption`: of the table below, and no more."""
+    title, whatever it says; `is_caption`: of the table below, and no more; `is_ruled`: a person
+    has said what it heads."""
 
     text: Text
     statement: StatementHeading | None = None
@@ -42,10 +44,13 @@ class Line:
     is_title: bool = False
     is_caption: bool = False
     is_note: bool = False
+    is_ruled: bool = False
 
     @classmethod
-    def of(cls, text: Text) -> Line:
+    def of(cls, text: Text, rulings: Rulings = NO_RULINGS) -> Line:
         words = text.text
+        if ruled := rulings.heading(words):
+            return cls(text, ruled, is_ruled=True)
         statement = statement_heading(words)
         standing = None if statement else standing_heading(words)
         section = None if statement or standing else section_heading(words)
@@ -74,9 +79,9 @@ class Following:
 class Lines:
     """The blocks of a document, each line with what it reads like."""
 
-    def __init__(self, blocks: Sequence[Block]) -> None:
+    def __init__(self, blocks: Sequence[Block], rulings: Rulings = NO_RULINGS) -> None:
         self.blocks = list(blocks)
-        self.lines = [Line.of(block) if isinstance(block, Text) else None for block in blocks]
+        self.lines = [Line.of(block, rulings) if isinstance(block, Text) else None for block in blocks]
         self._following = self._look_ahead()
         self._tables_ahead = self._tables_before_next_statement()
         sections = [line.text.level for line in self.lines if line and line.section and line.text.kind == "heading"]

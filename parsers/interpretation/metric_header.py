@@ -16,6 +16,7 @@ from typing import NamedTuple
 from parsers.interpretation.header_candidates import MonthLabel, Note, gather
 from parsers.interpretation.header_search import Reading, UnreadableHeader, search, target_for
 from parsers.interpretation.month_run import Evidence, Run, is_nearly_another, is_unbroken
+from parsers.interpretation.rulings import Columns
 from parsers.interpretation.tables import Findings, Row, source_of
 from parsers.printed.header_words import LONG_NAME, header_text, is_bare_month
 from parsers.printed.months import looks_like_label, parse_label
@@ -178,6 +179,35 @@ class HeaderReader:
             return None
         placed = [Placed(label.column, month, label) for label, month in zip(labels, run, strict=True)]
         return self._header_of(placed, targets[0] if targets else None)
+
+    def ruled(self, columns: Columns) -> MetricHeader:
+        """The header with the months and roles that a person gives its columns. Raises `UnreadableHeader` where the
+        table has no such column."""
+        grid, above = self._grid, self._header[-1]
+        place = {cell.column + 1: column for column, cell in enumerate(above.slots) if cell}
+        place |= {number: number - 1 for number in columns if number not in place and number <= len(above.slots)}
+        if missing := [str(number) for number in columns if number not in place]:
+            raise UnreadableHeader(f"the columns that a person has named are not there: {', '.join(missing)}")
+        run = [said[0] for said in columns.values() if said]
+        months: list[MonthColumn] = []
+        for number, said in sorted(columns.items()):
+            if said is None:
+                continue
+            column = place[number]
+            cell = next((row.own(column) for row in self._header if row.text(column)), above.own(column))
+            nth = [each.month for each in months].count(said[0]) + 1
+            label = " ".join(filter(None, (row.text(column) for row in self._header)))
+            source = source_of(cell, above.table)
+            months.append(
+                MonthColumn(column, said[0], label, source, len(months) + 1, nth, run.count(said[0]), said[1])
+            )
+        taken = {grid.name, *(place[number] for number in columns)}
+        target = next((h.column for h in grid.heads if "TARGET" in h.words and h.column not in taken), None)
+        used = {grid.name, target, *(each.column for each in months)}
+        others = {h.column: h.text or "(no header)" for h in grid.heads if h.column not in used and not h.is_blank}
+        extra = [place[number] for number, said in columns.items() if said is None]
+        others |= {column: others.get(column, "(no header)") for column in extra}
+        return MetricHeader(grid.name, target, tuple(months), above.numbering, others)
 
     def read(self, evidence: Evidence, period: Period, findings: Findings) -> MetricHeader:
         """The most likely reading, each departure from the print noted as a repair. Raises `UnreadableHeader`."""

@@ -20,6 +20,7 @@ from parsers.interpretation.metric_header import (
 )
 from parsers.interpretation.metric_rows import Metric, named, read_rows, why_not, with_roles
 from parsers.interpretation.month_run import Evidence, Run
+from parsers.interpretation.rulings import NO_RULINGS, Columns
 from parsers.interpretation.tables import Findings, LogicalTable, Record, Row
 from parsers.printed.header_words import word_of_role
 from parsers.printed.marks import without_marks
@@ -70,16 +71,27 @@ def _stretches(table: LogicalTable) -> list[Stretch]:
 
 
 def read_metrics(
-    tables: Sequence[MetricTable], period: Period, findings: Findings, known: Mapping[Run, int] | Iterable[Run] = ()
+    tables: Sequence[MetricTable],
+    period: Period,
+    findings: Findings,
+    known: Mapping[Run, int] | Iterable[Run] = (),
+    ruled: Mapping[int, Columns] = NO_RULINGS.headers,
 ) -> list[MetricCell]:
     """Read the metric tables of one statement; what cannot be understood goes to quarantine.
 
-    `known`: the `plain_runs` of the whole report.
+    `known`: the `plain_runs` of the whole report. `ruled`: what a person has said of the columns of tables.
     """
-    reader = _MetricReader(period, findings, Evidence.of(known, (period.start, period.end)))
+    reader = _MetricReader(period, findings, Evidence.of(known, (period.start, period.end)), ruled)
     for table in tables:
         reader.table(table)
     return read_rows(reader.metrics, period, findings)
+
+
+def said_by(columns: Columns, stretch: Stretch) -> MetricHeader:
+    """The header of a stretch as a person has said it; where no row was known for a header, the first is one."""
+    if not stretch.header:
+        stretch.header, stretch.body = stretch.body[:1], stretch.body[1:]
+    return HeaderReader(stretch.header, stretch.body, None).ruled(columns)
 
 
 def plain_runs(tables: Iterable[MetricTable]) -> Counter[Run]:
@@ -96,7 +108,8 @@ def plain_runs(tables: Iterable[MetricTable]) -> Counter[Run]:
 
 
 class _MetricReader:
-    def __init__(self, period: Period, findings: Findings, evidence: Evidence) -> None:
+    def __init__(self, period: Period, findings: Findings, evidence: Evidence, ruled: Mapping[int, Columns]) -> None:
+        self._ruled = ruled
         self.metrics: list[Metric] = []
         self._period = period
         self._findings = findings
@@ -130,9 +143,14 @@ class _MetricReader:
         """The rows of values of one table, each stretch with its header; what has none is quarantined."""
         header: MetricHeader | None = None
         read: list[tuple[MetricHeader, list[Row]]] = []
+        columns: Columns | None = None
         for stretch in table.stretches:
+            columns = self._ruled.get((stretch.header or stretch.body)[0].table.index, columns)
             try:
-                header = self._header(stretch, header, table.statement_no)
+                if columns is not None:
+                    header = said_by(columns, stretch)
+                else:
+                    header = self._header(stretch, header, table.statement_no)
             except UnreadableHeader as error:
                 if not stretch.body:
                     for row in stretch.header:

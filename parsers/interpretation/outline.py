@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from parsers.document import Aside, Block, Document, Table, Text
 from parsers.interpretation.lines import Line, Lines
 from parsers.interpretation.pieces import header_kind, is_contents, may_go_on, reads_like_header
+from parsers.interpretation.rulings import NO_RULINGS, Rulings
 from parsers.interpretation.tables import Findings, LogicalTable, Row, place_source, rows_of
 from parsers.printed.form import SectionName
 from parsers.printed.headings import (
@@ -88,9 +89,9 @@ class _Since:
     has_words: bool = False
 
 
-def divide(document: Document, findings: Findings) -> Parts:
+def divide(document: Document, findings: Findings, rulings: Rulings = NO_RULINGS) -> Parts:
     """Divide a document into statements, tables and prose."""
-    divider = _Divider(_flattened(document.blocks), findings)
+    divider = _Divider(_flattened(document.blocks), findings, rulings)
     return divider.run()
 
 
@@ -110,9 +111,10 @@ def _flattened(blocks: Sequence[Block]) -> list[Block]:
 class _Divider:
     """Walks the blocks once, keeping the statement, section and table that are open."""
 
-    def __init__(self, blocks: list[Block], findings: Findings) -> None:
+    def __init__(self, blocks: list[Block], findings: Findings, rulings: Rulings) -> None:
         self._blocks = blocks
-        self._lines = Lines(blocks)
+        self._rulings = rulings
+        self._lines = Lines(blocks, rulings)
         self._findings = findings
         self._parts = Parts()
         self._statement: StatementPart | None = None
@@ -145,7 +147,7 @@ class _Divider:
     def _text(self, line: Line, position: int) -> None:
         text, wants_title = line.text, self._wants_title
         self._wants_title = False
-        if line.statement and self._is_heading(line.statement, position):
+        if line.statement and (line.is_ruled or self._is_heading(line.statement, position)):
             self._begin(line.statement, text)
             self._wants_title = not line.statement.title
         elif line.standing:
@@ -336,6 +338,8 @@ class _Divider:
         if not any(row.owned) or self._is_title_or_prose(row, below) or (self._open is None and self._says_empty(row)):
             return
         kind = header_kind(row)
+        if row.table.index in self._rulings.headers:
+            kind = "metric" if kind or not (self._open and self._open.rows[-1].table is row.table) else None
         if kind and not (self._open and self._open.kind == kind and self._goes_on(kind)):
             self._start(kind, row)
         elif self._open and self._open.kind != "unknown" and reads_like_header(row, self._open):

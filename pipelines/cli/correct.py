@@ -7,47 +7,27 @@ read again: only the warehouse is built.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
-from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipelines.cli.options import failure, need, place_option
+from pipelines.cli.deciding import decide_and_build, decision_options, open_store, today
+from pipelines.cli.options import failure
 
 if TYPE_CHECKING:
+    from warehouse.decisions.corrections import Correction
     from warehouse.explain.lineage import Row
     from warehouse.location import Place
     from warehouse.store.store import Store
 
-_C = TypeVar("_C", bound=Callable[..., Any])
-
-
-def _decision_options(command: _C) -> _C:
-    for option in (
-        click.option("--why", required=True, help="The reason, for whoever reads this next."),
-        click.option("--who", required=True, help="Who decided."),
-        click.option(
-            "--reference",
-            type=click.Path(file_okay=False, path_type=Path),
-            envvar="IMPACT_REFERENCE",
-            help="Folder of the team's decisions [default: reference/ in the folder beside the warehouse].",
-        ),
-        click.option("--no-build", is_flag=True, help="Only write it down; the next ingest applies it."),
-        place_option,
-    ):
-        command = option(command)
-    return command
-
 
 @click.command()
-@click.argument("name")
-@click.option("--same-as", required=True, help="The metric that NAME belongs to.")
-@_decision_options
+@click.argument("names", nargs=-1, required=True, metavar="NAME...")
+@click.option("--same-as", required=True, help="The metric that each NAME belongs to.")
+@decision_options(must_say=True)
 def alias(
-    name: str, same_as: str, why: str, who: str, reference: Path | None, no_build: bool, warehouse: Place
+    names: tuple[str, ...], same_as: str, why: str, who: str, reference: Path | None, no_build: bool, warehouse: Place
 ) -> None:
     """Say that two names are one metric; it is shown under the name that its latest report prints.
 
@@ -57,19 +37,25 @@ def alias(
     """
     from warehouse.decisions import reference as decisions
 
-    store = _store(warehouse.file, reference)
-    _need_metric(store, name)
-    _need_metric(store, same_as)
-    _decide(
-        store,
-        warehouse,
-        lambda: decisions.append_alias(store, name, same_as, why=why, who=who, when=_today()),
-        no_build,
-    )
+    store = open_store(warehouse.file, reference)
+    for name in (*names, same_as):
+        _need_metric(store, name)
+
+    def write() -> Path:
+        paths = [decisions.append_alias(store, name, same_as, why=why, who=who, when=today()) for name in names]
+        return paths[0]
+
+    click.echo(f"written to {decide_and_build(store, warehouse, write, no_build=no_build)}")
 
 
 @click.command()
-@click.option("--report", required=True, help="Id of the report that prints it: 2024-11--2024-12.")
+@click.option(
+    "--report",
+    "reports",
+    required=True,
+    multiple=True,
+    help="Id of the report that prints it: 2024-11--2024-12. May stand more than once.",
+)
 @click.option("--statement", type=int, help="Number of the statement, where it is not clear.")
 @click.option("--metric", help="Name of the metric.")
 @click.option("--month", help="The month of the value: 2024-07.")
@@ -78,9 +64,9 @@ def alias(
 @click.option("--field", type=click.Choice(["on_track", "lead"]), default="on_track", help="Which cell of the action.")
 @click.option("--value", required=True, help="How to read it, written as a cell is: 17%, > 6, TBC; '' for a blank.")
 @click.option("--expect", help="What is printed, if you want to be sure [default: what the warehouse says].")
-@_decision_options
+@decision_options(must_say=True)
 def correct(
-    report: str,
+    reports: tuple[str, ...],
     statement: int | None,
     metric: str | None,
     month: str | None,
@@ -102,12 +88,29 @@ def correct(
         --role actual --value 16% --why "the minutes say so" --who "A. Analyst"
     impact correct --report 2024-05 --ref AIP6 --value "Due Nov" --why "…" --who "…"
     """
-    from pipelines.cli.show import as_month
     from warehouse.decisions import reference as decisions
-    from warehouse.decisions.corrections import Correction, as_printed
+
+    store = open_store(warehouse.file, reference)
+    made: list[Correction] = []
+    for report in reports:
+        row = _row(store, report, statement, metric, month, role, ref)
+        made.append(_correction(row, report, field, value, expect, why.strip(), who.strip()))
+
+    def write() -> Path:
+        first, *_ = [decisions.append_correction(store, each) for each in made]
+        return first
+
+    click.echo(f"written to {decide_and_build(store, warehouse, write, no_build=no_build)}")
+
+
+def _row(
+    store: Store, report: str, statement: int | None, metric: str | None, month: str | None, role: str | None,
+    ref: str | None,
+) -> Row:  # fmt: skip
+    """The one row of this report that the options name."""
+    from pipelines.cli.show import as_month
     from warehouse.explain import lineage
 
-    store = _store(warehouse.file, reference)
     try:
         if metric and month and not ref:
             when = as_month(month)
@@ -118,7 +121,13 @@ def correct(
             raise failure("name a cell by --metric and --month, or an action by --ref")
     except lineage.NotFound as error:
         raise failure(str(error)) from error
-    row = _only(rows)
+    return _only(rows)
+
+
+def _correction(row: Row, report: str, field: str, value: str, expect: str | None, why: str, who: str) -> Correction:
+    """The correction of this row; what is printed is what it expects."""
+    from warehouse.decisions.corrections import Correction, as_printed
+
     printed = _printed(row, field)
     if expect is not None and as_printed(expect) != as_printed(printed):
         raise failure(f"the report prints “{printed}”, not “{expect}”: look at it with `impact show --key {row.key}`")
@@ -128,30 +137,16 @@ def correct(
         if row.kind == "metric value"
         else {"ref": facts["ref"], "section": facts["section"], "field": field}
     )
-    made = Correction(
+    return Correction(
         report_id=report,
         statement=row.statement_no or 0,
         expect=printed,
         value=value,
-        why=why.strip(),
-        who=who.strip(),
-        when=_today(),
+        why=why,
+        who=who,
+        when=today(),
         **target,
     )
-    _decide(store, warehouse, lambda: decisions.append_correction(store, made), no_build)
-
-
-def _store(warehouse: Path, reference: Path | None) -> Store:
-    from warehouse.decisions.reference import VARIABLE
-    from warehouse.store.store import Store
-
-    if reference:
-        os.environ[VARIABLE] = str(reference.absolute())
-    return Store.open(need(warehouse))
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()
 
 
 def _only(rows: list[Row]) -> Row:
@@ -181,39 +176,3 @@ def _need_metric(store: Store, name: str) -> None:
         names = {str(row[0]) for row in db.execute("select distinct metric_as_printed from metric_history").fetchall()}
     if name_key(name) not in {name_key(each) for each in names}:
         raise failure(f"no report prints a metric {name!r}. {closest(name, names)}")
-
-
-def _decide(store: Store, place: Place, append: Callable[[], Path], no_build: bool) -> None:
-    """Write it down and build; if it cannot be applied, the file and the warehouse are as they were. Another decision
-    waits until this one is applied."""
-    with store.lock(on_wait=_say):
-        path = _decide_alone(store, place, append, no_build)
-    click.echo(f"written to {path}")
-    click.echo("the next ingest applies it" if no_build else f"applied: {place} was built anew")
-
-
-def _decide_alone(store: Store, place: Place, append: Callable[[], Path], no_build: bool) -> Path:
-    from pipelines.cli.group import run_problems
-    from pipelines.orchestration.resources import Watcher
-    from pipelines.run import run_ingest
-    from warehouse.decisions import reference as decisions
-
-    before = {path: path.read_bytes() for path in decisions.files(store)}
-    path: Path | None = None
-    try:
-        path = append()
-        if not no_build:
-            done = run_ingest((), place, Watcher(on_wait=_say, store=store))
-            if done.blocked:
-                listed = "; ".join(f"{check.check_name} on {check.table_name}" for check in done.blocked)
-                raise failure(f"not published, checks failed: {listed}")
-    except (*run_problems(), click.ClickException) as error:
-        if path is not None:
-            decisions.restore(path, before.get(path))
-        said = error.message if isinstance(error, click.ClickException) else str(error)
-        raise failure(f"{said}\nNothing was changed.") from error
-    return path
-
-
-def _say(message: str) -> None:
-    click.echo(message, err=True)

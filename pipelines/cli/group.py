@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 _C = TypeVar("_C", bound=Callable[..., Any])
 _MORE = {
-    "alias": "correct", "build": "check", "check": "check", "correct": "correct", "dictionary": "dictionary",
+    "alias": "correct", "build": "check", "check": "check", "correct": "correct",
+    "decide": "decide", "decisions": "decide", "undo": "decide", "dictionary": "dictionary",
     "diff": "diff", "export": "export",
     "read": "read",
     "release": "release", "review": "review", "rules": "rules", "show": "show", "status": "status",

@@ -225,11 +225,16 @@ def _current_mark(store: Store) -> dict[str, Any] | None:
 
 
 def refusals(store: Store, landed: Iterable[tuple[str, str]]) -> list[tuple[str, str, int | None]]:
-    """Which of these files were refused, and why. Raises `DamagedEntries`."""
+    """Which of these files were refused, and why; without those of which a person has said that they are ignored, or
+    which report they are. Raises `DamagedEntries`."""
+    from warehouse.decisions import reference as decisions
     from warehouse.store import parsed_layer
 
     found: list[tuple[str, str, int | None]] = []
+    settled = decisions.settled(store)
     for sha, name in landed:
+        if sha in settled:
+            continue
         # Only these two columns: what a report says is two hundred times as much.
         row = parsed_layer.read_sound(store.folder, PARSER_VERSION, sha, ["refused_reason", "refused_page"])
         if row["refused_reason"] is not None:

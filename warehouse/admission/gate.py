@@ -151,14 +151,16 @@ def _listed(items: Collection[str], most: int = 3) -> str:
     return shown if len(items) <= most else f"{shown}; and {len(items) - most} more"
 
 
-def hold_back(store: Store, parser_version: str, released: Collection[str]) -> dict[str, Held]:
+def hold_back(
+    store: Store, parser_version: str, released: Collection[str], ignored: Collection[str] = ()
+) -> dict[str, Held]:
     """What is held back of all files that this parser has read as reports, by SHA-256.
 
-    `released` are the SHA-256 that a person has let in (`holds.released`).
+    `released` are the SHA-256 that a person has let in (`holds.released`), `ignored` those that count as never come.
     """
     found: list[tuple[Profile, CatalogueEntry]] = []
     for entry in store.entries():
-        if parsed_layer.has(store.folder, parser_version, entry.sha256):
+        if entry.sha256 not in ignored and parsed_layer.has(store.folder, parser_version, entry.sha256):
             read = profile(store.folder, parser_version, entry.sha256)
             if read is not None:
                 found.append((read, entry))

@@ -15,16 +15,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, cast
 
 import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from warehouse.admission.agreement import DISAGREES
 from warehouse.admission.gate import Held, hold_back
 from warehouse.connect import open_warehouse
+from warehouse.people_files import BadEntries, Day, Sha256, Words, listed, said_of, yaml_entries
 from warehouse.store.files import write_whole
 from warehouse.store.fingerprint import releases_path
 from warehouse.store.store import Store
@@ -52,6 +53,18 @@ class Decision:
         return f"{self.who}, {self.when}: {self.why}"
 
 
+class _Released(BaseModel):
+    """An entry of the file, as people write it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    sha256: Sha256
+    report_id: Words
+    who: Words
+    when: Day
+    why: Words
+
+
 def decisions_path(store: Store) -> Path:
     """Where the decisions lie. What a warehouse holds depends on this file: it is in the fingerprint."""
     return releases_path(store)
@@ -61,15 +74,23 @@ def decisions(store: Store) -> list[Decision]:
     """All decisions, in the order of reports. Raises `BadDecisions`."""
     path = decisions_path(store)
     try:
-        content: Any = yaml.safe_load(path.read_text("utf-8"))
+        found = yaml_entries(path.name, path.read_text("utf-8"), "released")
     except FileNotFoundError:
         return []
-    except (OSError, ValueError, yaml.YAMLError) as error:
+    except BadEntries as error:
+        raise BadDecisions(str(error)) from error
+    except (OSError, ValueError) as error:
         raise BadDecisions(f"{path.name} cannot be read: {error}") from error
-    listed: Any = cast("dict[str, Any]", content).get("released") if isinstance(content, dict) else None
-    if not isinstance(listed, list):
-        raise BadDecisions(f"{path.name}: it needs one list named `released`")
-    entries = [_decision(path, number, entry) for number, entry in enumerate(cast("list[Any]", listed), start=1)]
+    entries: list[Decision] = []
+    problems: list[str] = []
+    for entry in found:
+        try:
+            said = _Released.model_validate(dict(entry.fields))
+            entries.append(Decision(said.sha256, said.report_id, said.who, said.when.isoformat(), said.why))
+        except ValidationError as error:
+            problems += [f"{entry.where}: {words}" for words in said_of(_Released, error)]
+    if problems:
+        raise BadDecisions(listed(problems))
     return sorted(entries, key=lambda each: (each.report_id, each.sha256))
 
 
@@ -134,16 +155,3 @@ def _write(store: Store, entries: Sequence[Decision]) -> None:
     ordered = sorted(by_hash.values(), key=lambda each: (each.report_id, each.sha256))
     text = yaml.safe_dump({"released": [asdict(each) for each in ordered]}, sort_keys=False, allow_unicode=True)
     write_whole(path, text)
-
-
-def _decision(path: Path, number: int, entry: Any) -> Decision:
-    where = f"{path.name}, entry {number}"
-    wanted = {field.name for field in fields(Decision)}
-    if not isinstance(entry, dict) or set(cast("dict[Any, Any]", entry)) != wanted:
-        raise BadDecisions(f"{where}: it needs exactly {', '.join(sorted(wanted))}")
-    texts = {name: str(value).strip() for name, value in cast("dict[str, Any]", entry).items()}
-    if not all(texts.values()):
-        raise BadDecisions(f"{where}: every field needs words")
-    if not re.fullmatch(r"[0-9a-f]{64}", texts["sha256"]):
-        raise BadDecisions(f"{where}: `sha256` is not a SHA-256 in lower-case hex (put it in quotes)")
-    return Decision(**texts)

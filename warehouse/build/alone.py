@@ -19,8 +19,8 @@ from warehouse.build.loading import execute_all, load_tables
 from warehouse.build.report_rows import alias_rows, editions, held_rows, programme_rows
 from warehouse.build.staging import MACROS, stage_rows
 from warehouse.connect import open_memory
-from warehouse.decisions.corrections import ACTION_COLUMNS, METRIC_COLUMNS
-from warehouse.plain_rows import PlainRows, create, dicts
+from warehouse.decisions.resolving import NOTHING_CORRECTED, correction_tables
+from warehouse.plain_rows import create, dicts
 from warehouse.schema.ddl import table_ddl, view_ddl
 from warehouse.schema.views import VIEWS
 from warehouse.store.entry import Refusal, as_row
@@ -56,8 +56,7 @@ def _fill(memory: duckdb.DuckDBPyConnection, outcome: Report | Refusal, entry: C
     create(memory, "refused", refused)
     create(memory, "held", held_rows(()))
     create(memory, "alias", alias_rows({}))
-    create(memory, "cell_correction", PlainRows(METRIC_COLUMNS))
-    create(memory, "action_correction", PlainRows(ACTION_COLUMNS))
+    correction_tables(memory, NOTHING_CORRECTED)
     execute_all(memory, table_ddl())
     load_tables(memory)
     execute_all(memory, view_ddl())

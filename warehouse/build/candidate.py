@@ -22,13 +22,16 @@ from warehouse.admission import releases
 from warehouse.admission.gate import hold_back
 from warehouse.build.loading import execute_all, load_tables
 from warehouse.build.report_rows import alias_rows, editions, held_rows, programme_rows
-from warehouse.build.staging import MACROS, stage
+from warehouse.build.staging import MACROS, stage, stage_more
 from warehouse.build.withholding import withhold
 from warehouse.connect import write_candidate
 from warehouse.decisions import aliases
 from warehouse.decisions import reference as decisions
-from warehouse.decisions.corrections import resolve
+from warehouse.decisions.entering import enter
+from warehouse.decisions.kinds import RowEntered
 from warehouse.decisions.reference import Decisions
+from warehouse.decisions.rereading import by_file, read_again
+from warehouse.decisions.resolving import correction_tables, resolve
 from warehouse.plain_rows import create
 from warehouse.schema.ddl import comment_ddl, macro_ddl, schema_version, table_ddl, view_ddl
 from warehouse.store import parsed_layer
@@ -104,10 +107,15 @@ def _fill(connection: duckdb.DuckDBPyConnection, store: Store, parser_version: s
     for macro in MACROS:
         connection.execute(macro)
     released = releases.released(store)
-    held = hold_back(store, parser_version, released)
-    read = [e for e in store.entries() if parsed_layer.has(store.folder, parser_version, e.sha256)]
+    counted = (entry for entry in store.entries() if entry.sha256 not in said.ignored)
+    read = [entry for entry in counted if parsed_layer.has(store.folder, parser_version, entry.sha256)]
+    known = {entry.sha256 for entry in read}
+    ruled = {sha: of_file for sha, of_file in by_file(said.others).items() if sha in known}
+    looked_at = {*released, *ruled}  # who says how a file is read has looked at it
+    held = hold_back(store, parser_version, looked_at, said.ignored)
     entries = [e for e in read if e.sha256 not in held]
-    stage(connection, bundles(store.folder, parser_version, [e.sha256 for e in read]), without=held)
+    stage(connection, bundles(store.folder, parser_version, [e.sha256 for e in read]), without={*held, *ruled})
+    stage_more(connection, read_again(store, parser_version, {sha: ruled[sha] for sha in ruled if sha not in held}))
     refused, edition_rows = editions(connection, entries, released)
     create(connection, "edition", edition_rows)
     create(connection, "refused", refused)
@@ -115,10 +123,11 @@ def _fill(connection: duckdb.DuckDBPyConnection, store: Store, parser_version: s
     create(connection, "held", held_back)
     create(connection, "programme", programme_rows(edition_rows, refused, held_back))
     create(connection, "alias", alias_rows(said.alias_of))
-    cells, actions = resolve(connection, said.corrections, said.alias_of)
-    create(connection, "cell_correction", cells)
-    create(connection, "action_correction", actions)
-    withhold(connection, released)
+    entered = enter(connection, [each for each in said.others if isinstance(each, RowEntered)])
+    corrected = resolve(connection, said.corrections, said.alias_of)
+    corrected.cells.rows.extend(entered)
+    correction_tables(connection, corrected)
+    withhold(connection, looked_at)
     execute_all(connection, table_ddl())
     load_tables(connection)
     execute_all(connection, [*view_ddl(), *macro_ddl(), *comment_ddl()])

@@ -17,13 +17,15 @@ with updates as (
     union all
     select
         'assurance' as kind,
-        sha256,
-        ordinal,
-        item.activity_key as about,
-        item.due_text,
-        item.due_month_no,
-        item.due_year
-    from read_assurance
+        staged.sha256,
+        staged.ordinal,
+        staged.item.activity_key as about,
+        if(correction.sha256 is null, staged.item.due_text, correction.due_text) as due_text,
+        if(correction.sha256 is null, staged.item.due_month_no, correction.due_month_no) as due_month_no,
+        if(correction.sha256 is null, staged.item.due_year, correction.due_year) as due_year
+    from read_assurance as staged
+    left join assurance_correction as correction
+        on staged.sha256 = correction.sha256 and staged.ordinal = correction.ordinal
 ),
 
 dated as (

@@ -52,6 +52,21 @@ def stage_rows(connection: duckdb.DuckDBPyConnection, entries: list[dict[str, An
     connection.execute("drop table entries_read")
 
 
+def stage_more(connection: duckdb.DuckDBPyConnection, entries: list[dict[str, Any]]) -> None:
+    """Add entries in memory to what is staged."""
+    if not entries:
+        return
+    create(connection, "entries_read", PlainRows(entry.columns(), entries))
+    lists = entry.lists()
+    connection.execute(f"insert into heads by name select * exclude ({', '.join(lists)}) from entries_read")
+    for kind in lists:
+        connection.execute(
+            f"insert into read_{kind} by name "
+            f"select sha256, generate_subscripts({kind}, 1) as ordinal, unnest({kind}) as item from entries_read"
+        )
+    connection.execute("drop table entries_read")
+
+
 def _stage(connection: duckdb.DuckDBPyConnection, source: str, given: list[list[str]] | None) -> None:
     connection.execute("set preserve_insertion_order = false")
     lists = entry.lists()

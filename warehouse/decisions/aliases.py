@@ -9,14 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, cast
 
-import yaml
+from pydantic import ValidationError
 
 from parsers.printed.names import name_key
+from warehouse.decisions.kinds import MAIN, SameMetric
+from warehouse.people_files import BadEntries, listed, said_of, yaml_entries
 
 DEFAULT = Path(__file__).with_name("packaged") / "metric_aliases.yml"
-_TEXTS = ("name", "same_as", "why", "who")
 
 
 class BadAliasFile(ValueError):
@@ -25,25 +25,39 @@ class BadAliasFile(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """One decision: `name` is the metric `same_as`, for the reason `why`, said by `who` on the day `when`."""
+    """One decision: `name` is the metric `same_as` in `programme`, because of `why`, said by `who` on `when`."""
 
     name: str
     same_as: str
     why: str
     who: str
     when: date
+    programme: str = MAIN
+
+    @classmethod
+    def of(cls, said: SameMetric) -> Alias:
+        """The alias that a decision makes."""
+        return cls(**said.model_dump(exclude={"kind"}))
 
 
 def read_aliases(path: Path = DEFAULT) -> list[Alias]:
-    """The entries of an alias file (its format is told in the file itself). Raises `BadAliasFile`."""
+    """The entries of an alias file (its format is told in the file itself). Raises `BadAliasFile` with every error."""
     try:
-        content: Any = yaml.safe_load(path.read_text("utf-8"))
-    except (OSError, ValueError, yaml.YAMLError) as error:
+        entries = yaml_entries(path.name, path.read_text("utf-8"), "aliases")
+    except BadEntries as error:
+        raise BadAliasFile(str(error)) from error
+    except (OSError, ValueError) as error:
         raise BadAliasFile(f"{path.name} cannot be read: {error}") from error
-    entries: Any = cast("dict[str, Any]", content).get("aliases") if isinstance(content, dict) else None
-    if not isinstance(entries, list):
-        raise BadAliasFile(f"{path.name}: it needs one list named `aliases`")
-    return [_alias(path, number, entry) for number, entry in enumerate(cast("list[Any]", entries), start=1)]
+    made: list[Alias] = []
+    problems: list[str] = []
+    for entry in entries:
+        try:
+            made.append(Alias.of(SameMetric.model_validate(dict(entry.fields))))
+        except ValidationError as error:
+            problems += [f"{entry.where}: {said}" for said in said_of(SameMetric, error)]
+    if problems:
+        raise BadAliasFile(listed(problems))
+    return made
 
 
 def identities(aliases: list[Alias]) -> dict[str, str]:
@@ -66,17 +80,3 @@ def _end(key: str, step: dict[str, str]) -> str:
     if key in seen:
         raise BadAliasFile(f"aliases in a circle, at {key!r}")
     return key
-
-
-def _alias(path: Path, number: int, entry: Any) -> Alias:
-    where = f"{path.name}, entry {number}"
-    wanted = {*_TEXTS, "when"}
-    if not isinstance(entry, dict) or set(cast("dict[Any, Any]", entry)) != wanted:
-        raise BadAliasFile(f"{where}: it needs exactly {', '.join(sorted(wanted))}")
-    fields = cast("dict[str, Any]", entry)
-    for name in _TEXTS:
-        if not isinstance(fields[name], str) or not fields[name].strip():
-            raise BadAliasFile(f"{where}: `{name}` needs words (in quotes)")
-    if not isinstance(fields["when"], date):
-        raise BadAliasFile(f"{where}: `when` needs a date, as 2024-10-01")
-    return Alias(**fields)

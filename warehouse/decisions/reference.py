@@ -16,17 +16,20 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from pydantic import ValidationError
 
 from warehouse.admission.releases import BadDecisions
-from warehouse.decisions import aliases, corrections
+from warehouse.decisions import aliases, book, corrections
 from warehouse.decisions.aliases import Alias, BadAliasFile
 from warehouse.decisions.corrections import BadCorrections, Correction
+from warehouse.decisions.kinds import Decision, FieldRead, Ignored, PeriodGiven, SameMetric, ValueRead
+from warehouse.people_files import BadEntries, said_of
 from warehouse.store.files import write_whole
 from warehouse.store.fingerprint import reference_folder
 from warehouse.store.store import Store
 
 VARIABLE = "IMPACT_REFERENCE"
-PROBLEMS = (BadAliasFile, BadCorrections, BadDecisions)
+PROBLEMS = (BadAliasFile, BadCorrections, BadDecisions, BadEntries)
 """What a build raises when a decision cannot be applied: the message names the entry, and nothing is published."""
 
 
@@ -36,16 +39,23 @@ class Decisions:
 
     aliases: tuple[Alias, ...]
     corrections: tuple[Correction, ...]
+    others: tuple[Decision, ...] = ()
+    """Those that are neither an alias nor a correction."""
 
     @property
     def alias_of(self) -> dict[str, str]:
         """From each aliased identity to that of the metric it belongs to."""
         return aliases.identities(list(self.aliases))
 
+    @property
+    def ignored(self) -> frozenset[str]:
+        """The files (SHA-256) that are as if they had never come."""
+        return frozenset(each.sha256 for each in self.others if isinstance(each, Ignored))
+
 
 def files(store: Store) -> list[Path]:
     """The team's own files that exist: what a warehouse holds depends on them."""
-    own = (reference_folder(store) / default.name for default in (aliases.DEFAULT, corrections.DEFAULT))
+    own = (reference_folder(store) / name for name in (aliases.DEFAULT.name, corrections.DEFAULT.name, book.NAME))
     return [path for path in own if path.is_file()]
 
 
@@ -53,13 +63,26 @@ def read(store: Store, alias_file: Path = aliases.DEFAULT) -> Decisions:
     """All decisions, each file checked by itself and all together. Raises one of `PROBLEMS`."""
     said = list(aliases.read_aliases(alias_file))
     corrected = corrections.read_corrections()
-    for path in files(store):
-        if path.name == aliases.DEFAULT.name:
-            said += aliases.read_aliases(path)
+    folder = reference_folder(store)
+    if (path := folder / aliases.DEFAULT.name).is_file():
+        said += aliases.read_aliases(path)
+    if (path := folder / corrections.DEFAULT.name).is_file():
+        corrected += corrections.read_corrections(path)
+    others: list[Decision] = []
+    for each in book.read(store):
+        if isinstance(each, SameMetric):
+            said.append(Alias.of(each))
+        elif isinstance(each, ValueRead | FieldRead):
+            corrected.append(Correction.of(each, f"{book.NAME}, decision {each.id}"))
         else:
-            corrected += corrections.read_corrections(path)
+            others.append(each)
     aliases.identities(said)
-    return Decisions(tuple(said), tuple(corrections.distinct(corrected)))
+    return Decisions(tuple(said), tuple(corrections.distinct(corrected)), tuple(others))
+
+
+def settled(store: Store) -> frozenset[str]:
+    """The files (SHA-256) that count as no refusal any more: ignored, or given a period. Raises one of `PROBLEMS`."""
+    return frozenset(each.sha256 for each in book.read(store) if isinstance(each, Ignored | PeriodGiven))
 
 
 def append_alias(store: Store, name: str, same_as: str, *, why: str, who: str, when: date) -> Path:
@@ -71,13 +94,17 @@ def append_alias(store: Store, name: str, same_as: str, *, why: str, who: str, w
 def append_correction(store: Store, correction: Correction) -> Path:
     """Say how a cell is to be read; gives the file. Raises `BadCorrections`, and then nothing is changed."""
     each = replace(correction, entry="the new entry")
-    if problem := corrections.problem_of(each):
-        raise BadCorrections(f"{each.named}: {problem}")
+    try:
+        each.as_decision()
+    except ValidationError as error:
+        raise BadCorrections(f"{each.named}: {'; '.join(said_of(ValueRead, error))}") from error
     entry: dict[str, Any] = {"report_id": each.report_id, "statement": each.statement}
     if each.metric and each.month:
         entry |= {"metric": each.metric, "month": f"{each.month:%Y-%m}", "role": each.role}
-    else:
+    elif each.ref:
         entry |= {"ref": each.ref, "section": each.section, "field": each.field}
+    else:
+        entry |= {"activity": each.activity, "field": each.field}
     entry |= {"expect": each.expect, "value": each.value, "why": each.why, "who": each.who, "when": each.when}
     return _append(store, corrections.DEFAULT, "corrections", entry)
 

@@ -99,7 +99,8 @@ _table("fact_action", "One row for each ref of each action row of each edition."
        "is_corrected corrected_text? correction_why? " + _SOURCE)
 _table("fact_assurance", "One row for each expected assurance activity of each edition.",
        "assurance_update_key report_key statement_key activity_key assurance_row activity complete_text? status "
-       "due_text? due_month_no? due_year? due_month? doubt? impact? " + _SOURCE)
+       "due_text? due_month_no? due_year? due_month? doubt? impact? "
+       "is_corrected corrected_text? correction_why? " + _SOURCE)
 _table("fact_statement", "One row for each success statement of each edition.",
        "statement_report_key report_key statement_key title? standing " + _SOURCE)
 _table("fact_prose", "One row for each paragraph of narrative or recommendation of each edition.",

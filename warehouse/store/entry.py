@@ -45,7 +45,7 @@ def as_row(sha256: str, parser_version: str, outcome: Report | Refusal) -> dict[
     row: dict[str, Any] = {"sha256": sha256, "parser_version": parser_version}
     if isinstance(outcome, Refusal):
         return row | {"refused_reason": outcome.reason, "refused_page": outcome.page}
-    return row | _plain(outcome)
+    return row | plain(outcome)
 
 
 def outcome_of(row: Mapping[str, Any]) -> Report | Refusal:
@@ -82,11 +82,12 @@ def _shape(hint: Any) -> Shape:
     return _SCALARS[hint]
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A row (or a part of one) as plain values: a dict for each dataclass, a list for each tuple."""
     if isinstance(value, tuple):
-        return [_plain(item) for item in cast("tuple[Any, ...]", value)]
+        return [plain(item) for item in cast("tuple[Any, ...]", value)]
     if dataclasses.is_dataclass(value):
-        return {name: _plain(getattr(value, name)) for name in _hints(type(value))}  # type: ignore[arg-type]
+        return {name: plain(getattr(value, name)) for name in _hints(type(value))}  # type: ignore[arg-type]
     return value
 
 

@@ -22,10 +22,10 @@ select
     staged.item.section,
     staged.item.action_row,
     staged.item.ref_as_printed,
-    blank_to_null(staged.item.action) as action,
+    blank_to_null(if(correction.sha256 is null, staged.item.action, correction.action)) as action,
     blank_to_null(staged.item.status_text) as status_text,
     if(correction.sha256 is null, staged.item.status, correction.status) as status,
-    staged.item.rag,
+    if(correction.sha256 is null, staged.item.rag, correction.rag) as rag,
     blank_to_null(staged.item.rag_text) as rag_text,
     blank_to_null(if(correction.sha256 is null, staged.item.due_text, correction.due_text)) as due_text,
     if(correction.sha256 is null, staged.item.due_month_no, correction.due_month_no) as due_month_no,
@@ -35,9 +35,9 @@ select
     correction.sha256 is not null as is_corrected,
     correction.corrected_text,
     correction.correction_why,
-    blank_to_null(staged.item.barriers) as barriers,
-    blank_to_null(staged.item.narrative) as narrative,
-    blank_to_null(staged.item.monitored_by) as monitored_by,
+    blank_to_null(if(correction.sha256 is null, staged.item.barriers, correction.barriers)) as barriers,
+    blank_to_null(if(correction.sha256 is null, staged.item.narrative, correction.narrative)) as narrative,
+    blank_to_null(if(correction.sha256 is null, staged.item.monitored_by, correction.monitored_by)) as monitored_by,
     unnest(source_place(staged.item.source)) as source
 from read_actions as staged
 left join action_correction as correction

@@ -8,15 +8,20 @@ select
     staged.item.assurance_row,
     staged.item.activity,
     blank_to_null(staged.item.complete_text) as complete_text,
-    staged.item.status,
-    blank_to_null(staged.item.due_text) as due_text,
-    staged.item.due_month_no,
-    staged.item.due_year,
+    if(correction.sha256 is null, staged.item.status, correction.status) as status,
+    blank_to_null(if(correction.sha256 is null, staged.item.due_text, correction.due_text)) as due_text,
+    if(correction.sha256 is null, staged.item.due_month_no, correction.due_month_no) as due_month_no,
+    if(correction.sha256 is null, staged.item.due_year, correction.due_year) as due_year,
     due.due_month,
     blank_to_null(staged.item.doubt) as doubt,
-    blank_to_null(staged.item.impact) as impact,
+    correction.sha256 is not null as is_corrected,
+    correction.corrected_text,
+    correction.correction_why,
+    blank_to_null(if(correction.sha256 is null, staged.item.impact, correction.impact)) as impact,
     unnest(source_place(staged.item.source)) as source
 from read_assurance as staged
+left join assurance_correction as correction
+    on staged.sha256 = correction.sha256 and staged.ordinal = correction.ordinal
 left join due_month as due on staged.sha256 = due.sha256 and due.kind = 'assurance' and staged.ordinal = due.ordinal
 inner join edition on staged.sha256 = edition.source_sha256
 order by edition.programme, edition.report_sequence, edition.edition, staged.ordinal

@@ -90,7 +90,8 @@ VIEWS: dict[str, View] = {
         key="programme statement_no ref"),
     "assurance_history": _view("One row for each activity in each report (latest edition) and statement.",
         "report_id report_start report_end statement_no activity complete_text status due_text due_month impact "
-        f"is_doubtful doubt assurance_row activity_key assurance_update_key {_SEEN}",
+        "is_doubtful doubt is_corrected corrected_text correction_why assurance_row activity_key "
+        f"assurance_update_key {_SEEN}",
         key="assurance_update_key"),
     "extra_cells": _view(
         "One row for each cell under a header that the contract does not name (latest edition).",

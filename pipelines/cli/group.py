@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from pipelines.cli.options import failure, need, need_extra, place_option
+from pipelines.cli.options import extra_with, failure, need, need_extra, place_option
 
 if TYPE_CHECKING:
     from pipelines.ingest.steps import Ingest
@@ -45,6 +45,15 @@ class _Commands(click.Group):
         if cmd_name in _MORE:
             return getattr(importlib.import_module(f"pipelines.cli.{_MORE[cmd_name]}"), cmd_name)
         return super().get_command(ctx, cmd_name)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except ModuleNotFoundError as missing:
+            extra = extra_with(missing.name or "")
+            if extra is None:
+                raise
+            raise failure(f"this needs {missing.name}: install impact-warehouse[{extra}]") from missing
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -53,7 +53,7 @@ def _fill(memory: duckdb.DuckDBPyConnection, outcome: Report | Refusal, entry: C
     stage_rows(memory, as_table(entry.sha256, PARSER_VERSION, outcome))
     refused, edition_rows = editions(memory, [entry], {})
     register(memory, "edition", edition_rows)
-    register(memory, "programme", programme_rows(edition_rows, refused))
+    register(memory, "programme", programme_rows({}, edition_rows, refused))
     register(memory, "refused", refused)
     register(memory, "held", held_rows(()))
     register(memory, "alias", alias_rows({}))

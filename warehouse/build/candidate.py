@@ -30,7 +30,7 @@ from warehouse.decisions import reference as decisions
 from warehouse.decisions.corrections import resolve
 from warehouse.decisions.reference import Decisions
 from warehouse.schema.ddl import comment_ddl, macro_ddl, schema_version, table_ddl, view_ddl
-from warehouse.store import parsed_layer
+from warehouse.store import parsed_layer, programmes
 from warehouse.store.bundles import bundles
 from warehouse.store.ownership import Mark, store_id, write_mark
 from warehouse.store.store import Store
@@ -112,7 +112,7 @@ def _fill(connection: duckdb.DuckDBPyConnection, store: Store, parser_version: s
     register(connection, "refused", refused)
     held_back = held_rows(held.values())
     register(connection, "held", held_back)
-    register(connection, "programme", programme_rows(edition_rows, refused, held_back))
+    register(connection, "programme", programme_rows(programmes.read(store).of, edition_rows, refused, held_back))
     register(connection, "alias", alias_rows(said.alias_of))
     cells, actions = resolve(connection, said.corrections, said.alias_of)
     register(connection, "cell_correction", cells)

@@ -21,10 +21,8 @@ from warehouse.build.staging import texts
 from warehouse.schema.columns import Type
 from warehouse.schema.keys import surrogate_key
 from warehouse.schema.tables import TABLES
+from warehouse.store.programmes import Programme
 from warehouse.store.store import CatalogueEntry
-
-MAIN = "main"
-"""The programme of reports of which nobody has said otherwise."""
 
 
 def editions(
@@ -51,19 +49,19 @@ def editions(
             held[head["sha256"]].name,
             head["document_modified_at"] or "",
             held[head["sha256"]].modified_at,
+            held[head["sha256"]].programme,
         )
         for head in reports
     )
-    periods = sorted({(head["last"], head["first"], head["report_id"]) for head in reports})
-    sequence = {report_id: place for place, (_, _, report_id) in enumerate(periods, start=1)}
+    sequence = _sequence((held[head["sha256"]].programme, head) for head in reports)
     rows = [
         {
             "report_key": surrogate_key(head["sha256"]),
-            "programme": MAIN,
+            "programme": held[head["sha256"]].programme,
             "report_id": head["report_id"],
             "edition": numbers[head["sha256"]][0],
             "is_latest": numbers[head["sha256"]][1],
-            "report_sequence": sequence[head["report_id"]],
+            "report_sequence": sequence[held[head["sha256"]].programme, head["report_id"]],
             "period_label": head["label"],
             "report_start": head["first"],
             "report_end": _last_day(head["last"]),
@@ -79,11 +77,11 @@ def editions(
         }
         for head in reports
     ]
-    rows.sort(key=lambda row: (row["report_sequence"], row["edition"]))
+    rows.sort(key=lambda row: (row["programme"], row["report_sequence"], row["edition"]))
     refused_rows = [
         {
             "sha256": head["sha256"],
-            "programme": MAIN,
+            "programme": held[head["sha256"]].programme,
             "source_file": held[head["sha256"]].name,
             "reason": head["refused_reason"],
             "page": head["refused_page"],
@@ -99,11 +97,23 @@ def editions(
     )
 
 
+def _sequence(reports: Iterable[tuple[str, Mapping[str, Any]]]) -> dict[tuple[str, str], int]:
+    """The place of each report among those of its programme, by period, from 1."""
+    periods: dict[str, set[tuple[date, date, str]]] = {}
+    for programme, head in reports:
+        periods.setdefault(programme, set()).add((head["last"], head["first"], head["report_id"]))
+    return {
+        (programme, report_id): place
+        for programme, found in periods.items()
+        for place, (_, _, report_id) in enumerate(sorted(found), start=1)
+    }
+
+
 def held_rows(held: Iterable[Held]) -> pa.Table:
     rows = [
         {
             "sha256": each.sha256,
-            "programme": MAIN,
+            "programme": each.programme,
             "report_id": each.report_id,
             "source_file": each.source_file,
             "reason": each.reason,
@@ -113,16 +123,24 @@ def held_rows(held: Iterable[Held]) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=texts("sha256 programme report_id source_file reason"))
 
 
-def alias_rows(alias_of: Mapping[str, str]) -> pa.Table:
-    """From each aliased name of a metric to the one it stands for."""
-    columns = {"identity": list(alias_of), "same_as": list(alias_of.values())}
-    return pa.table(columns, schema=texts("identity same_as"))
+def alias_rows(alias_of: Mapping[tuple[str, str], str]) -> pa.Table:
+    """From each aliased name of a metric of a programme to the one it stands for."""
+    rows = [
+        {"programme": programme, "identity": identity, "same_as": same_as}
+        for (programme, identity), same_as in alias_of.items()
+    ]
+    return pa.Table.from_pylist(rows, schema=texts("programme identity same_as"))
 
 
-def programme_rows(*of_programmes: pa.Table) -> pa.Table:
-    """The programmes of these rows: of all files held, read or not."""
+def programme_rows(known: Mapping[str, Programme], *of_programmes: pa.Table) -> pa.Table:
+    """The programmes of these rows: of all files held, read or not; with what `known` says of them."""
     used = {name for rows in of_programmes for name in rows.column("programme").to_pylist()}
-    rows = [{"programme": name, "title": None, "council": None} for name in sorted(used)]
+    rows = [
+        {"programme": name, "title": known[name].title or None, "council": known[name].council or None}
+        if name in known
+        else {"programme": name, "title": None, "council": None}
+        for name in sorted(used)
+    ]
     return pa.Table.from_pylist(rows, schema=_arrow_schema("dim_programme"))
 
 

@@ -21,9 +21,9 @@ from urllib.parse import unquote, urlsplit
 
 import fsspec
 
-from pipelines import settings
 from pipelines.sources.files import MAX_FILE_BYTES, NOT_DOCUMENTS, why_not_opened
 from pipelines.sources.web_page import fetch, linked_documents
+from warehouse.settings import current
 from warehouse.store import programmes
 from warehouse.store.files import DamagedFile, read_checked, write_checked
 from warehouse.store.store import OtherProgramme, Store
@@ -65,7 +65,7 @@ class Landing:
     def __init__(self, url: str, store: Store, *, settle_seconds: float | None = None) -> None:
         self.url = url
         self._store = store
-        self._settle = settings.settle_seconds() if settle_seconds is None else settle_seconds
+        self._settle = current().settle_seconds if settle_seconds is None else settle_seconds
         self._taken = self._remembered()
 
     # --- looking

@@ -9,35 +9,36 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
-import pyarrow as pa
 
 from warehouse.admission.editions import Candidate, number_editions, utc
-from warehouse.admission.gate import Held
-from warehouse.admission.releases import Decision
-from warehouse.build.staging import texts
+from warehouse.plain_rows import PlainRows, Shape, dicts, texts
 from warehouse.schema.columns import Type
 from warehouse.schema.keys import surrogate_key
 from warehouse.schema.tables import TABLES
-from warehouse.store.programmes import Programme
 from warehouse.store.store import CatalogueEntry
+
+if TYPE_CHECKING:
+    from warehouse.admission.gate import Held
+    from warehouse.admission.releases import Decision
+    from warehouse.store.programmes import Programme
 
 
 def editions(
     connection: duckdb.DuckDBPyConnection, entries: Iterable[CatalogueEntry], released: Mapping[str, Decision]
-) -> tuple[pa.Table, pa.Table]:
+) -> tuple[PlainRows, PlainRows]:
     """The refused files, and the editions of all reports with their numbers: a row a file, so rows are no burden."""
     held = {entry.sha256: entry for entry in entries}
-    heads = connection.execute(
+    connection.execute(
         "select sha256, refused_reason, refused_page, period.label as label, period.start as first, "
         'period."end" as last, source_format, page_count, document_modified_at, parser_version '
         "from heads order by sha256"
-    ).to_arrow_table()
+    )
     refused: list[dict[str, Any]] = []
     reports: list[dict[str, Any]] = []
-    for head in heads.to_pylist():
+    for head in dicts(connection):
         (reports if head["refused_reason"] is None else refused).append(head)
     for head in reports:
         first, last = f"{head['first']:%Y-%m}", f"{head['last']:%Y-%m}"
@@ -89,11 +90,8 @@ def editions(
         for head in refused
     ]
     return (
-        pa.Table.from_pylist(
-            refused_rows,
-            schema=pa.schema([*texts("sha256 programme source_file reason"), pa.field("page", pa.int64())]),
-        ),
-        pa.Table.from_pylist(rows, schema=_arrow_schema("dim_report")),
+        PlainRows(texts("sha256 programme source_file reason") | {"page": "BIGINT"}, refused_rows),
+        PlainRows(_columns("dim_report"), rows),
     )
 
 
@@ -109,7 +107,7 @@ def _sequence(reports: Iterable[tuple[str, Mapping[str, Any]]]) -> dict[tuple[st
     }
 
 
-def held_rows(held: Iterable[Held]) -> pa.Table:
+def held_rows(held: Iterable[Held]) -> PlainRows:
     rows = [
         {
             "sha256": each.sha256,
@@ -120,28 +118,28 @@ def held_rows(held: Iterable[Held]) -> pa.Table:
         }
         for each in held
     ]
-    return pa.Table.from_pylist(rows, schema=texts("sha256 programme report_id source_file reason"))
+    return PlainRows(texts("sha256 programme report_id source_file reason"), rows)
 
 
-def alias_rows(alias_of: Mapping[tuple[str, str], str]) -> pa.Table:
+def alias_rows(alias_of: Mapping[tuple[str, str], str]) -> PlainRows:
     """From each aliased name of a metric of a programme to the one it stands for."""
     rows = [
         {"programme": programme, "identity": identity, "same_as": same_as}
         for (programme, identity), same_as in alias_of.items()
     ]
-    return pa.Table.from_pylist(rows, schema=texts("programme identity same_as"))
+    return PlainRows(texts("programme identity same_as"), rows)
 
 
-def programme_rows(known: Mapping[str, Programme], *of_programmes: pa.Table) -> pa.Table:
+def programme_rows(known: Mapping[str, Programme], *of_programmes: PlainRows) -> PlainRows:
     """The programmes of these rows: of all files held, read or not; with what `known` says of them."""
-    used = {name for rows in of_programmes for name in rows.column("programme").to_pylist()}
+    used = {row["programme"] for of in of_programmes for row in of.rows}
     rows = [
         {"programme": name, "title": known[name].title or None, "council": known[name].council or None}
         if name in known
         else {"programme": name, "title": None, "council": None}
         for name in sorted(used)
     ]
-    return pa.Table.from_pylist(rows, schema=_arrow_schema("dim_programme"))
+    return PlainRows(_columns("dim_programme"), rows)
 
 
 def _last_day(first: date) -> date:
@@ -154,15 +152,15 @@ def _naive(text: str) -> datetime | None:
     return moment.astimezone(UTC).replace(tzinfo=None) if moment else None
 
 
-_ARROW: dict[Type, pa.DataType] = {
-    "bigint": pa.int64(),
-    "text": pa.string(),
-    "date": pa.date32(),
-    "double precision": pa.float64(),
-    "boolean": pa.bool_(),
-    "timestamp": pa.timestamp("us"),
+_SQL: dict[Type, str] = {
+    "bigint": "BIGINT",
+    "text": "VARCHAR",
+    "date": "DATE",
+    "double precision": "DOUBLE",
+    "boolean": "BOOLEAN",
+    "timestamp": "TIMESTAMP",
 }
 
 
-def _arrow_schema(table: str) -> pa.Schema:
-    return pa.schema([pa.field(column.name, _ARROW[column.field.type]) for column in TABLES[table].columns])
+def _columns(table: str) -> dict[str, Shape]:
+    return {column.name: _SQL[column.field.type] for column in TABLES[table].columns}

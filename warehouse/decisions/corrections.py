@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any, Literal, cast
 
 import duckdb
-import pyarrow as pa
 import yaml
 
 from parsers.printed.due_dates import parse_due
@@ -23,6 +22,7 @@ from parsers.printed.names import name_key
 from parsers.printed.statuses import action_status
 from parsers.printed.text import plain, squash
 from parsers.printed.values import parse_value
+from warehouse.plain_rows import PlainRows, Shape, dicts, texts
 from warehouse.store.store import MAIN
 
 DEFAULT = Path(__file__).with_name("packaged") / "corrections.yml"
@@ -156,29 +156,12 @@ def as_printed(text: str | None) -> str:
 
 # -- which rows are meant --------------------------------------------------------------------------------------------
 
-_CORRECTION = [("sha256", pa.string()), ("ordinal", pa.int64())]
-_SAYS = [("corrected_text", pa.string()), ("correction_why", pa.string())]
-METRIC_SCHEMA = pa.schema(
-    [
-        *_CORRECTION,
-        ("value_kind", pa.string()),
-        ("comparator", pa.string()),
-        ("value", pa.float64()),
-        ("unit", pa.string()),
-        *_SAYS,
-    ]
-)
-ACTION_SCHEMA = pa.schema(
-    [
-        *_CORRECTION,
-        ("status", pa.string()),
-        ("due_text", pa.string()),
-        ("due_month_no", pa.int64()),
-        ("due_year", pa.int64()),
-        ("lead", pa.string()),
-        *_SAYS,
-    ]
-)
+_CELL: dict[str, Shape] = {"sha256": "VARCHAR", "ordinal": "BIGINT"}
+_SAYS = texts("corrected_text correction_why")
+_NUMBERS: dict[str, Shape] = dict.fromkeys(("value", "numerator", "denominator"), "DOUBLE")
+_DUE: dict[str, Shape] = dict.fromkeys(("due_month_no", "due_year"), "BIGINT")
+METRIC_COLUMNS = _CELL | texts("value_kind comparator unit") | _NUMBERS | _SAYS
+ACTION_COLUMNS = _CELL | texts("status due_text lead") | _DUE | _SAYS
 _STAGED = """
 select staged.sha256, staged.ordinal, edition.programme, edition.report_id, edition.is_latest, edition.source_file,
     staged.item
@@ -192,7 +175,7 @@ def resolve(
     connection: duckdb.DuckDBPyConnection,
     corrections: Sequence[Correction],
     alias_of: Mapping[tuple[str, str], str],
-) -> tuple[pa.Table, pa.Table]:
+) -> tuple[PlainRows, PlainRows]:
     """The staged metric cells and actions that are corrected, with what they are read as, a row each.
 
     An older edition is corrected where it prints the same. Raises `BadCorrections` naming every entry whose report is
@@ -219,15 +202,15 @@ def resolve(
     if problems:
         raise BadCorrections("\n".join(problems))
     return (
-        pa.Table.from_pylist(metric_rows, schema=METRIC_SCHEMA),
-        pa.Table.from_pylist(list(action_rows.values()), schema=ACTION_SCHEMA),
+        PlainRows(METRIC_COLUMNS, metric_rows),
+        PlainRows(ACTION_COLUMNS, list(action_rows.values())),
     )
 
 
 def _staged(connection: duckdb.DuckDBPyConnection, table: str, reports: list[str]) -> list[_Staged]:
     if not reports:
         return []
-    return connection.execute(_STAGED.format(table=table), [reports]).to_arrow_table().to_pylist()
+    return dicts(connection.execute(_STAGED.format(table=table), [reports]))
 
 
 def _cells_of(each: Correction, cells: Iterable[_Staged], alias_of: Mapping[tuple[str, str], str]) -> list[_Staged]:
@@ -296,6 +279,8 @@ def _corrected_cell(each: Correction, staged: _Staged) -> _Staged:
         "comparator": value.comparator,
         "value": value.value,
         "unit": value.unit,
+        "numerator": value.numerator,
+        "denominator": value.denominator,
         "corrected_text": squash(each.value),
         "correction_why": each.reason,
     }

@@ -22,11 +22,11 @@ from warehouse.decisions import aliases, corrections
 from warehouse.decisions.aliases import Alias, BadAliasFile
 from warehouse.decisions.corrections import BadCorrections, Correction
 from warehouse.store.files import write_whole
-from warehouse.store.fingerprint import REFERENCE_VARIABLE, reference_folder
+from warehouse.store.fingerprint import reference_folder
 from warehouse.store.programmes import BadProgrammes
 from warehouse.store.store import MAIN, Store
 
-VARIABLE = REFERENCE_VARIABLE
+VARIABLE = "IMPACT_REFERENCE"
 PROBLEMS = (BadAliasFile, BadCorrections, BadDecisions, BadProgrammes)
 """What a build raises when a decision cannot be applied: the message names the entry, and nothing is published."""
 

@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from dataclasses import asdict
 from pathlib import Path
 
+from warehouse.settings import current
 from warehouse.store.layout import Layout
 from warehouse.store.store import Store
-
-REFERENCE_VARIABLE = "IMPACT_REFERENCE"
-PROGRAMMES_VARIABLE = "IMPACT_PROGRAMMES"
 
 
 def parsed_path(store_folder: Path, parser_version: str, sha256: str) -> Path:
@@ -31,14 +28,14 @@ def has(store_folder: Path, parser_version: str, sha256: str) -> bool:
 
 def reference_folder(store: Store) -> Path:
     """Where the team's own aliases and corrections lie; there may be none."""
-    named = os.environ.get(REFERENCE_VARIABLE)
+    named = current().reference
     return Path(named).expanduser() if named else store.layout.reference
 
 
 def programmes_path(store: Store) -> Path:
     """Where it is said which programmes there are and whose a file is: `programmes.yml` among the team's decisions, or
     the file that `IMPACT_PROGRAMMES` names."""
-    named = os.environ.get(PROGRAMMES_VARIABLE)
+    named = current().programmes
     return Path(named).expanduser() if named else reference_folder(store) / "programmes.yml"
 
 

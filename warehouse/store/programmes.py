@@ -27,7 +27,8 @@ from typing import Any, cast
 
 import yaml
 
-from warehouse.store.fingerprint import PROGRAMMES_VARIABLE, programmes_path
+from warehouse.settings import current
+from warehouse.store.fingerprint import programmes_path
 from warehouse.store.store import MAIN, Store
 
 FILE_NAME = "programmes.yml"
@@ -92,7 +93,7 @@ def read(store: Store) -> Programmes:
     try:
         content: Any = yaml.safe_load(path.read_text("utf-8"))
     except FileNotFoundError as error:
-        if os.environ.get(PROGRAMMES_VARIABLE):
+        if current().programmes:
             raise BadProgrammes(f"IMPACT_PROGRAMMES names {path}, and there is no such file") from error
         return Programmes()
     except (OSError, ValueError, yaml.YAMLError) as error:

@@ -21,8 +21,9 @@ import click
 from pipelines.cli.options import extra_with, failure, need, need_extra, place_option
 
 if TYPE_CHECKING:
-    from pipelines.ingest.steps import Ingest
+    from pipelines.ingest.steps import Ingest, Whose
     from warehouse.location import Place
+    from warehouse.store.store import Store
 
 _C = TypeVar("_C", bound=Callable[..., Any])
 _MORE = {
@@ -85,14 +86,29 @@ def _how_to_read(command: _C) -> _C:
 
 @main.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--programme",
+    metavar="NAME",
+    default="",
+    help="Whose reports these are [default: as programmes.yml says, else main].",
+)
+@click.option("--move", is_flag=True, help="Files that are held under another programme are moved to this one.")
 @click.option("--verify", is_flag=True, help="Let pdfplumber read the tables of these PDFs too, and print differences.")
 @_how_to_read
-def ingest(paths: tuple[Path, ...], warehouse: Place, verify: bool, as_json: bool, **how: Any) -> None:
+def ingest(
+    paths: tuple[Path, ...],
+    warehouse: Place,
+    programme: str,
+    move: bool,
+    verify: bool,
+    as_json: bool,
+    **how: Any,
+) -> None:
     """Load files, or all documents in folders. What is loaded already changes nothing.
 
     Exit code 0: all loaded. 1: some files were refused, the others loaded. 2: nothing could be done.
     """
-    from pipelines.ingest.steps import nothing_new
+    from pipelines.ingest.steps import Whose, nothing_new
     from pipelines.sources.files import find_files
     from warehouse.store.ownership import check
     from warehouse.store.store import Store
@@ -102,9 +118,10 @@ def ingest(paths: tuple[Path, ...], warehouse: Place, verify: bool, as_json: boo
         found = find_files(paths)
         store = Store.open(warehouse.file)
         check(store)
-        done = nothing_new(store, found, warehouse.url)
+        whose = Whose(_named(programme, store), move)
+        done = nothing_new(store, found, warehouse.url, whose)
         if done is None:
-            done = _run(paths, warehouse, started=started, **how)
+            done = _run(paths, warehouse, started=started, whose=whose, **how)
     except run_problems() as error:
         raise failure(_said(error, warehouse)) from error
     if verify:
@@ -112,6 +129,16 @@ def ingest(paths: tuple[Path, ...], warehouse: Place, verify: bool, as_json: boo
 
         compare(found.files, err=as_json)
     _finish(done, warehouse, as_json=as_json)
+
+
+def _named(programme: str, store: Store) -> str:
+    """The programme that the command line names, checked against slips of the pen; empty if it names none."""
+    from warehouse.store import programmes
+
+    if not programme:
+        return ""
+    known = {*programmes.read(store).of, *(entry.programme for entry in store.entries())}
+    return programmes.check_name(programme.strip(), known)
 
 
 @main.command()
@@ -216,6 +243,7 @@ def _run(
     quiet: bool,
     started: float,
     months: tuple[str, str] | None = None,
+    whose: Whose | None = None,
 ) -> Ingest:
     """One run of the Dagster job, with a progress bar."""
     from pipelines.cli import printing
@@ -223,6 +251,7 @@ def _run(
     if dask:
         need_extra("distributed", "dask")
     with printing.progress(shown=not quiet and sys.stderr.isatty()) as bar:
+        from pipelines.ingest.steps import Whose
         from pipelines.orchestration.resources import Watcher
         from pipelines.run import run_ingest
 
@@ -231,6 +260,7 @@ def _run(
             return run_ingest(
                 paths, warehouse, watcher,
                 landing=bool(months), workers=workers, dask=dask, months=months, started=started,
+                whose=whose or Whose(),
             )  # fmt: skip
         except KeyboardInterrupt as interrupted:
             said = "interrupted: the warehouse is as it was; what was read is kept, and the next run goes on from there"

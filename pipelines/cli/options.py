@@ -59,6 +59,11 @@ place_option = _option(file_only=False)
 """Gives a `Place`."""
 
 
+programme_option = click.option(
+    "--programme", metavar="NAME", help="The programme that is meant, where several are held."
+)
+
+
 def need_extra(module: str, extra: str) -> None:
     """Fail with a sentence where what an option needs was not installed."""
     if find_spec(module) is None:

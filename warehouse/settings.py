@@ -55,6 +55,7 @@ class Settings:
     warehouse: str = ""
     store: str = ""
     reference: str = ""
+    programmes: str = ""
     dask: str = ""
 
     landing: str = ""

@@ -141,7 +141,9 @@ def test_each_kind_does_what_it_says_and_undoing_it_gives_the_warehouse_before(t
     text, sql, expected = DECIDED[name]
     warehouse = made(tmp_path, *REPORTS)
     before = everything(warehouse, VIEWS)
-    text = text.replace("{junk}", sha_of(warehouse, "file 3.pdf")).replace("{row}", row_of(sha_of(warehouse, "file 1.pdf")))
+    text = text.replace("{junk}", sha_of(warehouse, "file 3.pdf")).replace(
+        "{row}", row_of(sha_of(warehouse, "file 1.pdf"))
+    )
     ids = decide(warehouse, text)
     assert query(warehouse, sql) == expected
     undo(warehouse, *ids)
@@ -202,7 +204,9 @@ def test_what_a_person_wrote_stays_and_a_byte_changed_by_accident_is_found(tmp_p
     warehouse = made(tmp_path, *REPORTS)
     path = book.path_of(Store.open(warehouse))
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("# ours\ndecisions:\n- kind: two_metrics  # looked at\n  name: A\n  other: B\n  who: C\n  when: 2025-01-01\n  why: so\n# end\n")
+    path.write_text(
+        "# ours\ndecisions:\n- kind: two_metrics  # looked at\n  name: A\n  other: B\n  who: C\n  when: 2025-01-01\n  why: so\n# end\n"
+    )
     (made_id,) = decide(warehouse, f"{HEAD}\nvalue,2024-05,1,Plans issued,2024-05,actual,170%,17%\n")
     text = path.read_text()
     assert text.startswith("# ours\n")

@@ -52,7 +52,7 @@ def _fill(memory: duckdb.DuckDBPyConnection, outcome: Report | Refusal, entry: C
     stage_rows(memory, [as_row(entry.sha256, PARSER_VERSION, outcome)])
     refused, edition_rows = editions(memory, [entry], {})
     create(memory, "edition", edition_rows)
-    create(memory, "programme", programme_rows(edition_rows, refused))
+    create(memory, "programme", programme_rows({}, edition_rows, refused))
     create(memory, "refused", refused)
     create(memory, "held", held_rows(()))
     create(memory, "alias", alias_rows({}))

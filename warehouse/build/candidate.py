@@ -34,7 +34,7 @@ from warehouse.decisions.rereading import by_file, read_again
 from warehouse.decisions.resolving import correction_tables, resolve
 from warehouse.plain_rows import create
 from warehouse.schema.ddl import comment_ddl, macro_ddl, schema_version, table_ddl, view_ddl
-from warehouse.store import parsed_layer
+from warehouse.store import parsed_layer, programmes
 from warehouse.store.bundles import bundles
 from warehouse.store.ownership import Mark, store_id, write_mark
 from warehouse.store.store import Store
@@ -121,7 +121,8 @@ def _fill(connection: duckdb.DuckDBPyConnection, store: Store, parser_version: s
     create(connection, "refused", refused)
     held_back = held_rows(held.values())
     create(connection, "held", held_back)
-    create(connection, "programme", programme_rows(edition_rows, refused, held_back))
+    known = programmes.read(store).of
+    create(connection, "programme", programme_rows(known, edition_rows, refused, held_back))
     create(connection, "alias", alias_rows(said.alias_of))
     entered = enter(connection, [each for each in said.others if isinstance(each, RowEntered)])
     corrected = resolve(connection, said.corrections, said.alias_of)

@@ -23,9 +23,7 @@ from warehouse.store.store import CatalogueEntry
 if TYPE_CHECKING:
     from warehouse.admission.gate import Held
     from warehouse.admission.releases import Decision
-
-MAIN = "main"
-"""The programme of reports of which nobody has said otherwise."""
+    from warehouse.store.programmes import Programme
 
 
 def editions(
@@ -52,19 +50,19 @@ def editions(
             held[head["sha256"]].name,
             head["document_modified_at"] or "",
             held[head["sha256"]].modified_at,
+            held[head["sha256"]].programme,
         )
         for head in reports
     )
-    periods = sorted({(head["last"], head["first"], head["report_id"]) for head in reports})
-    sequence = {report_id: place for place, (_, _, report_id) in enumerate(periods, start=1)}
+    sequence = _sequence((held[head["sha256"]].programme, head) for head in reports)
     rows = [
         {
             "report_key": surrogate_key(head["sha256"]),
-            "programme": MAIN,
+            "programme": held[head["sha256"]].programme,
             "report_id": head["report_id"],
             "edition": numbers[head["sha256"]][0],
             "is_latest": numbers[head["sha256"]][1],
-            "report_sequence": sequence[head["report_id"]],
+            "report_sequence": sequence[held[head["sha256"]].programme, head["report_id"]],
             "period_label": head["label"],
             "report_start": head["first"],
             "report_end": _last_day(head["last"]),
@@ -80,11 +78,11 @@ def editions(
         }
         for head in reports
     ]
-    rows.sort(key=lambda row: (row["report_sequence"], row["edition"]))
+    rows.sort(key=lambda row: (row["programme"], row["report_sequence"], row["edition"]))
     refused_rows = [
         {
             "sha256": head["sha256"],
-            "programme": MAIN,
+            "programme": held[head["sha256"]].programme,
             "source_file": held[head["sha256"]].name,
             "reason": head["refused_reason"],
             "page": head["refused_page"],
@@ -97,11 +95,23 @@ def editions(
     )
 
 
+def _sequence(reports: Iterable[tuple[str, Mapping[str, Any]]]) -> dict[tuple[str, str], int]:
+    """The place of each report among those of its programme, by period, from 1."""
+    periods: dict[str, set[tuple[date, date, str]]] = {}
+    for programme, head in reports:
+        periods.setdefault(programme, set()).add((head["last"], head["first"], head["report_id"]))
+    return {
+        (programme, report_id): place
+        for programme, found in periods.items()
+        for place, (_, _, report_id) in enumerate(sorted(found), start=1)
+    }
+
+
 def held_rows(held: Iterable[Held]) -> PlainRows:
     rows = [
         {
             "sha256": each.sha256,
-            "programme": MAIN,
+            "programme": each.programme,
             "report_id": each.report_id,
             "source_file": each.source_file,
             "reason": each.reason,
@@ -111,16 +121,24 @@ def held_rows(held: Iterable[Held]) -> PlainRows:
     return PlainRows(texts("sha256 programme report_id source_file reason"), rows)
 
 
-def alias_rows(alias_of: Mapping[str, str]) -> PlainRows:
-    """From each aliased name of a metric to the one it stands for."""
-    rows = [{"identity": name, "same_as": same_as} for name, same_as in alias_of.items()]
-    return PlainRows(texts("identity same_as"), rows)
+def alias_rows(alias_of: Mapping[tuple[str, str], str]) -> PlainRows:
+    """From each aliased name of a metric of a programme to the one it stands for."""
+    rows = [
+        {"programme": programme, "identity": identity, "same_as": same_as}
+        for (programme, identity), same_as in alias_of.items()
+    ]
+    return PlainRows(texts("programme identity same_as"), rows)
 
 
-def programme_rows(*of_programmes: PlainRows) -> PlainRows:
-    """The programmes of these rows: of all files held, read or not."""
+def programme_rows(known: Mapping[str, Programme], *of_programmes: PlainRows) -> PlainRows:
+    """The programmes of these rows: of all files held, read or not; with what `known` says of them."""
     used = {row["programme"] for of in of_programmes for row in of.rows}
-    rows = [{"programme": name, "title": None, "council": None} for name in sorted(used)]
+    rows = [
+        {"programme": name, "title": known[name].title or None, "council": known[name].council or None}
+        if name in known
+        else {"programme": name, "title": None, "council": None}
+        for name in sorted(used)
+    ]
     return PlainRows(_columns("dim_programme"), rows)
 
 

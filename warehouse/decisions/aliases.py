@@ -6,6 +6,7 @@ name without anyone's word (`parsers.printed.names`), or how the build applies a
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,8 +14,9 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from parsers.printed.names import name_key
-from warehouse.decisions.kinds import MAIN, SameMetric
+from warehouse.decisions.kinds import SameMetric
 from warehouse.people_files import BadEntries, listed, said_of, yaml_entries
+from warehouse.store.store import MAIN
 
 DEFAULT = Path(__file__).with_name("packaged") / "metric_aliases.yml"
 
@@ -60,8 +62,16 @@ def read_aliases(path: Path = DEFAULT) -> list[Alias]:
     return made
 
 
-def identities(aliases: list[Alias]) -> dict[str, str]:
-    """From each aliased identity to that of the metric it belongs to, chains followed to their end."""
+def identities(aliases: list[Alias]) -> dict[tuple[str, str], str]:
+    """From each programme and aliased identity to that of the metric it belongs to, chains followed to their end."""
+    found: dict[tuple[str, str], str] = {}
+    for programme in sorted({alias.programme for alias in aliases}):
+        ends = _identities(alias for alias in aliases if alias.programme == programme)
+        found |= {(programme, key): end for key, end in ends.items()}
+    return found
+
+
+def _identities(aliases: Iterable[Alias]) -> dict[str, str]:
     step: dict[str, str] = {}
     for alias in aliases:
         key, target = name_key(alias.name), name_key(alias.same_as)

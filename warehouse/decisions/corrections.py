@@ -16,8 +16,9 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from parsers.printed.names import name_key
-from warehouse.decisions.kinds import EVERY, MAIN, FieldRead, ValueRead, as_printed
+from warehouse.decisions.kinds import EVERY, FieldRead, ValueRead, as_printed
 from warehouse.people_files import BadEntries, Entry, listed, said_of, yaml_entries
+from warehouse.store.store import MAIN
 
 __all__ = ["DEFAULT", "BadCorrections", "Correction", "as_printed", "distinct", "read_corrections"]
 

@@ -21,10 +21,10 @@ from parsers.printed.statuses import action_status, assurance_status
 from parsers.printed.text import plain
 from parsers.printed.values import parse_value
 from warehouse.people_files import Day, Sha256, Text, Words
+from warehouse.store.store import MAIN
 
 EVERY = "every"
 """In place of a report's id: each report that prints the same."""
-MAIN = "main"
 
 _MONTHS = {name.casefold(): number for names in (month_name, month_abbr) for number, name in enumerate(names) if name}
 

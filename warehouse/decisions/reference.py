@@ -26,10 +26,10 @@ from warehouse.decisions.kinds import Decision, FieldRead, Ignored, PeriodGiven,
 from warehouse.people_files import BadEntries, said_of
 from warehouse.store.files import write_whole
 from warehouse.store.fingerprint import reference_folder
-from warehouse.store.store import Store
+from warehouse.store.store import MAIN, Store
 
 VARIABLE = "IMPACT_REFERENCE"
-PROBLEMS = (BadAliasFile, BadCorrections, BadDecisions, BadEntries)
+PROBLEMS = (BadAliasFile, BadCorrections, BadDecisions, BadEntries, BadProgrammes)
 """What a build raises when a decision cannot be applied: the message names the entry, and nothing is published."""
 
 
@@ -43,8 +43,8 @@ class Decisions:
     """Those that are neither an alias nor a correction."""
 
     @property
-    def alias_of(self) -> dict[str, str]:
-        """From each aliased identity to that of the metric it belongs to."""
+    def alias_of(self) -> dict[tuple[str, str], str]:
+        """From each programme and aliased identity to that of the metric it belongs to."""
         return aliases.identities(list(self.aliases))
 
     @property
@@ -85,9 +85,11 @@ def settled(store: Store) -> frozenset[str]:
     return frozenset(each.sha256 for each in book.read(store) if isinstance(each, Ignored | PeriodGiven))
 
 
-def append_alias(store: Store, name: str, same_as: str, *, why: str, who: str, when: date) -> Path:
+def append_alias(
+    store: Store, name: str, same_as: str, *, why: str, who: str, when: date, programme: str = MAIN
+) -> Path:
     """Say that two names are one metric; gives the file. Raises `BadAliasFile`, and then nothing is changed."""
-    entry = {"name": name, "same_as": same_as, "why": why, "who": who, "when": when}
+    entry = _of_programme(programme) | {"name": name, "same_as": same_as, "why": why, "who": who, "when": when}
     return _append(store, aliases.DEFAULT, "aliases", entry)
 
 
@@ -107,6 +109,11 @@ def append_correction(store: Store, correction: Correction) -> Path:
         entry |= {"activity": each.activity, "field": each.field}
     entry |= {"expect": each.expect, "value": each.value, "why": each.why, "who": each.who, "when": each.when}
     return _append(store, corrections.DEFAULT, "corrections", entry)
+
+
+def _of_programme(programme: str) -> dict[str, Any]:
+    """What an entry says of its programme: nothing where there need be none."""
+    return {} if programme == MAIN else {"programme": programme}
 
 
 def _append(store: Store, default: Path, key: str, entry: Mapping[str, Any]) -> Path:

@@ -68,7 +68,7 @@ NOTHING_CORRECTED = Corrected(PlainRows(METRIC_COLUMNS), PlainRows(ACTION_COLUMN
 
 
 def resolve(
-    connection: duckdb.DuckDBPyConnection, corrections: Sequence[Correction], alias_of: Mapping[str, str]
+    connection: duckdb.DuckDBPyConnection, corrections: Sequence[Correction], alias_of: Mapping[tuple[str, str], str]
 ) -> Corrected:
     """The staged metric cells, actions and assurance activities that are corrected, a row each.
 
@@ -76,8 +76,8 @@ def resolve(
     of the report itself comes first. Raises `BadCorrections` naming every entry whose report is held, and does not
     print what it expects.
     """
-    held = {str(row[0]) for row in connection.execute("select report_id from edition").fetchall()}
-    due = [each for each in corrections if each.is_of_every_report or each.report_id in held]
+    held = {tuple(row) for row in connection.execute("select programme, report_id from edition").fetchall()}
+    due = [each for each in corrections if each.is_of_every_report or (each.programme, each.report_id) in held]
     due.sort(key=lambda each: each.is_of_every_report)
     found = _candidates(connection, due, alias_of)
     problems: list[str] = []
@@ -109,7 +109,7 @@ def _table(each: Correction) -> str:
 
 
 def _candidates(
-    connection: duckdb.DuckDBPyConnection, due: Sequence[Correction], alias_of: Mapping[str, str]
+    connection: duckdb.DuckDBPyConnection, due: Sequence[Correction], alias_of: Mapping[tuple[str, str], str]
 ) -> dict[int, list[_Staged]]:
     """For each correction, by its place, the staged rows that answer to it."""
     found: dict[int, list[_Staged]] = {}
@@ -143,15 +143,18 @@ def _wanted(number: int, each: Correction) -> dict[str, Any]:
     }
 
 
-def _of_metric(each: Correction, staged: Sequence[_Staged], alias_of: Mapping[str, str]) -> list[_Staged]:
+def _of_metric(each: Correction, staged: Sequence[_Staged], alias_of: Mapping[tuple[str, str], str]) -> list[_Staged]:
     """Those of this metric, report by report: under the very name if it is printed, else under any alias of it."""
     key = name_key(each.metric)
-    identity = alias_of.get(key, key)
+
+    def identity(of: str) -> str:
+        return alias_of.get((each.programme, of), of)
+
     kept: list[_Staged] = []
     for report in dict.fromkeys(s["report_id"] for s in staged):
         of_report = [s for s in staged if s["report_id"] == report]
         named = [s for s in of_report if s["item"]["metric_key"] == key]
-        alike = (s for s in of_report if alias_of.get(s["item"]["metric_key"], s["item"]["metric_key"]) == identity)
+        alike = (s for s in of_report if identity(s["item"]["metric_key"]) == identity(key))
         kept += named or alike
     return kept
 

@@ -32,6 +32,13 @@ def reference_folder(store: Store) -> Path:
     return Path(named).expanduser() if named else store.layout.reference
 
 
+def programmes_path(store: Store) -> Path:
+    """Where it is said which programmes there are and whose a file is: `programmes.yml` among the team's decisions, or
+    the file that `IMPACT_PROGRAMMES` names."""
+    named = current().programmes
+    return Path(named).expanduser() if named else reference_folder(store) / "programmes.yml"
+
+
 def releases_path(store: Store) -> Path:
     """Where the decisions to let in reports lie that the gate holds back."""
     return store.layout.releases
@@ -43,7 +50,8 @@ def fingerprint(store: Store, parser_version: str) -> str:
     digest = hashlib.sha256(parser_version.encode())
     for entry in store.entries():
         digest.update(json.dumps(asdict(entry)).encode())
-    for path in (releases_path(store), *sorted(reference_folder(store).glob("*.yml"))):
+    decided = {releases_path(store), programmes_path(store), *reference_folder(store).glob("*.yml")}
+    for path in sorted(decided):
         digest.update(path.name.encode() + (path.read_bytes() if path.exists() else b"-"))
     package = Path(__file__).parents[1]
     for path in sorted(package.rglob("*")):

@@ -1,0 +1,123 @@
+-- What a person should look at, one row a cause: cells that were not read (the same words of one metric, month and
+-- role over all reports), tables and rows, doubtful readings, repairs that may be wrong, files. `seen` are the cells of
+-- the latest values, `unsure` the rules of low confidence.
+with cells as (
+    select
+        held.*,
+        fact.metric,
+        fact.metric_key,
+        fact.metric_value_key,
+        fact.month,
+        fact.role,
+        coalesce(fact.is_corrected, false) as is_corrected,
+        held.reason_code in (
+            'table-unknown', 'table-outside-statement', 'heading-unknown', 'heading-missing', 'table-without-header',
+            'columns-differ', 'header-unread', 'metric-outside-statement', 'section-unknown', 'neighbours-disagree'
+        ) as is_of_table
+    from quarantine as held
+    left join metric_history as fact
+        on
+            held.source_sha256 = fact.source_sha256
+            and held.source_table_no = fact.source_table_no
+            and held.source_row_no = fact.source_row_no
+            and held.source_column_no = fact.source_column_no
+            and held.source_path is not distinct from fact.source_path
+    where held.edition is not null
+),
+
+said as (
+    select
+        programme, 'table' as kind, statement_no,
+        concat_ws(chr(31), source_sha256, source_table_no, reason_code, reason) as cause,
+        null as metric, null::date as month, null as role, raw as printed, reason, report_id, source_file, source_page,
+        source_path, source_table_no, source_row_no, source_column_no, source_sha256,
+        quarantine_key as row_key, metric_value_key as cell_key, metric_key, 1 as at_least
+    from cells
+    where is_of_table and not is_corrected
+    union all by name
+    select
+        programme, if(metric is null and column_label is null, 'row', 'cell') as kind, statement_no,
+        concat_ws(
+            chr(31), coalesce(metric, row_label, ''), coalesce(month::text, column_label, ''), coalesce(role, ''), raw,
+            reason_code
+        ) as cause,
+        coalesce(metric, row_label) as metric, month, role, raw as printed, reason, report_id, source_file, source_page,
+        source_path, source_table_no, source_row_no, source_column_no, source_sha256,
+        quarantine_key as row_key, metric_value_key as cell_key, metric_key, 1 as at_least
+    from cells
+    where not is_of_table and not is_corrected
+    union all by name
+    select
+        programme, 'doubt' as kind, statement_no,
+        concat_ws(chr(31), metric, month, role, value_text) as cause,
+        metric, month, role, value_text as printed, doubt as reason, report_id, source_file, source_page,
+        source_path, source_table_no, source_row_no, source_column_no, source_sha256,
+        metric_value_key as row_key, metric_value_key as cell_key, metric_key, 0 as at_least
+    from metric_history
+    where is_doubtful and not is_corrected
+    union all by name
+    select
+        programme, 'doubt' as kind, statement_no, concat_ws(chr(31), ref, section, status_text, doubt) as cause,
+        ref as metric, status_text as printed, doubt as reason, report_id, source_file, source_page,
+        source_path, source_table_no, source_row_no, source_column_no, source_sha256, action_update_key as row_key,
+        0 as at_least
+    from action_history
+    where is_doubtful and not is_corrected
+    union all by name
+    select
+        programme, 'repair' as kind, statement_no, concat_ws(chr(31), rule, printed, read_as) as cause,
+        concat('“', coalesce(printed, ''), '” read as “', coalesce(read_as, ''), '”') as printed, rule as reason,
+        report_id, source_file, source_page, source_path, source_table_no, source_row_no, source_column_no,
+        source_sha256, repair_key as row_key, 0 as at_least
+    from repairs
+    where list_contains($unsure, rule)
+    union all by name
+    select
+        programme, if(report_id is null, 'file', 'held') as kind, source_sha256 as cause, source_file as printed,
+        reason, report_id, source_file, source_page, source_sha256, quarantine_key as row_key,
+        $of_a_report::bigint as at_least
+    from quarantine
+    where edition is null
+),
+
+others as (
+    select
+        latest.programme, latest.statement_no, latest.metric_key, latest.month, latest.role, latest.value_text,
+        count(*) as reports
+    from metric_history as latest
+    where latest.value_kind not in ('blank', 'unreadable') and not latest.is_doubtful and not latest.is_corrected
+    group by all
+),
+
+counted as (
+    select
+        substr(sha256(concat_ws(chr(31), programme, kind, statement_no, cause)), 1, 12) as item,
+        programme, kind, statement_no, any_value(metric) as metric, any_value(month) as month, any_value(role) as role,
+        any_value(metric_key) as metric_key, arg_min(printed, row_key) as printed, arg_max(reason, report_id) as question,
+        count(distinct report_id) as report_count,
+        string_agg(distinct report_id, ' ' order by report_id) as report_ids,
+        count(*) as row_count,
+        greatest(count(*) filter (where list_contains($seen, cell_key)), max(at_least)) as weight,
+        arg_max(
+            struct_pack(
+                row_key, source_file, source_page, source_path, source_table_no, source_row_no, source_column_no,
+                source_sha256
+            ),
+            coalesce(report_id, '')
+        ) as place,
+        list(cell_key) filter (where cell_key is not null) as cell_keys
+    from said
+    group by programme, kind, statement_no, cause
+)
+
+select
+    counted.* exclude (place, metric_key),
+    unnest(place),
+    (
+        select arg_max(value_text, reports)
+        from others
+        where
+            others.programme = counted.programme and others.statement_no = counted.statement_no
+            and others.metric_key = counted.metric_key and others.month = counted.month and others.role = counted.role
+    ) as neighbours
+from counted

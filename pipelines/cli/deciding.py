@@ -36,12 +36,14 @@ def decision_options(*, must_say: bool) -> Callable[[_C], _C]:
     """The options of a command that decides. `must_say`: who and why have no default."""
 
     def with_options(command: _C) -> _C:
-        who = {"required": True} if must_say else {"default": getpass.getuser}
+        who = (
+            click.option("--who", required=True, help="Who decided.")
+            if must_say
+            else click.option("--who", default=getpass.getuser, help="Who decides [default: you].")
+        )
         for option in (
             click.option("--why", required=must_say, default=None, help="The reason, for whoever reads this next."),
-            click.option(
-                "--who", **who, help="Who decided." if must_say else "Who decides [default: the user of this computer]."
-            ),
+            who,
             reference_option,
             click.option("--no-build", is_flag=True, help="Only write it down; the next ingest applies it."),
             place_option,

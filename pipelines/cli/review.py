@@ -32,13 +32,22 @@ _TITLES = {
 @click.option(
     "--pictures", type=click.Path(file_okay=False, path_type=Path), help="Write a PNG of each to this folder."
 )
+@click.option(
+    "--html",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write a page to decide on to this folder; it opens without a server and saves decisions.csv.",
+)
+@click.option("--csv", "as_csv", is_flag=True, help="Print what is to be decided as CSV, an item for each cause.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def review(warehouse: Path, report: str | None, pictures: Path | None, as_json: bool) -> None:
+def review(
+    warehouse: Path, report: str | None, pictures: Path | None, html: Path | None, as_csv: bool, as_json: bool
+) -> None:
     """What could not be read, names that may be one metric, and repairs that a person should look at once.
 
     \b
     impact review
     impact review --report 2024-05 --pictures look/
+    impact review --html page/
     """
     import duckdb
 
@@ -47,6 +56,9 @@ def review(warehouse: Path, report: str | None, pictures: Path | None, as_json: 
     from warehouse.store.store import Store
 
     store = Store.open(need(warehouse))
+    if html or as_csv:
+        _decide_on(store, html)
+        return
     try:
         found = [item for item in to_review.items(store) if report in (None, item.report_id)]
     except duckdb.Error as error:
@@ -70,6 +82,35 @@ def review(warehouse: Path, report: str | None, pictures: Path | None, as_json: 
             if number in drawn:
                 click.echo(f"      {drawn[number]}")
     click.echo(f"\n{len(found)} to look at" if found else "nothing to look at")
+
+
+def _decide_on(store: Store, folder: Path | None) -> None:
+    """Write the page to the folder, or print the items as CSV."""
+    import csv
+    import sys
+
+    import duckdb
+
+    from warehouse.explain import review_page
+    from warehouse.store.store import DamagedLanding
+
+    try:
+        if folder:
+            count = review_page.write_page(store, folder)
+            click.echo(f"{count} to decide: open {folder / 'index.html'}, then `impact decide decisions.csv`")
+            return
+        items = review_page.open_items(store)
+    except (duckdb.Error, DamagedLanding) as error:
+        raise failure(f"{error}\nIf another version made {store.warehouse}: run `impact ingest` on it") from error
+    out = csv.writer(sys.stdout)
+    names = list(items[0]) if items else ["item"]
+    out.writerow(names)
+    out.writerows([_for_sheet(each[name]) for name in names] for each in items)
+
+
+def _for_sheet(value: object) -> object:
+    """No cell that a spreadsheet takes for a formula; `impact decide` takes the apostrophe off again."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@\t\r") else value
 
 
 def _draw(store: Store, found: list[Item], folder: Path) -> dict[int, Path]:

@@ -25,7 +25,7 @@ from warehouse.build.report_rows import alias_rows, editions, held_rows, program
 from warehouse.build.staging import MACROS, stage, stage_more
 from warehouse.build.withholding import withhold
 from warehouse.connect import write_candidate
-from warehouse.decisions import aliases
+from warehouse.decisions import aliases, review_items
 from warehouse.decisions import reference as decisions
 from warehouse.decisions.entering import enter
 from warehouse.decisions.kinds import RowEntered
@@ -132,3 +132,4 @@ def _fill(connection: duckdb.DuckDBPyConnection, store: Store, parser_version: s
     execute_all(connection, table_ddl())
     load_tables(connection)
     execute_all(connection, [*view_ddl(), *macro_ddl(), *comment_ddl()])
+    review_items.fill(connection, said.others)

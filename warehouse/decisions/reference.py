@@ -26,6 +26,7 @@ from warehouse.decisions.kinds import Decision, FieldRead, Ignored, PeriodGiven,
 from warehouse.people_files import BadEntries, said_of
 from warehouse.store.files import write_whole
 from warehouse.store.fingerprint import reference_folder
+from warehouse.store.programmes import BadProgrammes
 from warehouse.store.store import MAIN, Store
 
 VARIABLE = "IMPACT_REFERENCE"

@@ -1,7 +1,8 @@
 """What a person should look at, an item for each cause: the rows of `fact_review_item`.
 
 Belongs here: finding them in a candidate, what is proposed, how much hangs on each. Does not belong here: showing them
-(`explain`, `pipelines.cli.review`), or what a decision does. What was decided, accepted or ignored is not open any more.
+(`explain`, `pipelines.cli.review`), or what a decision does. What was decided
+or ignored is not there any more.
 """
 
 from __future__ import annotations
@@ -24,9 +25,9 @@ from warehouse.plain_rows import dicts
 ALIKE = 85.0
 """Two names of one statement are near misses from this likeness (of 100) on."""
 _COLUMNS = (
-    "item", "programme", "kind", "state", "statement_no", "metric", "month", "role", "printed", "question", "proposal_kind",
-    "proposal", "report_count", "report_ids", "row_count", "weight", "row_key", "source_file", "source_page",
-    "source_path", "source_table_no", "source_row_no", "source_column_no", "source_sha256",
+    "item", "programme", "kind", "state", "statement_no", "metric", "month", "role", "printed", "question",
+    "proposal_kind", "proposal", "report_count", "report_ids", "row_count", "weight", "row_key", "source_file",
+    "source_page", "source_path", "source_table_no", "source_row_no", "source_column_no", "source_sha256",
 )  # fmt: skip
 _SPANS = """
 select
@@ -59,6 +60,11 @@ class Span:
     place: tuple[Any, ...] = ()
 
 
+def _span(row: tuple[Any, ...]) -> Span:
+    programme, statement, metric, first, last, first_report, last_report, key, rows, *place = row
+    return Span(statement, metric, first, last, first_report, last_report, key, programme, rows, tuple(place))
+
+
 def alike(spans: Sequence[Span]) -> Iterable[tuple[Span, Span, float]]:
     """Pairs of names of one statement that look alike, and of which one stops before the other starts: the earlier, the
     later, their likeness of 100."""
@@ -75,7 +81,7 @@ def alike(spans: Sequence[Span]) -> Iterable[tuple[Span, Span, float]]:
 
 
 def fill(connection: duckdb.DuckDBPyConnection, said: Sequence[Decision]) -> None:
-    """Fill `fact_review_item` from the views of a candidate; readings that a person has accepted are doubtful no more."""
+    """Fill `fact_review_item` from the views of a candidate; what a person has accepted is doubtful no more."""
     accepted = {each.item for each in said if isinstance(each, Accepted)}
     found = _found(connection)
     keys = [key for each in found if each["item"] in accepted and each["kind"] == "doubt" for key in each["cell_keys"]]
@@ -83,10 +89,10 @@ def fill(connection: duckdb.DuckDBPyConnection, said: Sequence[Decision]) -> Non
         connection.execute("update fact_metric_value set doubt = null where list_contains(?, metric_value_key)", [keys])
     two = {(each.programme, each.pair) for each in said if isinstance(each, TwoMetrics)}
     items = [*found, *_pairs(connection, two)]
-    rows = [
-        tuple(each.get("state") or ("accepted" if each["item"] in accepted else "open") if c == "state" else each.get(c) for c in _COLUMNS)
-        for each in sorted(items, key=lambda each: (-each["weight"], each["item"]))
-    ]
+    for each in items:
+        each["state"] = "accepted" if each["item"] in accepted else "open"
+    items.sort(key=lambda each: (-each["weight"], each["item"]))
+    rows = [tuple(each.get(column) for column in _COLUMNS) for each in items]
     if rows:
         marks = ", ".join("?" * len(_COLUMNS))
         connection.begin()
@@ -123,10 +129,8 @@ def _proposed(each: dict[str, Any]) -> tuple[str | None, str | None]:
     return None, None
 
 
-def _pairs(
-    connection: duckdb.DuckDBPyConnection, two: set[tuple[str, frozenset[str]]]
-) -> Iterable[dict[str, Any]]:
-    spans = [Span(*row[1:8], row[0], row[8], row[9:]) for row in connection.execute(_SPANS).fetchall()]
+def _pairs(connection: duckdb.DuckDBPyConnection, two: set[tuple[str, frozenset[str]]]) -> Iterable[dict[str, Any]]:
+    spans = [_span(row) for row in connection.execute(_SPANS).fetchall()]
     for early, late, likeness in alike(spans):
         pair = frozenset((name_key(early.metric), name_key(late.metric)))
         if (early.programme, pair) in two:

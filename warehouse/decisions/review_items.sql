@@ -93,7 +93,7 @@ counted as (
     select
         substr(sha256(concat_ws(chr(31), programme, kind, statement_no, cause)), 1, 12) as item,
         programme, kind, statement_no, any_value(metric) as metric, any_value(month) as month, any_value(role) as role,
-        any_value(metric_key) as metric_key, arg_min(printed, row_key) as printed, arg_max(reason, report_id) as question,
+        any_value(metric_key) as metric_key, arg_min(printed, row_key) as printed, arg_max(reason, coalesce(report_id, '')) as question,
         count(distinct report_id) as report_count,
         string_agg(distinct report_id, ' ' order by report_id) as report_ids,
         count(*) as row_count,

@@ -7,7 +7,7 @@ picture is kept. PDFium is not safe in threads: processes only.
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,6 +52,48 @@ def draw(data: bytes, marks: Sequence[Mark], caption: Sequence[str], *, resoluti
         document.close()
     legend = [(mark.label, mark.colour) for mark in marks if mark.source.page is not None]
     return _png(_framed(picture, strips, page, caption, legend))
+
+
+def crops(data: bytes, wanted: Mapping[str, Sequence[Mark]], *, resolution: int = 100) -> dict[str, bytes]:
+    """For each name the part of a page that holds its marks, outlined, as a small PNG; each page is rendered once.
+
+    What is far above the first mark (the header of a long table) stands in a strip of its own on top.
+    """
+    by_page: dict[int, list[str]] = {}
+    for name, marks in wanted.items():
+        if marks and marks[0].source.page:
+            by_page.setdefault(marks[0].source.page, []).append(name)
+    drawn: dict[str, bytes] = {}
+    if not by_page:
+        return drawn
+    document = pdfium.PdfDocument(data)
+    try:
+        for number, names in sorted(by_page.items()):
+            page = _page(document, number, resolution)
+            for name in names:
+                drawn[name] = _cropped(page, [m for m in wanted[name] if m.source.page == number], resolution)
+    finally:
+        document.close()
+    return drawn
+
+
+def _cropped(page: Image.Image, marks: Sequence[Mark], resolution: int) -> bytes:
+    picture = page.copy()
+    _outline(picture, marks, resolution)
+    around = int(_AROUND * resolution / 72)
+    strips: list[tuple[int, int]] = []
+    for top, bottom in sorted((int(box[1]), int(box[3])) for mark in marks if (box := _box(mark.source, resolution))):
+        top, bottom = max(0, top - around), min(picture.height, bottom + around)  # noqa: PLW2901
+        if strips and top <= strips[-1][1]:
+            strips[-1] = strips[-1][0], max(bottom, strips[-1][1])
+        else:
+            strips.append((top, bottom))
+    made = Image.new("RGB", (picture.width, sum(b - t for t, b in strips) + 6 * (len(strips) - 1)), ROW)
+    y = 0
+    for top, bottom in strips:
+        made.paste(picture.crop((0, top, picture.width, bottom)), (0, y))
+        y += bottom - top + 6
+    return _png(made.quantize(32))
 
 
 def _page(document: pdfium.PdfDocument, number: int, resolution: int) -> Image.Image:

@@ -9,18 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from itertools import combinations
 from typing import Any, Literal
 
 import duckdb
-from rapidfuzz import fuzz, utils
 
 from parsers.interpretation.repair_rules import RULES
 from warehouse.connect import open_warehouse
+from warehouse.decisions.review_items import Span, alike
 from warehouse.store.store import Store
-
-ALIKE = 85.0
-"""Two names of one statement are near misses from this likeness (of 100) on."""
 
 Kind = Literal["quarantine", "near_miss", "low_confidence"]
 
@@ -89,20 +85,6 @@ def _quarantine(db: duckdb.DuckDBPyConnection) -> list[Item]:
 # -- names that look alike -------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A metric of a statement: its name, the first and last report (by number, and id) that print it, and the key of a
-    cell in the first."""
-
-    statement_no: int
-    metric: str
-    first: int
-    last: int
-    first_report: str
-    last_report: str
-    key: int
-
-
 def _spans(db: duckdb.DuckDBPyConnection) -> list[Span]:
     return [
         Span(*row)
@@ -119,13 +101,7 @@ def _spans(db: duckdb.DuckDBPyConnection) -> list[Span]:
 def near_misses(spans: Sequence[Span]) -> list[Item]:
     """Pairs of names of one statement that look alike, and of which one stops before the other starts."""
     made: list[Item] = []
-    for one, other in combinations(spans, 2):
-        early, late = sorted((one, other), key=lambda span: (span.first, span.last, span.metric))
-        if early.statement_no != late.statement_no or early.last >= late.first:
-            continue
-        likeness = fuzz.ratio(early.metric, late.metric, processor=utils.default_process)
-        if likeness < ALIKE:
-            continue
+    for early, late, likeness in alike(spans):
         question = (
             f"“{late.metric}” (since {late.first_report}) looks like “{early.metric}” (until {early.last_report}), "
             f"{likeness:.0f} of 100: one metric or two?"

@@ -175,7 +175,7 @@ FIELDS: dict[str, Field] = {
     "complete_text": _personal(_TEXT, "The Complete cell as printed. Null where blank."),
     "impact": _personal(_TEXT, "The Impact cell as printed."),
     # --- prose, repairs, quarantine, checks
-    "kind": _f(_TEXT, "narrative or recommendation."),
+    "kind": _f(_TEXT, "narrative or recommendation. Of a thing to look at: cell, row, table, doubt, …"),
     "position": _f(_INT, "Place of the paragraph within its statement and kind, from 1."),
     "text": _personal(_TEXT, "The paragraph, or the extra cell, as printed. May hold personal data."),
     "repair_no": _f(_INT, "Number of the repair within its file, from 1."),
@@ -204,6 +204,16 @@ FIELDS: dict[str, Field] = {
     "success": _f(_BOOL, "Whether the check passed."),
     "observed": _f(_TEXT, "What was found."),
     "details": _personal(_TEXT, "More for people: rows that failed, what to do."),
+    # --- what to look at
+    "item": _f(_TEXT, "Id of the thing to look at, the same as long as its cause is; `accept` names it."),
+    "state": _f(_TEXT, "open, or accepted: a person has said that it is right as it was read."),
+    "question": _personal(_TEXT, "Why a person should look, in words for people."),
+    "proposal_kind": _f(_TEXT, "Kind of the decision that is proposed (value, accept, same_metric, ignore_file)."),
+    "proposal": _personal(_TEXT, "What is proposed: the value that other reports print, a name. Null if none."),
+    "report_ids": _f(_TEXT, "Ids of the reports that it concerns, apart by spaces."),
+    "row_count": _f(_INT, "Rows that have this cause."),
+    "weight": _f(_INT, "Rows of metric_latest that hang on it; the heaviest come first."),
+    "row_key": _f(_KEY, "Key of one such row, for `impact show --key`."),
     # --- from when to when
     "valid_from": _f(_DATE, "First day of the first report of an unbroken run of those held that say so."),
     "valid_to": _f(_DATE, "Last day of the last report of that run."),

@@ -100,6 +100,10 @@ VIEWS: dict[str, View] = {
     "statement_history": _view("One row for each statement in each report (latest edition).",
         f"report_id report_start report_end statement_no title standing {_SEEN}",
         key="programme report_id statement_no"),
+    "review_items": _view("One row for each thing that a person should look at, the one on which most hangs first.",
+        "item kind state statement_no metric month role printed question proposal_kind proposal report_count "
+        "report_ids row_count weight row_key source_file source_page source_path source_table_no source_row_no "
+        "source_column_no source_sha256 programme", key="item"),
     "target_history": _view("One row for each target of a metric under a statement, and the time it was in force.",
         "statement_no metric target_text valid_from valid_to is_current first_report_id last_report_id report_count "
         "metric_key programme", key="programme statement_no metric_key first_report_id"),

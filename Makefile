@@ -7,7 +7,7 @@ READY := .venv/ready
 # All that pytest should run beside the default; one worker a core.
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: help install ingest test lint unit test-faults test-fuzz test-long test-soak bench bench-reading bench-agreement dagster samples parser-version audit lock clean
+.PHONY: help install ingest test lint unit test-damage test-faults test-fuzz test-long test-soak bench bench-reading bench-agreement dagster samples parser-version audit lock clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -42,7 +42,10 @@ lint: $(READY) ## ruff, pyright, import-linter, sqlfluff
 	$(BIN)/sqlfluff lint --processes 0 warehouse
 
 unit: $(READY) ## the tests, but for the long ones
-	$(PYTEST) -n 2 -m "not faults and not fuzz and not soak and not long"
+	$(PYTEST) -n 2 -m "not damage and not faults and not fuzz and not soak and not long"
+
+test-damage: $(READY) ## each file of a store damaged in each way: prints a table of outcomes
+	$(PYTEST) -m damage -n 0 -s
 
 test-faults: $(READY) ## kills, full disks, two at once: prints a table of outcomes
 	$(PYTEST) -m faults -s

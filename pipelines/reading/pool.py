@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -99,6 +100,9 @@ def _failure(future: Future[None], limits: Limits) -> Refusal | None:
         )
     except MemoryError:
         return Refusal(_needs_memory(limits))
+    except BrokenProcessPool as broken:
+        why = broken.__cause__ or broken
+        raise RuntimeError(f"the processes that read files cannot be started: {why!r}") from broken
     except ProcessExpired as expired:
         return Refusal(f"{_needs_memory(limits)}; its reader was stopped (exit code {expired.exitcode})")
     return None

@@ -177,6 +177,14 @@ class Landing:
         """Did anything ever come from here?"""
         return bool(self._taken)
 
+    def forget(self, hashes: Iterable[str]) -> None:
+        """Take these contents again at the next look, if they still lie there: our copies of them are lost."""
+        lost = set(hashes)
+        kept = {address: taken for address, taken in self._taken.items() if taken[1] not in lost}
+        if kept != self._taken:
+            self._taken = kept
+            self._remember()
+
     @property
     def _memory(self) -> Path:
         return self._store.layout.landing_state

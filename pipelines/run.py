@@ -11,6 +11,7 @@ import sqlite3
 import time
 import warnings
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from dagster import BetaWarning, DagsterInstance, ExecuteInProcessResult, PreviewWarning
@@ -20,7 +21,7 @@ from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PART
 from sqlalchemy.exc import SQLAlchemyError
 
 from pipelines import settings
-from pipelines.ingest.steps import Ingest
+from pipelines.ingest.steps import Ingest, Whose
 from pipelines.orchestration.event_log import kept_open
 from pipelines.orchestration.history import mend
 from pipelines.orchestration.lost_runs import end_lost_runs, process_tag
@@ -41,11 +42,12 @@ def run_ingest(
     dask: str | None = None,
     months: tuple[str, str] | None = None,
     started: float | None = None,
+    whose: Whose = Whose(),  # noqa: B008
 ) -> Ingest:
     """Ingest these files and folders in one run of the job `ingest`; without any, only build what is not current.
 
     `dask` is the address of a cluster's scheduler. `landing` looks into the landing place, if no paths are named.
-    `months` are the first and last of a backfill.
+    `months` are the first and last of a backfill. `whose` is what was said of the files named.
     `started` is when the command began, by `time.perf_counter`: what was not spent in a stage is Dagster's share.
     Raises `NotOurs` before anything is done if the path holds a file of somebody else's; what the failing
     step raised; `KeyboardInterrupt` if the process was told to end.
@@ -61,7 +63,11 @@ def run_ingest(
 
     reader = {"path": str(warehouse.absolute()), "workers": workers or 0, "dask": dask or ""}
     config = {
-        "ops": {"landed_files": {"config": {"paths": [str(path.absolute()) for path in paths], "landing": landing}}},
+        "ops": {
+            "landed_files": {
+                "config": {"paths": [str(path.absolute()) for path in paths], "landing": landing, **asdict(whose)}
+            }
+        },
         "resources": {"warehouse": {"config": reader}},
         "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
     }

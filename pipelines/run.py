@@ -16,8 +16,9 @@ from pathlib import Path
 
 from dagster import BetaWarning, DagsterInstance, ExecuteInProcessResult, PreviewWarning
 from dagster._check import CheckError
-from dagster._core.errors import DagsterError, DagsterExecutionInterruptedError, DagsterInvalidConfigError
+from dagster._core.errors import DagsterExecutionInterruptedError, DagsterInvalidConfigError
 from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PARTITION_RANGE_START_TAG
+from dagster_shared.error import DagsterError
 from sqlalchemy.exc import SQLAlchemyError
 
 from pipelines import settings

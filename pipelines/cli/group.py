@@ -199,7 +199,7 @@ def _check_months(first: str, last: str) -> None:
 def _said(error: Exception, warehouse: Place) -> str:
     if isinstance(error, OSError) and error.strerror:
         return f"{error.strerror}: {error.filename or warehouse}"
-    return str(error)
+    return str(error) or type(error).__name__
 
 
 def _finish(done: Ingest, warehouse: Place, *, as_json: bool, nothing_is_fine: bool = False) -> None:

@@ -19,9 +19,8 @@ from parsers import PARSER_VERSION
 from pipelines.reading.unread import pending
 from pipelines.sources.files import Found, read_file
 from warehouse.explain import summary
-from warehouse.store import decided
+from warehouse.store import decided, programmes
 from warehouse.store import fingerprint as origins
-from warehouse.store import programmes
 from warehouse.store.files import DamagedFile, read_checked, write_checked
 from warehouse.store.ownership import is_as_published, stamp
 from warehouse.store.programmes import Programmes

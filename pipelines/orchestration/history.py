@@ -69,7 +69,7 @@ def _of_database(path: Path) -> str | None:
     if not os.access(path, os.R_OK | os.W_OK, **by_effective):
         return "cannot be read and written"
     if path.stat().st_size == 0:
-        return None  # as good as new: Dagster makes its tables in it
+        return "is empty"
     try:
         with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=30)) as connection:
             connection.execute("select count(*) from sqlite_master").fetchall()

@@ -84,6 +84,9 @@ def confined_pool(workers: int, limits: Limits) -> Generator[ProcessPool]:
     try:
         yield pool
         pool.close()
+    except BrokenProcessPool as broken:
+        why = broken.__cause__ or broken
+        raise RuntimeError(f"the processes that read files cannot be started: {why!r}") from broken
     finally:
         pool.stop()  # does nothing to a pool that has ended; else (Ctrl-C, a full disk) nobody waits for what is left
         pool.join()
@@ -100,9 +103,6 @@ def _failure(future: Future[None], limits: Limits) -> Refusal | None:
         )
     except MemoryError:
         return Refusal(_needs_memory(limits))
-    except BrokenProcessPool as broken:
-        why = broken.__cause__ or broken
-        raise RuntimeError(f"the processes that read files cannot be started: {why!r}") from broken
     except ProcessExpired as expired:
         return Refusal(f"{_needs_memory(limits)}; its reader was stopped (exit code {expired.exitcode})")
     return None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -192,11 +193,13 @@ def _as_somebody(folder: Path, shut_file: Path | None) -> Generator[None]:
         if path != shut_file:
             os.chown(path, NOBODY, NOBODY)
     forkserver._forkserver._stop()  # type: ignore[attr-defined]  # the next one is the other user's
+    own, tempfile.tempdir = tempfile.tempdir, None  # ours may not be opened by others
     os.setegid(NOBODY)
     os.seteuid(NOBODY)
     try:
         yield
     finally:
+        tempfile.tempdir = own
         forkserver._forkserver._stop()  # type: ignore[attr-defined]
         os.seteuid(0)
         os.setegid(0)

@@ -117,7 +117,7 @@ class WarehouseResource(ConfigurableResource[Any]):
         try:
             self._store = self._watcher.store or Store.open(self.file)
             check(self._store)
-            self._store.folder.mkdir(parents=True, exist_ok=True)
+            self._store.make_folder()
         except (OSError, NotOurs) as error:
             self.work.failure = error
             raise

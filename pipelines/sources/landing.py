@@ -25,6 +25,7 @@ import fsspec
 from pipelines.sources.files import MAX_FILE_BYTES, NOT_DOCUMENTS, why_not_opened
 from pipelines.sources.reach import http_options, leads_within
 from pipelines.sources.web_page import fetch, linked_documents
+from warehouse.location import without_secrets_of, without_user
 from warehouse.settings import current
 from warehouse.store import programmes
 from warehouse.store.files import DamagedFile, read_checked, write_checked
@@ -96,7 +97,8 @@ class Landing:
             raise
         except Exception as error:
             raise LandingError(
-                f"the landing place {_shown(self.url)} cannot be looked into ({type(error).__name__}: {error}); "
+                f"the landing place {_shown(self.url)} cannot be looked into "
+                f"({type(error).__name__}: {without_secrets_of(self.url, str(error))}); "
                 "check IMPACT_LANDING and the access to it; nothing was changed"
             ) from error
         local = _is_local(fs)
@@ -325,7 +327,4 @@ def _is_wanted(arrival: Arrival, root: str) -> bool:
 
 def _shown(url: str) -> str:
     """The URL without secrets that people put into it."""
-    parts = urlsplit(url)
-    if "://" not in url:
-        return url
-    return f"{parts.scheme}://{parts.netloc.rsplit('@', 1)[-1]}{parts.path}"
+    return without_user(url) if "://" in url else url

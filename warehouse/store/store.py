@@ -123,7 +123,7 @@ class Store:
 
     @contextmanager
     def _held(self, on_wait: Callable[[str], None] | None, timeout_s: float) -> Generator[None]:
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.make_folder()
         lock = filelock.FileLock(self.layout.lock, fallback_to_soft=False)
         try:
             lock.acquire(timeout=0)
@@ -151,6 +151,11 @@ class Store:
             self._depth = 0
             self.layout.holder.unlink(missing_ok=True)
             lock.release()
+
+    def make_folder(self) -> None:
+        """Make the folder, for nobody but its owner: it holds the reports. A team shares it by `chmod`."""
+        self.folder.parent.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(mode=0o700, exist_ok=True)
 
     def _holder(self) -> str:
         try:

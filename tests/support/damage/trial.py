@@ -61,15 +61,16 @@ def ask(warehouse: Path) -> Result:
     return impact(warehouse, "query", ASKED, "--csv")
 
 
-def scene(base: Path) -> Scene:
-    """Make it all by the commands themselves. IMPACT_LANDING must name `base/landing`."""
+def scene(base: Path, *, plainly: bool = False) -> Scene:
+    """Make it all by the commands themselves. IMPACT_LANDING must name `base/landing`. `plainly`: without Dagster, so
+    without its files."""
     landing = base / "landing"
     landing.mkdir(parents=True)
     first = base / "yesterday" / "w.duckdb"
     first.parent.mkdir()
     _arrive(landing, "MAY", "14%")
     _arrive(landing, "JUNE", "900%")  # gate 1 holds it back, and a person lets it in
-    _done(impact(first, "ingest", "--workers", "1", plainly=False), 1)
+    _done(impact(first, "ingest", "--workers", "1", plainly=plainly), 1)
     tell_change(Store.open(first), "the weekly look", "the share is not mounted")
     shutil.copytree(first.parent, base / "today")
     today = base / "today" / "w.duckdb"
@@ -78,7 +79,7 @@ def scene(base: Path) -> Scene:
     _done(impact(today, "correct", "--report", "2024-05", "--metric", "Plans issued", "--month", "2024-05", "--role",
                  "actual", "--value", "16%", *who))  # fmt: skip
     _arrive(landing, "JULY", "15%", metric="Plans sent out")
-    _done(impact(today, "ingest", "--workers", "1", plainly=False))
+    _done(impact(today, "ingest", "--workers", "1", plainly=plainly))
     _done(impact(today, "alias", "Plans sent out", "--same-as", "Plans issued", *who))
     old = ask(today).output
     _arrive(landing, "AUGUST", "13%")

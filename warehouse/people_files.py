@@ -41,7 +41,7 @@ def yaml_entries(name: str, text: str, key: str = "decisions", *, optional: bool
         finally:
             loader.dispose()
     except (ValueError, yaml.YAMLError) as error:
-        raise BadEntries(f"{name} cannot be read: {error}") from error
+        raise BadEntries(f"{name} cannot be read: {' '.join(str(error).split())}") from error
     listed: Any = cast("dict[str, Any]", content).get(key) if isinstance(content, dict) else None
     if listed is None and optional:
         return []

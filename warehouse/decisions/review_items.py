@@ -25,7 +25,7 @@ from warehouse.plain_rows import dicts
 ALIKE = 85.0
 """Two names of one statement are near misses from this likeness (of 100) on."""
 _COLUMNS = (
-    "item", "programme", "kind", "state", "statement_no", "metric", "month", "role", "printed", "question",
+    "item", "programme", "item_kind", "state", "statement_no", "metric", "month", "role", "printed", "question",
     "proposal_kind", "proposal", "report_count", "report_ids", "row_count", "weight", "row_key", "source_file",
     "source_page", "source_path", "source_table_no", "source_row_no", "source_column_no", "source_sha256",
 )  # fmt: skip
@@ -90,6 +90,7 @@ def fill(connection: duckdb.DuckDBPyConnection, said: Sequence[Decision]) -> Non
     two = {(each.programme, each.pair) for each in said if isinstance(each, TwoMetrics)}
     items = [*found, *_pairs(connection, two)]
     for each in items:
+        each["item_kind"] = each["kind"]
         each["state"] = "accepted" if each["item"] in accepted else "open"
     items.sort(key=lambda each: (-each["weight"], each["item"]))
     rows = [tuple(each.get(column) for column in _COLUMNS) for each in items]

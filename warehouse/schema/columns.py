@@ -175,7 +175,7 @@ FIELDS: dict[str, Field] = {
     "complete_text": _personal(_TEXT, "The Complete cell as printed. Null where blank."),
     "impact": _personal(_TEXT, "The Impact cell as printed."),
     # --- prose, repairs, quarantine, checks
-    "kind": _f(_TEXT, "narrative or recommendation. Of a thing to look at: cell, row, table, doubt, …"),
+    "kind": _f(_TEXT, "narrative or recommendation; of a thing to look at, what `item_kind` says."),
     "position": _f(_INT, "Place of the paragraph within its statement and kind, from 1."),
     "text": _personal(_TEXT, "The paragraph, or the extra cell, as printed. May hold personal data."),
     "repair_no": _f(_INT, "Number of the repair within its file, from 1."),
@@ -206,6 +206,7 @@ FIELDS: dict[str, Field] = {
     "details": _personal(_TEXT, "More for people: rows that failed, what to do."),
     # --- what to look at
     "item": _f(_TEXT, "Id of the thing to look at, the same as long as its cause is; `accept` names it."),
+    "item_kind": _f(_TEXT, "cell, row, table, doubt, repair, names, held or file."),
     "state": _f(_TEXT, "open, or accepted: a person has said that it is right as it was read."),
     "question": _personal(_TEXT, "Why a person should look, in words for people."),
     "proposal_kind": _f(_TEXT, "Kind of the decision that is proposed (value, accept, same_metric, ignore_file)."),

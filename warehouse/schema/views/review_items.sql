@@ -1,6 +1,6 @@
 select
     item,
-    kind,
+    item_kind as kind,
     state,
     statement_no,
     metric,

@@ -92,13 +92,19 @@ class Reading:
         return sum(1 for slot, month in self.months if not _prints(slot.element.text, month))
 
     @property
+    def misprinted(self) -> bool:
+        """Is any header not printed as it should be, if only by a letter that looks alike (`O1/28`)?"""
+        labels = ((Label.of(slot.element.text), month) for slot, month in self.months)
+        return self.mended > 0 or any(label.month == month and not label.exact for label, month in labels)
+
+    @property
     def doubt(self) -> str | None:
         """Why a person should look at the months once, in words; None where the reading leads by far."""
         changed = sum(1 for slot, month in self.months if Label.of(slot.element.text).month not in (None, month))
         if self.margin >= SURE and changed > 1 and changed * 3 > len(self.months):
             return f"{changed} of {len(self.months)} month headers are read as other months than they print"
         # Where one header is misprinted, another may be, and would print what stands there.
-        if self.second and (self.margin < SURE or (self.mended and self.margin == SURE)):
+        if self.second and (self.margin < SURE or (self.misprinted and self.margin == SURE)):
             return f"the header of months could also be read otherwise: {_apart(self, self.second)}"
         return self.spare
 
@@ -136,7 +142,7 @@ def _decided(grid: HeaderGrid, ranked: Sequence[Reading]) -> Reading:
     if why := _why_uncertain(grid, first):
         rival = next((other for other in ranked[1:] if not other.layout.by_order), second)
         apart = f" ({_apart(first, rival)})" if rival else ""
-        raise UnreadableHeader(f"the header of months ({_printed(grid)}) is damaged twice: {why}{apart}")
+        raise UnreadableHeader(f"the header of months ({_printed(grid)}) cannot be trusted: {why}{apart}")
     if first.unheaded:
         columns = ", ".join(str(column + 1) for column in first.unheaded)
         raise UnreadableHeader(f"values without a header in column {columns} of a metric table ({_printed(grid)})")
@@ -163,7 +169,7 @@ def _why_uncertain(grid: HeaderGrid, reading: Reading) -> str | None:
     if reading.mended and (unread := next((slot.element for slot in skipped if slot.element.extra), None)):
         return f"{unread.text} is read as no month, beside a misprinted one"
     if not layout.by_order:
-        wider = reading.mended and grid.is_wider_by_a_gap(layout.columns, layout.target)
+        wider = grid.is_wider_by_a_gap(layout.columns, layout.target)
         return "a column among the months is empty, and no row is as wide as its header" if wider else None
     if (gap := grid.gap_among(layout.columns, layout.target)) is not None:
         return f"the months are not above the values, and column {gap + 1} is empty"

@@ -153,6 +153,7 @@ class HeaderReader:
         self._grid = gather(header, [row for row in alike if len(row.printed) > 1] or alike)
         self._statement_no = statement_no
 
+    @cached_property
     def plain(self) -> MetricHeader | None:
         """The header, where its months are printed without any damage and in their places; else None.
 
@@ -181,7 +182,7 @@ class HeaderReader:
 
     def read(self, evidence: Evidence, period: Period, findings: Findings) -> MetricHeader:
         """The most likely reading, each departure from the print noted as a repair. Raises `UnreadableHeader`."""
-        header = self.plain()
+        header = self.plain
         if header and not is_nearly_another(header.run, evidence):
             self._keep(self._grid.notes, findings)
             return header

@@ -90,7 +90,7 @@ def plain_runs(tables: Iterable[MetricTable]) -> Counter[Run]:
         for stretch in table.stretches:
             if stretch.header:
                 stretch.reader = HeaderReader(stretch.header, stretch.body, table.statement_no)
-                if header := stretch.reader.plain():
+                if header := stretch.reader.plain:
                     runs[header.run] += 1
     return runs
 

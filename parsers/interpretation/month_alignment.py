@@ -103,13 +103,14 @@ def _slots_in_place(
     """The headers over the columns in which they stand; None where two stand in one, or one is no header at all."""
     slots: list[Slot] = []
     lent = _lent_labels(heads, apart)
+    spread = any(label.spread for head in heads for label in head.labels)
     for head in heads:
         if head.column in apart or head.column in (grid.name, target):
             continue
         role = next(iter(head.roles)) if len(head.roles) == 1 else None
         if len(head.roles) > 1:
             return None
-        labels = _labels_of(heads, head, values)
+        labels = _labels_of(heads, head, values) if spread else head.labels
         if len({label.text for label in labels}) > 1 or len({id(label.cell) for label in labels}) < len(labels):
             return None
         years = head.above or head.years

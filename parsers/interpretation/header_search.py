@@ -29,7 +29,8 @@ from parsers.interpretation.month_run import (
     is_unbroken,
     run_options,
 )
-from parsers.printed.months import Label, financial_year, months_between
+from parsers.printed.header_words import KNOWN_EXTRA
+from parsers.printed.months import Label, add_months, financial_year, months_between
 from parsers.report import Role
 
 Column = tuple[int, date, Role | None]
@@ -64,6 +65,7 @@ class Reading:
     path: Path
     targets: tuple[int, ...]
     consensus: bool = False
+    is_near: bool = True
     margin: float = SURE
     second: Reading | None = None
     spare: str | None = None
@@ -124,12 +126,15 @@ def search(grid: HeaderGrid, evidence: Evidence) -> Reading:
         if key not in best or reading.cost < best[key].cost:
             best[key] = reading
     ranked = sorted(best.values(), key=lambda reading: reading.cost)
-    if not ranked:
+    if any(reading.is_near and not reading.mended for reading in ranked):
+        # No reading that changes most of the print stands against one that changes nothing.
+        ranked = [reading for reading in ranked if reading.is_near]
+    if not ranked or not ranked[0].is_near:
         raise UnreadableHeader(_why_none(grid))
-    return _decided(grid, ranked)
+    return _decided(grid, ranked, evidence)
 
 
-def _decided(grid: HeaderGrid, ranked: Sequence[Reading]) -> Reading:
+def _decided(grid: HeaderGrid, ranked: Sequence[Reading], evidence: Evidence) -> Reading:
     first = ranked[0]
     second = next((other for other in ranked[1:]), None)
     margin = second.cost - first.cost if second else SURE
@@ -139,17 +144,57 @@ def _decided(grid: HeaderGrid, ranked: Sequence[Reading]) -> Reading:
             f"the header of months ({_printed(grid)}) can be read in two ways that are about as likely: "
             f"{_apart(first, second)}"
         )
-    if why := _why_uncertain(grid, first):
+    if why := _why_uncertain(grid, first, evidence):
         rival = next((other for other in ranked[1:] if not other.layout.by_order), second)
         apart = f" ({_apart(first, rival)})" if rival else ""
         raise UnreadableHeader(f"the header of months ({_printed(grid)}) cannot be trusted: {why}{apart}")
     if first.unheaded:
         columns = ", ".join(str(column + 1) for column in first.unheaded)
         raise UnreadableHeader(f"values without a header in column {columns} of a metric table ({_printed(grid)})")
-    return replace(first, margin=margin, second=second, spare=_spare(grid, first))
+    return replace(first, margin=margin, second=second, spare=_spare(grid, first, evidence))
 
 
-def _spare(grid: HeaderGrid, reading: Reading) -> str | None:
+def _spare(grid: HeaderGrid, reading: Reading, evidence: Evidence) -> str | None:
+    """A doubt of its own, whatever the lead: why the months may stand beside their place, or one may be misprinted."""
+    return (
+        _lost_month(grid, reading)
+        or lost_values(grid, [(slot.column, month) for slot, month in reading.months], evidence)
+        or _month_as_other(grid, reading)
+    )
+
+
+def lost_values(grid: HeaderGrid, months: Sequence[tuple[int, date]], evidence: Evidence) -> str | None:
+    """Doubt where a month that has happened has no values, and the table has a spare column: its header, and those
+    behind it, may have moved."""
+    run = [month for _, month in months]
+    last = evidence.about[1] if evidence.about else date.max
+    # The plan of a month that is printed twice is left empty often.
+    happened = [column for column, month in months if month <= last and run.count(month) == 1]
+    empty = grid.without_values(happened)
+    return empty and f"column {empty + 1} has no values, and the table has a spare column: the months may have moved"
+
+
+def _month_as_other(grid: HeaderGrid, reading: Reading) -> str | None:
+    """Doubt where a header among the months, or behind them, is read as none of a month's and is nearly one that would
+    fit there; a year among them too, unless it ends there."""
+    months = {slot.column: month for slot, month in reading.months}
+    run = list(months.values())
+    for head in grid.heads[min(months) + 1 :]:
+        if not (head.is_other and any(map(str.isdigit, head.text))) or head.extra == KNOWN_EXTRA:
+            continue
+        before = max(month for column, month in months.items() if column < head.column)
+        after = min((month for column, month in months.items() if column > head.column), default=None)
+        if head.years and (after is None or before == head.years.last):
+            continue
+        near = [add_months(before, n) for n in range(months_between(before, after or before) + 1)]
+        most = 1 if head.years else 2
+        label = Label.of(head.text)
+        if fits := [month for month in near if run.count(month) < 2 and label.edits_to(month) <= most]:
+            return f"{head.text} stands among the months: it may be {fits[0]:%m/%y}, misprinted"
+    return None
+
+
+def _lost_month(grid: HeaderGrid, reading: Reading) -> str | None:
     """Doubt where a month between the others is not printed, and the header has a spare column: one was lost, perhaps,
     and those behind it have moved."""
     run = sorted({month for _, month in reading.months})
@@ -162,12 +207,18 @@ def _spare(grid: HeaderGrid, reading: Reading) -> str | None:
     return f"a month is not printed, and {where}: the months may stand beside their place"
 
 
-def _why_uncertain(grid: HeaderGrid, reading: Reading) -> str | None:
+def _why_uncertain(grid: HeaderGrid, reading: Reading, evidence: Evidence) -> str | None:
     """Why a reading is not to be trusted though it leads: a second damage would give another one."""
     layout, months = reading.layout, reading.months
     skipped = (slot for slot, month in zip(layout.slots, reading.path, strict=True) if month is None)
     if reading.mended and (unread := next((slot.element for slot in skipped if slot.element.extra), None)):
         return f"{unread.text} is read as no month, beside a misprinted one"
+    run = tuple(month for _, month in months)
+    if not all(slot.element.text for slot, _ in months) and evidence.known and run not in dict(evidence.known):
+        return "a month is missing, and no other table prints these months"
+    mixed = next((grid.heads[column].text for column in layout.columns if grid.heads[column].is_crowded), None)
+    if mixed and grid.has_spare(min(layout.columns)):
+        return f"{mixed} may be two headers, and the table has a spare column"
     if not layout.by_order:
         wider = grid.is_wider_by_a_gap(layout.columns, layout.target)
         return "a column among the months is empty, and no row is as wide as its header" if wider else None
@@ -177,7 +228,8 @@ def _why_uncertain(grid: HeaderGrid, reading: Reading) -> str | None:
         return "the months are not above the values, and a month between them is not printed"
     if reading.mended:
         return "the months are not above the values, and one is misprinted"
-    if grid.has_shared_cells() and grid.has_blank_among([slot.label.column for slot, _ in months]):
+    places = [place for slot, _ in months for place in (slot.column, slot.label.column)]
+    if grid.has_shared_cells() and grid.has_blank_among(places):
         return "the months are not above the values, and some stand in one cell"
     return None
 
@@ -232,7 +284,7 @@ def _readings(grid: HeaderGrid, evidence: Evidence) -> Iterable[Reading]:
                         + _empty(grid, layout, option.path, targets, evidence)
                     )
                     agreed = option is options[0] and by_consensus(options)
-                    yield Reading(cost, layout, option.path, targets, agreed)
+                    yield Reading(cost, layout, option.path, targets, agreed, option.is_near)
 
 
 def _roles(grid: HeaderGrid) -> Iterable[tuple[Sequence[Head], float]]:
@@ -285,7 +337,8 @@ def _options(layout: Layout, evidence: Evidence) -> Sequence[Option]:
         said = [(month, element.role) for month, element in zip(path, layout.elements, strict=True) if month]
         if len(set(said)) == len(said):
             cost, apart = sum(option.cost for option in chosen), sum(option.apart for option in chosen)
-            whole.append(Option(cost + _blocks_apart(chosen), path, apart))
+            near = all(option.is_near for option in chosen)
+            whole.append(Option(cost + _blocks_apart(chosen), path, apart, near))
     return sorted(whole, key=lambda option: option.cost)
 
 

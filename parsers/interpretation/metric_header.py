@@ -14,7 +14,7 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from parsers.interpretation.header_candidates import MonthLabel, Note, gather
-from parsers.interpretation.header_search import Reading, UnreadableHeader, search, target_for
+from parsers.interpretation.header_search import Reading, UnreadableHeader, lost_values, search, target_for
 from parsers.interpretation.month_run import Evidence, Run, is_nearly_another, is_unbroken
 from parsers.interpretation.tables import Findings, Row, source_of
 from parsers.printed.header_words import LONG_NAME, header_text, is_bare_month
@@ -183,7 +183,8 @@ class HeaderReader:
     def read(self, evidence: Evidence, period: Period, findings: Findings) -> MetricHeader:
         """The most likely reading, each departure from the print noted as a repair. Raises `UnreadableHeader`."""
         header = self.plain
-        if header and not is_nearly_another(header.run, evidence):
+        places = [(column.column, column.month) for column in header.months] if header else []
+        if header and not is_nearly_another(header.run, evidence) and not lost_values(self._grid, places, evidence):
             self._keep(self._grid.notes, findings)
             return header
         reading = search(self._grid, evidence.without(header.run) if header else evidence)

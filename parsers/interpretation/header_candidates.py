@@ -184,19 +184,19 @@ class HeaderGrid:
 
     def has_blank_among(self, columns: Sequence[int]) -> bool:
         """Does nothing stand above a column between these?"""
-        return any(self.heads[c].is_blank and c != self.row_roles for c in range(min(columns), max(columns)))
+        return any(column < max(columns) for column in self.blank_from(min(columns)))
 
     def without_values(self, columns: Sequence[int]) -> int | None:
         """The first of these columns that is empty below the header, though one behind it is not, in a table that has a
         spare column besides: its header may be that of the column behind it."""
         last = max(self.written, default=0)
         empty = next((column for column in columns if column < last and column not in self.written), None)
-        return empty if columns and self.has_spare(min(columns)) else None
+        first = min(columns, default=0)
+        return empty if any(column not in self.written for column in self.blank_from(first)) else None
 
-    def has_spare(self, first: int) -> bool:
-        """Is a column from here on empty from top to bottom?"""
-        taken = (*self.written, self.row_roles)
-        return any(head.is_blank and head.column not in taken for head in self.heads[first:])
+    def blank_from(self, first: int) -> list[int]:
+        """The columns from here on that nothing stands above."""
+        return [head.column for head in self.heads[first:] if head.is_blank and head.column != self.row_roles]
 
     def has_cells(self, column: int) -> bool:
         """Has any row below a cell in this column, if an empty one?"""

@@ -200,7 +200,7 @@ def _lost_month(grid: HeaderGrid, reading: Reading) -> str | None:
     run = sorted({month for _, month in reading.months})
     steps = {months_between(a, b) for a, b in pairwise(run)}
     first = min(slot.column for slot, _ in reading.months)
-    blank = [head.column for head in grid.heads[first:] if head.is_blank and head.column != grid.row_roles]
+    blank = grid.blank_from(first)
     if len(steps) < 2 or not blank:
         return None
     where = f"nothing stands above column {blank[0] + 1}"
@@ -217,11 +217,13 @@ def _why_uncertain(grid: HeaderGrid, reading: Reading, evidence: Evidence) -> st
     if not all(slot.element.text for slot, _ in months) and evidence.known and run not in dict(evidence.known):
         return "a month is missing, and no other table prints these months"
     mixed = next((grid.heads[column].text for column in layout.columns if grid.heads[column].is_crowded), None)
-    if mixed and grid.has_spare(min(layout.columns)):
-        return f"{mixed} may be two headers, and the table has a spare column"
+    if mixed and grid.blank_from(min(layout.columns)):
+        return f"{mixed} may be two headers, and nothing stands above another column"
     if not layout.by_order:
         wider = grid.is_wider_by_a_gap(layout.columns, layout.target)
         return "a column among the months is empty, and no row is as wide as its header" if wider else None
+    if any(len(other) > len(run) and other[-len(run) :] == run for other, _ in evidence.known):
+        return "the months are not above the values, and another table prints months before these"
     if (gap := grid.gap_among(layout.columns, layout.target)) is not None:
         return f"the months are not above the values, and column {gap + 1} is empty"
     if not is_unbroken([month for _, month in months]):

@@ -17,8 +17,9 @@ from parsers.interpretation.header_candidates import MonthLabel, Note, gather
 from parsers.interpretation.header_search import Reading, UnreadableHeader, lost_values, search, target_for
 from parsers.interpretation.month_run import Evidence, Run, is_nearly_another, is_unbroken
 from parsers.interpretation.tables import Findings, Row, source_of
-from parsers.printed.header_words import LONG_NAME, header_text, is_bare_month
+from parsers.printed.header_words import LONG_NAME, header_text, is_bare_month, word_of_role
 from parsers.printed.months import looks_like_label, parse_label
+from parsers.printed.values import is_bare_value
 from parsers.printed.vocabulary import header_words, is_metric_fragment, metric_word
 from parsers.report import Period, Role, Source
 
@@ -94,6 +95,8 @@ def is_header_row(row: Row) -> bool:
         beside = header_words(printed)
         months = sum(map(_may_be_month, printed[1:]))
         return months >= 2 and (any(words.metric == "TARGET" for words in beside) or months == len(printed) - 1)
+    if texts[0] and len(printed) > 1 and all(map(is_bare_value, printed[1:])) and word_of_role(texts[0]):
+        return False  # a row of planned values, or of what happened
     if texts[0] and len(printed) == 1:
         return metric_word(texts[0]) is not None
     # A text that is both counts twice.
@@ -119,7 +122,7 @@ def _may_be_month(text: str) -> bool:
 @lru_cache(maxsize=4096)
 def _is_month(text: str) -> bool:
     said = header_text(text)
-    spelt = bool(said.labels) and (said.extra or 0.0) >= LONG_NAME
+    spelt = bool(said.labels) and (said.extra or 0.0) >= LONG_NAME and any(map(str.isalpha, text))
     return spelt or all(looks_like_label(part) or is_bare_month(part) for part in said.labels or [""])
 
 

@@ -10,6 +10,7 @@ import os
 import time
 import warnings
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from dagster import BetaWarning, DagsterInstance, ExecuteInProcessResult, PreviewWarning
@@ -17,7 +18,7 @@ from dagster._core.errors import DagsterExecutionInterruptedError
 from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PARTITION_RANGE_START_TAG
 
 from pipelines import settings
-from pipelines.ingest.steps import Ingest
+from pipelines.ingest.steps import Ingest, Whose
 from pipelines.orchestration.event_log import kept_open
 from pipelines.orchestration.lost_runs import end_lost_runs, process_tag
 from pipelines.orchestration.resources import WATCHER, Watcher
@@ -37,11 +38,12 @@ def run_ingest(
     dask: str | None = None,
     months: tuple[str, str] | None = None,
     started: float | None = None,
+    whose: Whose = Whose(),  # noqa: B008
 ) -> Ingest:
     """Ingest these files and folders in one run of the job `ingest`; without any, only build what is not current.
 
     `dask` is the address of a cluster's scheduler. `landing` looks into the landing place, if no paths are named.
-    `months` are the first and last of a backfill.
+    `months` are the first and last of a backfill. `whose` is what was said of the files named.
     `started` is when the command began, by `time.perf_counter`: what was not spent in a stage is Dagster's share.
     Raises `NotOurs` before anything is done if the path holds a file of somebody else's; what the failing
     step raised; `KeyboardInterrupt` if the process was told to end.
@@ -57,7 +59,11 @@ def run_ingest(
 
     reader = {"path": str(warehouse.absolute()), "workers": workers or 0, "dask": dask or ""}
     config = {
-        "ops": {"landed_files": {"config": {"paths": [str(path.absolute()) for path in paths], "landing": landing}}},
+        "ops": {
+            "landed_files": {
+                "config": {"paths": [str(path.absolute()) for path in paths], "landing": landing, **asdict(whose)}
+            }
+        },
         "resources": {"warehouse": {"config": reader}},
         "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
     }

@@ -1,7 +1,6 @@
-"""What is set from outside: each environment variable once, with its default.
+"""What the settings mean for the pipelines: places worked out from them, and the folder of the Dagster instance.
 
-Belongs here: names, defaults and the reading of settings. Does not belong here: what is done with them.
-Read when they are needed, never at import, so that a running daemon and a test see what is set then.
+Belongs here: what follows from a setting. Does not belong here: names, defaults and checks (`warehouse.settings`).
 """
 
 from __future__ import annotations
@@ -12,8 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from warehouse.location import Place
+from warehouse.settings import WrongSetting, current
 
-CRON = "0 6 * * 1"
 TIMEZONE = "Europe/London"
 DAGSTER_YAML = """\
 # The Dagster instance of this warehouse: runs, events and schedules are kept in files beside this one.
@@ -36,10 +35,6 @@ retention:
 """
 
 
-class WrongSetting(ValueError):
-    """A setting says something that it cannot mean. The message says which, and how to write it."""
-
-
 def project() -> Path | None:
     """The folder of the checkout these modules run from; None when they are installed elsewhere."""
     root = Path(__file__).resolve().parent.parent
@@ -48,7 +43,7 @@ def project() -> Path | None:
 
 def warehouse() -> Place:
     """The file or database that schedule, sensor and UI write (`IMPACT_WAREHOUSE`)."""
-    named = os.environ.get("IMPACT_WAREHOUSE")
+    named = current().warehouse
     home = Path.cwd() if named else project() or Path.cwd()
     try:
         place = Place.of(named or "data/warehouse.duckdb")
@@ -57,44 +52,19 @@ def warehouse() -> Place:
     return replace(place, file=home / place.file)
 
 
-def dask() -> str:
-    """The scheduler of the Dask cluster that reads files (`IMPACT_DASK`); empty for processes of this machine."""
-    return os.environ.get("IMPACT_DASK", "")
-
-
 def landing(of_warehouse: Path) -> str:
     """Where reports arrive, any fsspec URL (`IMPACT_LANDING`): by default the folder `landing` beside the warehouse."""
-    return os.environ.get("IMPACT_LANDING") or str(of_warehouse.absolute().parent / "landing")
-
-
-def is_landing_set() -> bool:
-    """Did someone say where reports arrive?"""
-    return bool(os.environ.get("IMPACT_LANDING"))
-
-
-def settle_seconds() -> float:
-    """A file changed more recently than this may still be being written (`IMPACT_SETTLE_SECONDS`)."""
-    return float(os.environ.get("IMPACT_SETTLE_SECONDS", "5"))
-
-
-def cron() -> str:
-    """When the landing place is looked into (`IMPACT_SCHEDULE_CRON`)."""
-    return os.environ.get("IMPACT_SCHEDULE_CRON") or CRON
-
-
-def heartbeat_url() -> str:
-    """The address that is asked after each look that found all well (`IMPACT_HEARTBEAT_URL`); empty for none."""
-    return os.environ.get("IMPACT_HEARTBEAT_URL", "").strip()
+    return current().landing or str(of_warehouse.absolute().parent / "landing")
 
 
 def ui_url() -> str:
     """Where people find Dagster's UI, for links in alerts (`IMPACT_UI_URL`); empty for none."""
-    return os.environ.get("IMPACT_UI_URL", "").strip().rstrip("/")
+    return current().ui_url.rstrip("/")
 
 
 def first_month() -> str:
     """The first month that may have a report, as 2015-01 (`IMPACT_FIRST_MONTH`)."""
-    month = os.environ.get("IMPACT_FIRST_MONTH", "2015-01")
+    month = current().first_month
     if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month):
         raise WrongSetting(f"IMPACT_FIRST_MONTH is {month!r}: write it as 2015-01")
     return month

@@ -6,11 +6,12 @@ command needs this.
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
+
+from warehouse.settings import current
 
 _POSTGRES = re.compile(r"postgres(ql)?(\+\w+)?://")
 
@@ -56,7 +57,7 @@ def local_file(url: str) -> Path:
 
     `IMPACT_STORE` names the store's folder; without it, it is `data/<host>-<database>.store`.
     """
-    named = os.environ.get("IMPACT_STORE")
+    named = current().store
     if named:
         folder = Path(named)
         stem = folder.name.removesuffix(".store")

@@ -6,18 +6,12 @@ when a run has gone wrong (`ingest`, `run`), or what is printed (`printing`).
 A failing alert never fails a load: `send` raises nothing, and says what could not be sent. Passwords and webhook
 addresses (which are passwords too) stand in no message and no log. The words of a report that may name persons do not
 leave the machine by an alert: files, pages, counts and reasons do.
-
-Settings, from the environment; a channel that is not set is not used:
-    IMPACT_SMTP_HOST, _PORT (587), _USER, _PASSWORD, _FROM, _TO (comma separated)
-    IMPACT_SMTP_STARTTLS (1; 0 sends in the clear; port 465 is TLS from the start)
-    IMPACT_TEAMS_WEBHOOK, IMPACT_SLACK_WEBHOOK
 """
 
 from __future__ import annotations
 
 import json
 import logging
-import os
 import platform
 import smtplib
 import ssl
@@ -29,6 +23,8 @@ from email.message import EmailMessage
 from email.utils import localtime, make_msgid
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from warehouse.settings import current
 
 if TYPE_CHECKING:
     from pipelines.ingest.steps import Ingest
@@ -75,23 +71,20 @@ class Channels:
     slack_webhook: str = field(default="", repr=False)
 
     @classmethod
-    def from_environment(cls) -> Channels:
-        """As the settings say; see the module's first lines."""
-
-        def setting(name: str) -> str:
-            return os.environ.get(f"IMPACT_{name}", "").strip()
-
-        host, user = setting("SMTP_HOST"), setting("SMTP_USER")
+    def as_set(cls) -> Channels:
+        """As the settings say. Raises `WrongSetting`."""
+        said = current()
+        user, host = said.smtp_user, said.smtp_host
         return cls(
             smtp_host=host,
-            smtp_port=int(setting("SMTP_PORT") or 587),
+            smtp_port=said.smtp_port,
             smtp_user=user,
-            smtp_password=setting("SMTP_PASSWORD"),
-            smtp_from=setting("SMTP_FROM") or (user if "@" in user else f"impact@{host}"),
-            smtp_to=tuple(each.strip() for each in setting("SMTP_TO").split(",") if each.strip()),
-            smtp_starttls=setting("SMTP_STARTTLS").lower() not in ("0", "no", "false", "off"),
-            teams_webhook=setting("TEAMS_WEBHOOK"),
-            slack_webhook=setting("SLACK_WEBHOOK"),
+            smtp_password=said.smtp_password,
+            smtp_from=said.smtp_from or (user if "@" in user else f"impact@{host}"),
+            smtp_to=tuple(each.strip() for each in said.smtp_to.split(",") if each.strip()),
+            smtp_starttls=said.smtp_starttls,
+            teams_webhook=said.teams_webhook,
+            slack_webhook=said.slack_webhook,
         )
 
     @property
@@ -146,7 +139,7 @@ def failed_run(warehouse: Path, run_id: str, reason: str, ui_url: str = "") -> A
 def send(alert: Alert, channels: Channels | None = None) -> list[Delivery]:
     """Send to every channel that is set, and say what became of it. Raises nothing; problems are logged too."""
     try:
-        channels = channels or Channels.from_environment()
+        channels = channels or Channels.as_set()
     except ValueError as error:
         return [_problem("settings", error, ())]
     ways: list[tuple[str, bool, Callable[[Alert, Channels], None]]] = [

@@ -18,11 +18,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from pipelines.cli.options import failure, need, need_extra, place_option
+from pipelines.cli.options import extra_with, failure, need, need_extra, place_option
 
 if TYPE_CHECKING:
-    from pipelines.ingest.steps import Ingest
+    from pipelines.ingest.steps import Ingest, Whose
     from warehouse.location import Place
+    from warehouse.store.store import Store
 
 _C = TypeVar("_C", bound=Callable[..., Any])
 _MORE = {
@@ -45,6 +46,15 @@ class _Commands(click.Group):
         if cmd_name in _MORE:
             return getattr(importlib.import_module(f"pipelines.cli.{_MORE[cmd_name]}"), cmd_name)
         return super().get_command(ctx, cmd_name)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except ModuleNotFoundError as missing:
+            extra = extra_with(missing.name or "")
+            if extra is None:
+                raise
+            raise failure(f"this needs {missing.name}: install impact-warehouse[{extra}]") from missing
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -76,14 +86,29 @@ def _how_to_read(command: _C) -> _C:
 
 @main.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--programme",
+    metavar="NAME",
+    default="",
+    help="Whose reports these are [default: as programmes.yml says, else main].",
+)
+@click.option("--move", is_flag=True, help="Files that are held under another programme are moved to this one.")
 @click.option("--verify", is_flag=True, help="Let pdfplumber read the tables of these PDFs too, and print differences.")
 @_how_to_read
-def ingest(paths: tuple[Path, ...], warehouse: Place, verify: bool, as_json: bool, **how: Any) -> None:
+def ingest(
+    paths: tuple[Path, ...],
+    warehouse: Place,
+    programme: str,
+    move: bool,
+    verify: bool,
+    as_json: bool,
+    **how: Any,
+) -> None:
     """Load files, or all documents in folders. What is loaded already changes nothing.
 
     Exit code 0: all loaded. 1: some files were refused, the others loaded. 2: nothing could be done.
     """
-    from pipelines.ingest.steps import nothing_new
+    from pipelines.ingest.steps import Whose, nothing_new
     from pipelines.sources.files import find_files
     from warehouse.store.ownership import check
     from warehouse.store.store import Store
@@ -93,9 +118,10 @@ def ingest(paths: tuple[Path, ...], warehouse: Place, verify: bool, as_json: boo
         found = find_files(paths)
         store = Store.open(warehouse.file)
         check(store)
-        done = nothing_new(store, found, warehouse.url)
+        whose = Whose(_named(programme, store), move)
+        done = nothing_new(store, found, warehouse.url, whose)
         if done is None:
-            done = _run(paths, warehouse, started=started, **how)
+            done = _run(paths, warehouse, started=started, whose=whose, **how)
     except run_problems() as error:
         raise failure(_said(error, warehouse)) from error
     if verify:
@@ -103,6 +129,16 @@ def ingest(paths: tuple[Path, ...], warehouse: Place, verify: bool, as_json: boo
 
         compare(found.files, err=as_json)
     _finish(done, warehouse, as_json=as_json)
+
+
+def _named(programme: str, store: Store) -> str:
+    """The programme that the command line names, checked against slips of the pen; empty if it names none."""
+    from warehouse.store import programmes
+
+    if not programme:
+        return ""
+    known = {*programmes.read(store).of, *(entry.programme for entry in store.entries())}
+    return programmes.check_name(programme.strip(), known)
 
 
 @main.command()
@@ -207,6 +243,7 @@ def _run(
     quiet: bool,
     started: float,
     months: tuple[str, str] | None = None,
+    whose: Whose | None = None,
 ) -> Ingest:
     """One run of the Dagster job, with a progress bar."""
     from pipelines.cli import printing
@@ -214,6 +251,7 @@ def _run(
     if dask:
         need_extra("distributed", "dask")
     with printing.progress(shown=not quiet and sys.stderr.isatty()) as bar:
+        from pipelines.ingest.steps import Whose
         from pipelines.orchestration.resources import Watcher
         from pipelines.run import run_ingest
 
@@ -222,6 +260,7 @@ def _run(
             return run_ingest(
                 paths, warehouse, watcher,
                 landing=bool(months), workers=workers, dask=dask, months=months, started=started,
+                whose=whose or Whose(),
             )  # fmt: skip
         except KeyboardInterrupt as interrupted:
             said = "interrupted: the warehouse is as it was; what was read is kept, and the next run goes on from there"

@@ -20,7 +20,7 @@ from pipelines.cli.options import failure
 if TYPE_CHECKING:
     from parsers import Report
     from warehouse.build.alone import Rows
-    from warehouse.store.parsed_layer import Refusal
+    from warehouse.store.entry import Refusal
 
 _Views = dict[str, "Rows"]
 _Row = dict[str, Any]
@@ -63,9 +63,9 @@ def outcome_of(data: bytes) -> Report | Refusal:
     from parsers import RefusedFile, parse
     from parsers.limits import set_limits
     from pipelines.reading.limits import Limits
-    from warehouse.store.parsed_layer import Refusal
+    from warehouse.store.entry import Refusal
 
-    set_limits(Limits.from_environment().reading)
+    set_limits(Limits.as_set().reading)
     try:
         return parse(data)
     except RefusedFile as refused:

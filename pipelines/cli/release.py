@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipelines.cli.options import failure, need, place_option
+from pipelines.cli.options import failure, need, place_option, programme_option
 
 if TYPE_CHECKING:
     from warehouse.location import Place
@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 @click.option("--why", default="", help="The reason, for those who ask later.")
 @click.option("--who", default=getpass.getuser, help="Who decides [default: the user of this computer].")
 @click.option("--no-build", is_flag=True, help="Only write it down; the next ingest applies it.")
+@programme_option
 @place_option
-def release(report: str | None, why: str, who: str, no_build: bool, warehouse: Place) -> None:
+def release(report: str | None, why: str, who: str, no_build: bool, programme: str | None, warehouse: Place) -> None:
     """Let in a report that is held back (its id, or the start of its file's SHA-256). Without one: list them.
 
     \b
@@ -38,12 +39,17 @@ def release(report: str | None, why: str, who: str, no_build: bool, warehouse: P
     store = Store.open(need(warehouse.file))
     if report is None:
         waiting = [*releases.held(store, PARSER_VERSION), *releases.withheld(store)]
+        waiting = [each for each in waiting if programme in (None, each.programme)]
+        several = len({each.programme for each in waiting}) > 1
         for each in waiting:
-            click.echo(f"{each.report_id}  {each.sha256[:12]}  {printable(each.source_file)}: {printable(each.reason)}")
+            whose = f"{each.programme}  " if several else ""
+            click.echo(
+                f"{whose}{each.report_id}  {each.sha256[:12]}  {printable(each.source_file)}: {printable(each.reason)}"
+            )
         click.echo(f"({len(waiting)} held back)", err=True)
         return
     try:
-        made = releases.release(store, report, who=who, why=why, parser_version=PARSER_VERSION)
+        made = releases.release(store, report, who=who, why=why, parser_version=PARSER_VERSION, programme=programme)
     except (releases.CannotRelease, releases.BadDecisions, OSError) as error:
         raise failure(str(error)) from error
     for decision in made:

@@ -14,6 +14,7 @@ from pipelines import settings
 from pipelines.ingest.steps import fingerprint, is_current
 from pipelines.reading.pool import pending
 from pipelines.sources.landing import Landing, LandingError, Look
+from warehouse.settings import current
 from warehouse.store.store import Store
 
 UNREACHABLE = (LandingError, OSError, RuntimeError, ValueError)
@@ -71,7 +72,7 @@ def whats_new() -> News:
 
 def is_unused(url: str, landing: Landing) -> bool:
     """The default folder, where nobody ever put anything: no error. Once used, or named in a setting, it must exist."""
-    if settings.is_landing_set() or landing.taken_before or urlsplit(url).scheme:
+    if current().landing or landing.taken_before or urlsplit(url).scheme:
         return False
     return not Path(url).exists()
 

@@ -20,9 +20,11 @@ from pipelines.reading.unread import pending
 from pipelines.sources.files import Found, read_file
 from warehouse.explain import summary
 from warehouse.store import fingerprint as origins
+from warehouse.store import programmes
 from warehouse.store.files import DamagedFile, read_checked, write_checked
 from warehouse.store.ownership import is_as_published, stamp
-from warehouse.store.store import Store
+from warehouse.store.programmes import Programmes
+from warehouse.store.store import CatalogueEntry, OtherProgramme, Store
 
 if TYPE_CHECKING:
     from pipelines.sources.landing import Landing
@@ -119,13 +121,33 @@ def stage(work: Work, name: str) -> Generator[None]:
             raise
 
 
-def land(store: Store, found: Found, done: Ingest) -> list[tuple[str, str]]:
-    """Copy the files into the store; gives (hash, name) of each that could be opened, the others are refused."""
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """What was said of the files of one ingest: the `programme` they are of (empty: `programmes.yml` says), and whether
+    those held under another programme are to `move` to it."""
+
+    programme: str = ""
+    move: bool = False
+
+    def of(self, path: str, known: Programmes) -> str:
+        """The programme of the file at this path, empty if nobody said. Raises `Unclear`."""
+        return self.programme or known.claimed(path)
+
+
+def land(store: Store, found: Found, done: Ingest, whose: Whose = Whose()) -> list[tuple[str, str]]:
+    """Copy the files into the store; gives (hash, name) of each that could be opened. The others are refused, also
+    those that are held as reports of another programme."""
     landed: list[tuple[str, str]] = []
     known = {entry.sha256 for entry in store.entries()}
+    rules = programmes.read(store)
     done.passed_over += len(found.passed_over)
     for path, data, modified_at in _opened(found, done):
-        entry = store.add(data, path.name, modified_at)
+        try:
+            said = whose.of(path.absolute().as_posix(), rules)
+            entry = store.add(data, path.name, modified_at, programme=said, move=whose.move)
+        except (programmes.Unclear, OtherProgramme) as problem:
+            done.refused.append((path.name, str(problem), None))
+            continue
         landed.append((entry.sha256, path.name))
         done.names.add(entry.name)
     done.given += len(found.files) + len(found.unreadable)
@@ -160,7 +182,12 @@ def land_from(landing: Landing, store: Store, done: Ingest) -> list[tuple[str, s
     return landed
 
 
-def nothing_new(store: Store, found: Found, database: str | None = None) -> Ingest | None:
+def nothing_new(
+    store: Store,
+    found: Found,
+    database: str | None = None,
+    whose: Whose = Whose(),
+) -> Ingest | None:
     """What an ingest of these files would say, if it had nothing to do: all of them held, under these names, and the
     published warehouse is what a build would give. None if there is anything to do. Takes no lock, changes nothing.
     Raises `NotSent` if the database cannot be asked."""
@@ -168,6 +195,7 @@ def nothing_new(store: Store, found: Found, database: str | None = None) -> Inge
         return None
     done = Ingest(passed_over=len(found.passed_over), given=len(found.files) + len(found.unreadable))
     held = {entry.sha256: entry for entry in store.entries()}
+    rules = programmes.read(store)
     landed: list[tuple[str, str]] = []
     with timed(done.seconds, "land"):
         for path, data, modified_at in _opened(found, done):
@@ -177,6 +205,7 @@ def nothing_new(store: Store, found: Found, database: str | None = None) -> Inge
                 or not store.is_landed(entry.sha256, data)
                 or path.name not in entry.names
                 or modified_at < datetime.fromisoformat(entry.modified_at)
+                or not _is_said(entry, whose, rules, path)
             ):
                 return None
             landed.append((entry.sha256, path.name))
@@ -191,6 +220,14 @@ def nothing_new(store: Store, found: Found, database: str | None = None) -> Inge
     elif store.warehouse.exists():
         done.holds = summary.read(store.warehouse)
     return done
+
+
+def _is_said(entry: CatalogueEntry, whose: Whose, rules: Programmes, path: Path) -> bool:
+    """Is this file known to be of the programme that it is given for?"""
+    try:
+        return whose.of(path.absolute().as_posix(), rules) in ("", entry.assigned)
+    except programmes.Unclear:
+        return False
 
 
 def mark_current(store: Store) -> summary.Summary:

@@ -62,6 +62,8 @@ class Places(Config):
 
     paths: list[str] = Field(default=[], description="Files and folders of this machine.")
     landing: bool = Field(default=True, description="Look into the landing place too, unless there are paths.")
+    programme: str = Field(default="", description="Whose reports the paths hold; programmes.yml says if empty.")
+    move: bool = Field(default=False, description="Files held under another programme are moved to this one.")
 
 
 @asset(group_name=GROUP, description="One entry for each distinct file that ever arrived, with all its names.")
@@ -69,7 +71,8 @@ def landed_files(config: Places, warehouse: WarehouseResource) -> MaterializeRes
     work, store = warehouse.work, warehouse.store
     with steps.stage(work, "land"):
         if config.paths:
-            work.landed += steps.land(store, find_files(Path(path) for path in config.paths), work.done)
+            whose = steps.Whose(config.programme, config.move)
+            work.landed += steps.land(store, find_files(Path(path) for path in config.paths), work.done, whose)
         elif config.landing:
             work.landed += steps.land_from(warehouse.landing(), store, work.done)
     entries = store.entries()

@@ -27,6 +27,7 @@ from pipelines.reading.pool import extract
 from pipelines.reading.temporary_files import keep_temporary_files_together
 from pipelines.sources.landing import Landing
 from warehouse.location import Place
+from warehouse.settings import current
 from warehouse.store.ownership import NotOurs, check
 from warehouse.store.store import Store
 
@@ -82,7 +83,7 @@ class WarehouseResource(ConfigurableResource[Any]):
 
     def read(self, hashes: Iterable[str]) -> None:
         """Read these landed files into the parsed layer, by processes of this machine or on a Dask cluster."""
-        if address := self.dask or settings.dask():
+        if address := self.dask or current().dask:
             from pipelines.reading.dask_cluster import extract_on_cluster
 
             extract_on_cluster(self.store, hashes, address, self.watcher.on_done)

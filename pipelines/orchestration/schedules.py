@@ -19,15 +19,16 @@ from pipelines.alerts.message import send
 from pipelines.alerts.watch import digest_of, look, ping
 from pipelines.ingest.freshness import CONTENT, News, news_store
 from pipelines.orchestration.lost_runs import end_lost_runs
+from warehouse.settings import current
 
 
 @schedule(
     job_name="ingest",
     name="weekly_ingest",
-    cron_schedule=settings.cron(),
+    cron_schedule=current().schedule_cron,
     execution_timezone=settings.TIMEZONE,
     default_status=DefaultScheduleStatus.RUNNING,
-    description=f"At {settings.cron()} (cron, London time): ingest what is new at the landing place.",
+    description=f"At {current().schedule_cron} (cron, London time): ingest what is new at the landing place.",
 )
 def weekly_ingest(context: ScheduleEvaluationContext) -> RunRequest | SkipReason:
     """A run if something is new, else the reason why not. People are told what the look came to, and once when the
@@ -37,7 +38,7 @@ def weekly_ingest(context: ScheduleEvaluationContext) -> RunRequest | SkipReason
     news = look("the weekly look")
     send(digest_of(news_store(), news.said))
     if news.trouble is None:
-        ping(settings.heartbeat_url())
+        ping(current().heartbeat_url)
     if not news.content:
         return SkipReason(news.said)
     if run := already_going_on(context.instance, news):

@@ -47,7 +47,7 @@ def extract_on_cluster(
     here in the end, confined like any other. Raises `UnfitCluster` if the cluster cannot be reached, has no workers,
     another version of the parser, or not our folder.
     """
-    limits = limits or Limits.from_environment()
+    limits = limits or Limits.as_set()
     todo = list(hashes)
     if not todo:
         return

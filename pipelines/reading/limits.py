@@ -8,15 +8,13 @@ A file refused for a limit is remembered with the limits of then, so that it is 
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from parsers import PARSER_VERSION
 from parsers.limits import ReadingLimits
-from pipelines.settings import WrongSetting
+from warehouse.settings import current
 from warehouse.store.files import DamagedFile, read_checked, write_checked
 from warehouse.store.layout import Layout
 from warehouse.store.store import Store
@@ -28,22 +26,17 @@ _Number = TypeVar("_Number", int, float)
 class Limits:
     """What one file may cost. A file that needs more is refused; the others go on."""
 
-    seconds: float = 180.0
-    memory_mb: int = 2048
-    pages: int = ReadingLimits().pages
-    unpacked_mb: int = ReadingLimits().unpacked_mb
+    seconds: float
+    memory_mb: int
+    pages: int
+    unpacked_mb: int
 
     @classmethod
-    def from_environment(cls) -> Limits:
-        """The defaults, or what `IMPACT_MAX_SECONDS`, `IMPACT_MAX_MEMORY_MB`, `IMPACT_MAX_PAGES` and
-        `IMPACT_MAX_UNPACKED_MB` say. Raises `WrongSetting` for what is no number above 0."""
-        default = cls()
-        return cls(
-            _setting("IMPACT_MAX_SECONDS", float, default.seconds),
-            _setting("IMPACT_MAX_MEMORY_MB", int, default.memory_mb),
-            _setting("IMPACT_MAX_PAGES", int, default.pages),
-            _setting("IMPACT_MAX_UNPACKED_MB", int, default.unpacked_mb),
-        )
+    def as_set(cls) -> Limits:
+        """What `IMPACT_MAX_SECONDS`, `IMPACT_MAX_MEMORY_MB`, `IMPACT_MAX_PAGES` and `IMPACT_MAX_UNPACKED_MB` say, or
+        their defaults. Raises `WrongSetting` for what is no number above 0."""
+        said = current()
+        return cls(said.max_seconds, said.max_memory_mb, said.max_pages, said.max_unpacked_mb)
 
     @property
     def reading(self) -> ReadingLimits:
@@ -53,17 +46,6 @@ class Limits:
     def allows_more_than(self, other: Limits) -> bool:
         """Is any of these limits higher?"""
         return any(mine > asdict(other)[name] for name, mine in asdict(self).items())
-
-
-def _setting(name: str, kind: Callable[[str], _Number], default: _Number) -> _Number:
-    text = os.environ.get(name, "").strip()
-    try:
-        value = kind(text) if text else default
-    except ValueError:
-        value = kind("0")
-    if not value > 0:
-        raise WrongSetting(f"{name} is {text!r}: write a number above 0, or leave it out for {default}")
-    return value
 
 
 NONE = Limits(0, 0, 0, 0)

@@ -38,7 +38,7 @@ def extract(
     A file that takes too long, needs too much memory or kills its reader is tried once more, by itself, as the machine
     or another file may have been at fault (a full memory, a clock that was set); then it is refused with that reason.
     """
-    limits = limits or Limits.from_environment()
+    limits = limits or Limits.as_set()
     todo = list(hashes)
     if not todo:
         return
@@ -55,7 +55,7 @@ def extract(
 
 def extract_one(store_folder: Path, sha256: str) -> None:
     """Read one landed file and write its entry, in this process or on another machine."""
-    worker.read_landed(store_folder, sha256, Limits.from_environment())
+    worker.read_landed(store_folder, sha256, Limits.as_set())
 
 
 def _read(

@@ -25,7 +25,7 @@ def second_opinions(files: Sequence[Path]) -> Iterator[tuple[Path, Verified | st
     pdfs = [path for path in files if _is_pdf(path)]
     if not pdfs:
         return
-    limits = Limits.from_environment()
+    limits = Limits.as_set()
     with confined_pool(min(os.cpu_count() or 1, len(pdfs)), limits) as pool:
         futures = [pool.schedule(_compared, args=(path,), timeout=limits.seconds) for path in pdfs]
         for path, future in zip(pdfs, futures, strict=True):

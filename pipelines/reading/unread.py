@@ -15,7 +15,7 @@ from warehouse.store.store import Store, landing_path
 
 def pending(store: Store) -> list[str]:
     """The hashes of landed files that this parser has not read yet, or that it may read now that limits are higher."""
-    again = limits_.worth_another_try(store, Limits.from_environment())
+    again = limits_.worth_another_try(store, Limits.as_set())
     return [
         entry.sha256
         for entry in store.entries()

@@ -21,11 +21,12 @@ from urllib.parse import unquote, urlsplit
 
 import fsspec
 
-from pipelines import settings
 from pipelines.sources.files import MAX_FILE_BYTES, NOT_DOCUMENTS, why_not_opened
 from pipelines.sources.web_page import fetch, linked_documents
+from warehouse.settings import current
+from warehouse.store import programmes
 from warehouse.store.files import DamagedFile, read_checked, write_checked
-from warehouse.store.store import Store
+from warehouse.store.store import OtherProgramme, Store
 
 _UNFINISHED = (".part", ".partial", ".tmp", ".temp", ".crdownload", ".download", ".filepart", ".swp")
 _WHOLE_FILE_S = 120
@@ -64,7 +65,7 @@ class Landing:
     def __init__(self, url: str, store: Store, *, settle_seconds: float | None = None) -> None:
         self.url = url
         self._store = store
-        self._settle = settings.settle_seconds() if settle_seconds is None else settle_seconds
+        self._settle = current().settle_seconds if settle_seconds is None else settle_seconds
         self._taken = self._remembered()
 
     # --- looking
@@ -138,6 +139,12 @@ class Landing:
             raise LandingError("changed while it was read: it is left for the next look")
         return data
 
+    def _within(self, arrival: Arrival) -> str:
+        """Where a file lies below the landing place: its folders tell whose report it is."""
+        if "://" in arrival.address:
+            return unquote(urlsplit(arrival.address).path)
+        return arrival.address.removeprefix(self._root).lstrip("/")
+
     @property
     def _root(self) -> str:
         return _file_system(self.url)[1]
@@ -157,13 +164,23 @@ class Landing:
     def take(self, look: Look, on_failure: Callable[[str, str], None]) -> list[tuple[str, str]]:
         """Land the new files in the store; gives (hash, name) of each. A file that cannot be read is left there."""
         taken: list[tuple[str, str]] = []
+        rules = programmes.read(self._store)
         for arrival in look.new:
             try:
                 data = self.read(arrival)
             except LandingError as error:
                 on_failure(arrival.name, str(error))
                 continue
-            entry = self._store.add(data, arrival.name, arrival.modified_at or datetime.now(UTC))
+            try:
+                entry = self._store.add(
+                    data,
+                    arrival.name,
+                    arrival.modified_at or datetime.now(UTC),
+                    programme=rules.claimed(self._within(arrival)),
+                )
+            except (programmes.Unclear, OtherProgramme) as problem:
+                on_failure(arrival.name, str(problem))
+                continue
             taken.append((entry.sha256, arrival.name))
             self._taken[arrival.address] = (arrival.stamp or "", entry.sha256)
         self._store.save()

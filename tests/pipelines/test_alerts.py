@@ -98,7 +98,7 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
                         "SMTP_TO": "a@x, b@x,", "SMTP_STARTTLS": "0", "TEAMS_WEBHOOK": "https://t/1",
                         "SLACK_WEBHOOK": "https://s/2"}.items():  # fmt: skip
         monkeypatch.setenv(f"IMPACT_{name}", value)
-    channels = Channels.from_environment()
+    channels = Channels.as_set()
     assert channels == Channels(
         "mail", 25, "u", SECRET, "impact@mail", ("a@x", "b@x"), False, "https://t/1", "https://s/2"
     )

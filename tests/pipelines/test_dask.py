@@ -156,9 +156,9 @@ def test_no_scheduler_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 def test_another_version_and_another_folder_are_named(tmp_path: Path) -> None:
     with pytest.raises(cluster.UnfitCluster, match="version"):
-        cluster.read_on_worker(tmp_path, "0" * 64, "older", Limits())
+        cluster.read_on_worker(tmp_path, "0" * 64, "older", Limits.as_set())
     with pytest.raises(cluster.UnfitCluster, match="folder"):
-        cluster.read_on_worker(tmp_path / "elsewhere", "0" * 64, PARSER_VERSION, Limits())
+        cluster.read_on_worker(tmp_path / "elsewhere", "0" * 64, PARSER_VERSION, Limits.as_set())
 
 
 def test_nothing_to_do_needs_no_cluster(tmp_path: Path) -> None:

@@ -62,16 +62,16 @@ def test_no_secret_of_an_address_is_told(tmp_path: Path, caplog: pytest.LogCaptu
 @pytest.mark.parametrize("name", ["SECONDS", "MEMORY_MB", "PAGES", "UNPACKED_MB"])
 def test_a_limit_is_a_number_above_nothing(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setenv(f"IMPACT_MAX_{name}", "12")
-    assert getattr(Limits.from_environment(), name.lower()) == 12
+    assert getattr(Limits.as_set(), name.lower()) == 12
     for wrong in ("many", "0", "-3", "nan"):
         monkeypatch.setenv(f"IMPACT_MAX_{name}", wrong)
         with pytest.raises(ValueError, match=f"IMPACT_MAX_{name} is '{wrong}': write a number above 0"):
-            Limits.from_environment()
+            Limits.as_set()
 
 
 def test_limits_and_columns_with_personal_data_are_listed() -> None:
     listed = (Path(__file__).parents[2] / "docs" / "security.md").read_text("utf-8")
-    for name, default in asdict(Limits()).items():
+    for name, default in asdict(Limits.as_set()).items():
         assert f"| `IMPACT_MAX_{name.upper()}` | {default:g} |" in listed
     for view, shown in VIEWS.items():
         columns = [f"`{column}`" for column in shown.columns if FIELDS[column].personal_data]

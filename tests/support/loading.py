@@ -37,12 +37,17 @@ def _read_once(data: bytes) -> Path:
     return parsed_layer.parsed_path(store.folder, PARSER_VERSION, sha)
 
 
-def load(warehouse: Path, files: Iterable[tuple[str, bytes]]) -> None:
-    """One ingest of these (name, bytes) into the warehouse, all of the same age."""
+def load(warehouse: Path, files: Iterable[tuple[str, bytes]], programme: str = "") -> None:
+    """One ingest of these (name, bytes) into the warehouse, all of the same age, as reports of this programme."""
+    load_mixed(warehouse, [(name, data, programme) for name, data in files])
+
+
+def load_mixed(warehouse: Path, files: Iterable[tuple[str, bytes, str]]) -> None:
+    """One ingest of these (name, bytes, programme) into the warehouse, all of the same age."""
     store = Store.open(warehouse)
     with store.lock():
-        for name, data in files:
-            sha = store.add(data, name, MORNING).sha256
+        for name, data, programme in files:
+            sha = store.add(data, name, MORNING, programme=programme).sha256
             path = parsed_layer.parsed_path(store.folder, PARSER_VERSION, sha)
             if not path.exists():
                 path.parent.mkdir(parents=True, exist_ok=True)

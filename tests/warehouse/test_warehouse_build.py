@@ -243,7 +243,7 @@ def test_alias_files_are_checked(tmp_path: Path) -> None:
     entry = "{name: %s, same_as: %s, why: w, who: p, when: 2024-10-01}"
     assert read("aliases: []") == {}
     assert aliases.read_aliases() == []
-    assert read(f"aliases: [{entry % ('a', 'b')}, {entry % ('b', 'C')}]") == {"a": "c", "b": "c"}
+    assert read(f"aliases: [{entry % ('a', 'b')}, {entry % ('b', 'C')}]") == {("main", "a"): "c", ("main", "b"): "c"}
     for text in (
         "",
         "aliases: {}",

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import PurePath
 
+from warehouse.store.store import MAIN
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -22,18 +24,19 @@ class Candidate:
     name: str
     document_modified_at: str
     file_modified_at: str
+    programme: str = MAIN
 
 
 def number_editions(files: Iterable[Candidate]) -> dict[str, tuple[int, bool]]:
-    """For each file (by SHA-256) its edition, from 1 within its report, and whether it is the latest one.
+    """For each file (by SHA-256) its edition, from 1 within its report and programme, and whether it is the latest.
 
     The order: the document's own time of modification (the file's, where the document has none that can be read);
     then the file's; then the file name without its ending, numbers in it by value (`v2` before `v10`); then the
     content's hash, so that no two files ever tie. Nothing here depends on when or in what order files were loaded.
     """
-    by_report: dict[str, list[Candidate]] = {}
+    by_report: dict[tuple[str, str], list[Candidate]] = {}
     for file in files:
-        by_report.setdefault(file.report_id, []).append(file)
+        by_report.setdefault((file.programme, file.report_id), []).append(file)
     numbered: dict[str, tuple[int, bool]] = {}
     for group in by_report.values():
         for number, file in enumerate(sorted(group, key=_edition_order), start=1):

@@ -18,7 +18,7 @@ from parsers.report import Report
 from warehouse.admission.editions import Candidate, number_editions
 from warehouse.store import parsed_layer
 from warehouse.store.report_profile import FarPercent, Profile, profile, profile_of
-from warehouse.store.store import CatalogueEntry, Store
+from warehouse.store.store import MAIN, CatalogueEntry, Store
 
 FEWEST_SHARE = 0.6
 """A report with fewer rows of a kind than this share of the report before it is held back: half may be missing."""
@@ -40,17 +40,23 @@ class Held:
     source_file: str
     reasons: tuple[str, ...]
     final: bool = False
+    programme: str = MAIN
 
     @property
     def reason(self) -> str:
         """The reasons and what to do, in words for people."""
+        name = f"impact release {self.report_id}{of_programme(self.programme)}"
         cure = (
             "the reader is at fault: report this, and load the file with a version that reads it"
             if self.final
-            else f"look at the file; if it is right, let it in by `impact release {self.report_id}`, "
-            "else ask for a corrected one and load it"
+            else f"look at the file; if it is right, let it in by `{name}`, else ask for a corrected one and load it"
         )
         return f"held back: {'; '.join(self.reasons)}. What to do: {cure}"
+
+
+def of_programme(programme: str) -> str:
+    """The option that names this programme in a command; nothing for the one that needs no name."""
+    return "" if programme == MAIN else f' --programme "{programme}"'
 
 
 def gate_report(report: Report, *, earlier: Profile | None) -> list[str]:
@@ -156,12 +162,20 @@ def hold_back(store: Store, parser_version: str, released: Collection[str]) -> d
 
     `released` are the SHA-256 that a person has let in (`holds.released`).
     """
-    found: list[tuple[Profile, CatalogueEntry]] = []
+    found: dict[str, list[tuple[Profile, CatalogueEntry]]] = {}
     for entry in store.entries():
         if parsed_layer.has(store.folder, parser_version, entry.sha256):
             read = profile(store.folder, parser_version, entry.sha256)
             if read is not None:
-                found.append((read, entry))
+                found.setdefault(entry.programme, []).append((read, entry))
+    held: dict[str, Held] = {}
+    for reports in found.values():
+        held |= _hold_back(reports, released)
+    return held
+
+
+def _hold_back(found: list[tuple[Profile, CatalogueEntry]], released: Collection[str]) -> dict[str, Held]:
+    """What is held back of the reports of one programme."""
     held: dict[str, Held] = {}
     earlier: Profile | None = None
     found.sort(key=lambda each: _period(each[0]))
@@ -171,7 +185,9 @@ def hold_back(store: Store, parser_version: str, released: Collection[str]) -> d
             final = unloadable(own)
             reasons = final or ([] if entry.sha256 in released else doubts(own, earlier))
             if reasons:
-                held[entry.sha256] = Held(entry.sha256, own.report_id, entry.name, tuple(reasons), bool(final))
+                held[entry.sha256] = Held(
+                    entry.sha256, own.report_id, entry.name, tuple(reasons), bool(final), entry.programme
+                )
             else:
                 passed[entry.sha256] = own, entry
         earlier = _latest(passed) or earlier

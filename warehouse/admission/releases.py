@@ -81,7 +81,8 @@ def released(store: Store) -> dict[str, Decision]:
 def held(store: Store, parser_version: str) -> list[Held]:
     """What is held back now, in the order of reports: for `impact release` without a name, alerts and the summary."""
     return sorted(
-        hold_back(store, parser_version, released(store)).values(), key=lambda each: (each.report_id, each.sha256)
+        hold_back(store, parser_version, released(store)).values(),
+        key=lambda each: (each.report_id, each.programme, each.sha256),
     )
 
 
@@ -91,35 +92,49 @@ def withheld(store: Store) -> list[Held]:
         return []
     with open_warehouse(store.warehouse) as db:
         found = db.execute(
-            "select source_sha256, report_id, source_file, list(distinct reason order by reason) from quarantine "
-            "where starts_with(reason, ?) group by all order by report_id, source_sha256",
+            "select source_sha256, report_id, source_file, list(distinct reason order by reason), programme "
+            "from quarantine where starts_with(reason, ?) group by all order by report_id, programme, source_sha256",
             [DISAGREES],
         ).fetchall()
-    return [Held(sha256, report_id, name, tuple(reasons)) for sha256, report_id, name, reasons in found]
+    return [
+        Held(sha256, report_id, name, tuple(reasons), programme=programme)
+        for sha256, report_id, name, reasons, programme in found
+    ]
 
 
 def release(
-    store: Store, report_id_or_sha: str, *, who: str, why: str, parser_version: str, today: date | None = None
+    store: Store,
+    report_id_or_sha: str,
+    *,
+    who: str,
+    why: str,
+    parser_version: str,
+    today: date | None = None,
+    programme: str | None = None,
 ) -> list[Decision]:
     """Let in what is held back of this report (or the one file whose SHA-256 starts so, at least 8 digits).
 
     The next build has it; run one (`impact ingest` of nothing new does, if the decisions are in its fingerprint).
-    Raises `CannotRelease` if nothing of that name is held back, and for rows that no warehouse can hold.
+    `programme` is needed where several hold back a report of this id. Raises `CannotRelease` if nothing of that name
+    is held back, and for rows that no warehouse can hold.
     """
     if not who.strip() or not why.strip():
         raise CannotRelease("say who lets it in, and why: others will ask")
     with store.lock():
         waiting = [*held(store, parser_version), *withheld(store)]
-        chosen = _named(waiting, report_id_or_sha.strip())
+        chosen = _named(waiting, report_id_or_sha.strip(), programme)
         day = (today or datetime.now(UTC).date()).isoformat()
         made = [Decision(each.sha256, each.report_id, who.strip(), day, why.strip()) for each in chosen]
         _write(store, [*decisions(store), *made])
     return made
 
 
-def _named(waiting: Sequence[Held], name: str) -> list[Held]:
+def _named(waiting: Sequence[Held], name: str, programme: str | None) -> list[Held]:
     is_hash = re.fullmatch(r"[0-9a-f]{8,64}", name) is not None
     chosen = [each for each in waiting if each.report_id == name or (is_hash and each.sha256.startswith(name))]
+    chosen = [each for each in chosen if programme in (None, each.programme)]
+    if len(of := sorted({each.programme for each in chosen})) > 1:
+        raise CannotRelease(f"programmes {' and '.join(of)} both have a report {name!r} held back: add --programme")
     if not chosen:
         known = ", ".join(sorted({each.report_id for each in waiting})) or "nothing"
         raise CannotRelease(f"no report {name!r} is held back; held back now: {known}")

@@ -17,12 +17,13 @@ import duckdb
 from parsers import PARSER_VERSION, Report
 from warehouse.build.loading import execute_all, load_tables
 from warehouse.build.report_rows import alias_rows, editions, held_rows, programme_rows
-from warehouse.build.staging import MACROS, register, stage_rows
+from warehouse.build.staging import MACROS, stage_rows
 from warehouse.connect import open_memory
-from warehouse.decisions.corrections import ACTION_SCHEMA, METRIC_SCHEMA
+from warehouse.decisions.corrections import ACTION_COLUMNS, METRIC_COLUMNS
+from warehouse.plain_rows import PlainRows, create, dicts
 from warehouse.schema.ddl import table_ddl, view_ddl
 from warehouse.schema.views import VIEWS
-from warehouse.store.parsed_layer import Refusal, as_table
+from warehouse.store.entry import Refusal, as_row
 from warehouse.store.store import CatalogueEntry
 
 VIEWS_ALONE = (
@@ -42,23 +43,21 @@ def views_alone(
     )
     with closing(open_memory({"threads": 1})) as memory:
         _fill(memory, outcome, entry)
-        return {
-            view: memory.execute(f"from {view}").to_arrow_table().to_pylist() if view in VIEWS else [] for view in views
-        }
+        return {view: dicts(memory.execute(f"from {view}")) if view in VIEWS else [] for view in views}
 
 
 def _fill(memory: duckdb.DuckDBPyConnection, outcome: Report | Refusal, entry: CatalogueEntry) -> None:
     for macro in MACROS:
         memory.execute(macro)
-    stage_rows(memory, as_table(entry.sha256, PARSER_VERSION, outcome))
+    stage_rows(memory, [as_row(entry.sha256, PARSER_VERSION, outcome)])
     refused, edition_rows = editions(memory, [entry], {})
-    register(memory, "edition", edition_rows)
-    register(memory, "programme", programme_rows(edition_rows, refused))
-    register(memory, "refused", refused)
-    register(memory, "held", held_rows(()))
-    register(memory, "alias", alias_rows({}))
-    register(memory, "cell_correction", METRIC_SCHEMA.empty_table())
-    register(memory, "action_correction", ACTION_SCHEMA.empty_table())
+    create(memory, "edition", edition_rows)
+    create(memory, "programme", programme_rows({}, edition_rows, refused))
+    create(memory, "refused", refused)
+    create(memory, "held", held_rows(()))
+    create(memory, "alias", alias_rows({}))
+    create(memory, "cell_correction", PlainRows(METRIC_COLUMNS))
+    create(memory, "action_correction", PlainRows(ACTION_COLUMNS))
     execute_all(memory, table_ddl())
     load_tables(memory)
     execute_all(memory, view_ddl())

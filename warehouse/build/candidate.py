@@ -22,15 +22,16 @@ from warehouse.admission import releases
 from warehouse.admission.gate import hold_back
 from warehouse.build.loading import execute_all, load_tables
 from warehouse.build.report_rows import alias_rows, editions, held_rows, programme_rows
-from warehouse.build.staging import MACROS, register, stage
+from warehouse.build.staging import MACROS, stage
 from warehouse.build.withholding import withhold
 from warehouse.connect import write_candidate
 from warehouse.decisions import aliases
 from warehouse.decisions import reference as decisions
 from warehouse.decisions.corrections import resolve
 from warehouse.decisions.reference import Decisions
+from warehouse.plain_rows import create
 from warehouse.schema.ddl import comment_ddl, macro_ddl, schema_version, table_ddl, view_ddl
-from warehouse.store import parsed_layer
+from warehouse.store import parsed_layer, programmes
 from warehouse.store.bundles import bundles
 from warehouse.store.ownership import Mark, store_id, write_mark
 from warehouse.store.store import Store
@@ -108,15 +109,16 @@ def _fill(connection: duckdb.DuckDBPyConnection, store: Store, parser_version: s
     entries = [e for e in read if e.sha256 not in held]
     stage(connection, bundles(store.folder, parser_version, [e.sha256 for e in read]), without=held)
     refused, edition_rows = editions(connection, entries, released)
-    register(connection, "edition", edition_rows)
-    register(connection, "refused", refused)
+    create(connection, "edition", edition_rows)
+    create(connection, "refused", refused)
     held_back = held_rows(held.values())
-    register(connection, "held", held_back)
-    register(connection, "programme", programme_rows(edition_rows, refused, held_back))
-    register(connection, "alias", alias_rows(said.alias_of))
+    create(connection, "held", held_back)
+    known = programmes.read(store).of
+    create(connection, "programme", programme_rows(known, edition_rows, refused, held_back))
+    create(connection, "alias", alias_rows(said.alias_of))
     cells, actions = resolve(connection, said.corrections, said.alias_of)
-    register(connection, "cell_correction", cells)
-    register(connection, "action_correction", actions)
+    create(connection, "cell_correction", cells)
+    create(connection, "action_correction", actions)
     withhold(connection, released)
     execute_all(connection, table_ddl())
     load_tables(connection)

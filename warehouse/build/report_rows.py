@@ -9,37 +9,36 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
-import pyarrow as pa
 
 from warehouse.admission.editions import Candidate, number_editions, utc
-from warehouse.admission.gate import Held
-from warehouse.admission.releases import Decision
-from warehouse.build.staging import texts
+from warehouse.plain_rows import PlainRows, Shape, dicts, texts
 from warehouse.schema.columns import Type
 from warehouse.schema.keys import surrogate_key
 from warehouse.schema.tables import TABLES
 from warehouse.store.store import CatalogueEntry
 
-MAIN = "main"
-"""The programme of reports of which nobody has said otherwise."""
+if TYPE_CHECKING:
+    from warehouse.admission.gate import Held
+    from warehouse.admission.releases import Decision
+    from warehouse.store.programmes import Programme
 
 
 def editions(
     connection: duckdb.DuckDBPyConnection, entries: Iterable[CatalogueEntry], released: Mapping[str, Decision]
-) -> tuple[pa.Table, pa.Table]:
+) -> tuple[PlainRows, PlainRows]:
     """The refused files, and the editions of all reports with their numbers: a row a file, so rows are no burden."""
     held = {entry.sha256: entry for entry in entries}
-    heads = connection.execute(
+    connection.execute(
         "select sha256, refused_reason, refused_page, period.label as label, period.start as first, "
         'period."end" as last, source_format, page_count, document_modified_at, parser_version '
         "from heads order by sha256"
-    ).to_arrow_table()
+    )
     refused: list[dict[str, Any]] = []
     reports: list[dict[str, Any]] = []
-    for head in heads.to_pylist():
+    for head in dicts(connection):
         (reports if head["refused_reason"] is None else refused).append(head)
     for head in reports:
         first, last = f"{head['first']:%Y-%m}", f"{head['last']:%Y-%m}"
@@ -51,19 +50,19 @@ def editions(
             held[head["sha256"]].name,
             head["document_modified_at"] or "",
             held[head["sha256"]].modified_at,
+            held[head["sha256"]].programme,
         )
         for head in reports
     )
-    periods = sorted({(head["last"], head["first"], head["report_id"]) for head in reports})
-    sequence = {report_id: place for place, (_, _, report_id) in enumerate(periods, start=1)}
+    sequence = _sequence((held[head["sha256"]].programme, head) for head in reports)
     rows = [
         {
             "report_key": surrogate_key(head["sha256"]),
-            "programme": MAIN,
+            "programme": held[head["sha256"]].programme,
             "report_id": head["report_id"],
             "edition": numbers[head["sha256"]][0],
             "is_latest": numbers[head["sha256"]][1],
-            "report_sequence": sequence[head["report_id"]],
+            "report_sequence": sequence[held[head["sha256"]].programme, head["report_id"]],
             "period_label": head["label"],
             "report_start": head["first"],
             "report_end": _last_day(head["last"]),
@@ -79,11 +78,11 @@ def editions(
         }
         for head in reports
     ]
-    rows.sort(key=lambda row: (row["report_sequence"], row["edition"]))
+    rows.sort(key=lambda row: (row["programme"], row["report_sequence"], row["edition"]))
     refused_rows = [
         {
             "sha256": head["sha256"],
-            "programme": MAIN,
+            "programme": held[head["sha256"]].programme,
             "source_file": held[head["sha256"]].name,
             "reason": head["refused_reason"],
             "page": head["refused_page"],
@@ -91,39 +90,56 @@ def editions(
         for head in refused
     ]
     return (
-        pa.Table.from_pylist(
-            refused_rows,
-            schema=pa.schema([*texts("sha256 programme source_file reason"), pa.field("page", pa.int64())]),
-        ),
-        pa.Table.from_pylist(rows, schema=_arrow_schema("dim_report")),
+        PlainRows(texts("sha256 programme source_file reason") | {"page": "BIGINT"}, refused_rows),
+        PlainRows(_columns("dim_report"), rows),
     )
 
 
-def held_rows(held: Iterable[Held]) -> pa.Table:
+def _sequence(reports: Iterable[tuple[str, Mapping[str, Any]]]) -> dict[tuple[str, str], int]:
+    """The place of each report among those of its programme, by period, from 1."""
+    periods: dict[str, set[tuple[date, date, str]]] = {}
+    for programme, head in reports:
+        periods.setdefault(programme, set()).add((head["last"], head["first"], head["report_id"]))
+    return {
+        (programme, report_id): place
+        for programme, found in periods.items()
+        for place, (_, _, report_id) in enumerate(sorted(found), start=1)
+    }
+
+
+def held_rows(held: Iterable[Held]) -> PlainRows:
     rows = [
         {
             "sha256": each.sha256,
-            "programme": MAIN,
+            "programme": each.programme,
             "report_id": each.report_id,
             "source_file": each.source_file,
             "reason": each.reason,
         }
         for each in held
     ]
-    return pa.Table.from_pylist(rows, schema=texts("sha256 programme report_id source_file reason"))
+    return PlainRows(texts("sha256 programme report_id source_file reason"), rows)
 
 
-def alias_rows(alias_of: Mapping[str, str]) -> pa.Table:
-    """From each aliased name of a metric to the one it stands for."""
-    columns = {"identity": list(alias_of), "same_as": list(alias_of.values())}
-    return pa.table(columns, schema=texts("identity same_as"))
+def alias_rows(alias_of: Mapping[tuple[str, str], str]) -> PlainRows:
+    """From each aliased name of a metric of a programme to the one it stands for."""
+    rows = [
+        {"programme": programme, "identity": identity, "same_as": same_as}
+        for (programme, identity), same_as in alias_of.items()
+    ]
+    return PlainRows(texts("programme identity same_as"), rows)
 
 
-def programme_rows(*of_programmes: pa.Table) -> pa.Table:
-    """The programmes of these rows: of all files held, read or not."""
-    used = {name for rows in of_programmes for name in rows.column("programme").to_pylist()}
-    rows = [{"programme": name, "title": None, "council": None} for name in sorted(used)]
-    return pa.Table.from_pylist(rows, schema=_arrow_schema("dim_programme"))
+def programme_rows(known: Mapping[str, Programme], *of_programmes: PlainRows) -> PlainRows:
+    """The programmes of these rows: of all files held, read or not; with what `known` says of them."""
+    used = {row["programme"] for of in of_programmes for row in of.rows}
+    rows = [
+        {"programme": name, "title": known[name].title or None, "council": known[name].council or None}
+        if name in known
+        else {"programme": name, "title": None, "council": None}
+        for name in sorted(used)
+    ]
+    return PlainRows(_columns("dim_programme"), rows)
 
 
 def _last_day(first: date) -> date:
@@ -136,15 +152,15 @@ def _naive(text: str) -> datetime | None:
     return moment.astimezone(UTC).replace(tzinfo=None) if moment else None
 
 
-_ARROW: dict[Type, pa.DataType] = {
-    "bigint": pa.int64(),
-    "text": pa.string(),
-    "date": pa.date32(),
-    "double precision": pa.float64(),
-    "boolean": pa.bool_(),
-    "timestamp": pa.timestamp("us"),
+_SQL: dict[Type, str] = {
+    "bigint": "BIGINT",
+    "text": "VARCHAR",
+    "date": "DATE",
+    "double precision": "DOUBLE",
+    "boolean": "BOOLEAN",
+    "timestamp": "TIMESTAMP",
 }
 
 
-def _arrow_schema(table: str) -> pa.Schema:
-    return pa.schema([pa.field(column.name, _ARROW[column.field.type]) for column in TABLES[table].columns])
+def _columns(table: str) -> dict[str, Shape]:
+    return {column.name: _SQL[column.field.type] for column in TABLES[table].columns}

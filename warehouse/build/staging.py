@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import duckdb
-import pyarrow as pa
 
-from warehouse.store import parsed_layer
+from warehouse.plain_rows import PlainRows, create
+from warehouse.store import entry
 
 MACROS = (
     "create temp macro surrogate(natural_key) as"
@@ -36,7 +37,7 @@ def stage(connection: duckdb.DuckDBPyConnection, paths: list[Path], without: Ite
     `read_<kind>` with its items as structs, numbered from 1 within their file. In no order: that is the loads' affair,
     and keeping the order of thousands of reports costs far more memory than sorting."""
     if not paths:
-        stage_rows(connection, parsed_layer.arrow_schema().empty_table())
+        stage_rows(connection, [])
         return
     source = "read_parquet(?, hive_partitioning = false)"
     given = [[str(path) for path in paths], list(without)]
@@ -44,16 +45,16 @@ def stage(connection: duckdb.DuckDBPyConnection, paths: list[Path], without: Ite
     _stage(connection, source, given)
 
 
-def stage_rows(connection: duckdb.DuckDBPyConnection, entries: pa.Table) -> None:
-    """The same of entries in memory (`parsed_layer.as_table`)."""
-    connection.register("entries_read", entries)
-    _stage(connection, "entries_read", [])
-    connection.unregister("entries_read")
+def stage_rows(connection: duckdb.DuckDBPyConnection, entries: list[dict[str, Any]]) -> None:
+    """The same of entries in memory (`entry.as_row`)."""
+    create(connection, "entries_read", PlainRows(entry.columns(), entries))
+    _stage(connection, "entries_read", None)
+    connection.execute("drop table entries_read")
 
 
-def _stage(connection: duckdb.DuckDBPyConnection, source: str, given: list[list[str]]) -> None:
+def _stage(connection: duckdb.DuckDBPyConnection, source: str, given: list[list[str]] | None) -> None:
     connection.execute("set preserve_insertion_order = false")
-    lists = [field.name for field in parsed_layer.arrow_schema() if pa.types.is_list(field.type)]
+    lists = entry.lists()
     connection.execute(f"create temp table heads as select * exclude ({', '.join(lists)}) from {source}", given)
     for kind in lists:
         connection.execute(
@@ -62,14 +63,3 @@ def _stage(connection: duckdb.DuckDBPyConnection, source: str, given: list[list[
             given,
         )
     connection.execute("set preserve_insertion_order = true")
-
-
-def register(connection: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> None:
-    connection.register(f"{name}_rows", rows)
-    connection.execute(f"create temp table {name} as select * from {name}_rows")
-    connection.unregister(f"{name}_rows")
-
-
-def texts(names: str) -> pa.Schema:
-    """An Arrow schema of text columns: their names, apart by spaces."""
-    return pa.schema([pa.field(name, pa.string()) for name in names.split()])

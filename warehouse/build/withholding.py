@@ -14,6 +14,7 @@ from collections.abc import Collection
 import duckdb
 
 from warehouse.admission.agreement import CELLS, judge
+from warehouse.store.store import MAIN
 
 HELD_BACK = "neighbours-disagree"
 
@@ -21,7 +22,7 @@ _WEIGHED = """
 select
     cells.sha256,
     cells.ordinal,
-    'main' as programme,
+    edition.programme,
     edition.report_id,
     edition.report_start as first,
     edition.report_end as last,
@@ -39,7 +40,7 @@ select
     cells.item.doubt is not null as is_doubtful
 from read_metric_cells as cells
 inner join edition on cells.sha256 = edition.source_sha256
-left join alias on cells.item.metric_key = alias.identity
+left join alias on cells.item.metric_key = alias.identity and edition.programme = alias.programme
 order by cells.sha256, cells.ordinal
 """
 
@@ -111,7 +112,9 @@ def withhold(connection: duckdb.DuckDBPyConnection, released: Collection[str]) -
         connection.unregister("verdict")
     connection.execute(
         "update withheld set reason = concat(reason, '. What to do: look at the table; if it is right, let it in by "
-        "`impact release ', report_id, '`') from edition where withheld.sha256 = edition.source_sha256"
+        "`impact release ', report_id, if(programme = ?, '', concat(' --programme ', chr(34), programme, chr(34))), "
+        "'`') from edition where withheld.sha256 = edition.source_sha256",
+        [MAIN],
     )
     connection.execute(_TO_QUARANTINE, [HELD_BACK])
     for statement in (_COUNTED, _TAKEN_OUT, _DOUBTED):

@@ -6,6 +6,7 @@ name without anyone's word (`parsers.printed.names`), or how the build applies a
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any, cast
 import yaml
 
 from parsers.printed.names import name_key
+from warehouse.store.store import MAIN
 
 DEFAULT = Path(__file__).with_name("packaged") / "metric_aliases.yml"
 _TEXTS = ("name", "same_as", "why", "who")
@@ -25,13 +27,14 @@ class BadAliasFile(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """One decision: `name` is the metric `same_as`, for the reason `why`, said by `who` on the day `when`."""
+    """One decision: `name` is the metric `same_as` in `programme`, because of `why`, said by `who` on `when`."""
 
     name: str
     same_as: str
     why: str
     who: str
     when: date
+    programme: str = MAIN
 
 
 def read_aliases(path: Path = DEFAULT) -> list[Alias]:
@@ -46,8 +49,16 @@ def read_aliases(path: Path = DEFAULT) -> list[Alias]:
     return [_alias(path, number, entry) for number, entry in enumerate(cast("list[Any]", entries), start=1)]
 
 
-def identities(aliases: list[Alias]) -> dict[str, str]:
-    """From each aliased identity to that of the metric it belongs to, chains followed to their end."""
+def identities(aliases: list[Alias]) -> dict[tuple[str, str], str]:
+    """From each programme and aliased identity to that of the metric it belongs to, chains followed to their end."""
+    found: dict[tuple[str, str], str] = {}
+    for programme in sorted({alias.programme for alias in aliases}):
+        ends = _identities(alias for alias in aliases if alias.programme == programme)
+        found |= {(programme, key): end for key, end in ends.items()}
+    return found
+
+
+def _identities(aliases: Iterable[Alias]) -> dict[str, str]:
     step: dict[str, str] = {}
     for alias in aliases:
         key, target = name_key(alias.name), name_key(alias.same_as)
@@ -71,10 +82,10 @@ def _end(key: str, step: dict[str, str]) -> str:
 def _alias(path: Path, number: int, entry: Any) -> Alias:
     where = f"{path.name}, entry {number}"
     wanted = {*_TEXTS, "when"}
-    if not isinstance(entry, dict) or set(cast("dict[Any, Any]", entry)) != wanted:
-        raise BadAliasFile(f"{where}: it needs exactly {', '.join(sorted(wanted))}")
-    fields = cast("dict[str, Any]", entry)
-    for name in _TEXTS:
+    if not isinstance(entry, dict) or set(cast("dict[Any, Any]", entry)) - {"programme"} != wanted:
+        raise BadAliasFile(f"{where}: it needs exactly {', '.join(sorted(wanted))}; and may have programme")
+    fields: dict[str, Any] = {"programme": MAIN} | cast("dict[str, Any]", entry)
+    for name in (*_TEXTS, "programme"):
         if not isinstance(fields[name], str) or not fields[name].strip():
             raise BadAliasFile(f"{where}: `{name}` needs words (in quotes)")
     if not isinstance(fields["when"], date):

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any, Literal, cast
 
 import duckdb
-import pyarrow as pa
 import yaml
 
 from parsers.printed.due_dates import parse_due
@@ -23,6 +22,8 @@ from parsers.printed.names import name_key
 from parsers.printed.statuses import action_status
 from parsers.printed.text import plain, squash
 from parsers.printed.values import parse_value
+from warehouse.plain_rows import PlainRows, Shape, dicts, texts
+from warehouse.store.store import MAIN
 
 DEFAULT = Path(__file__).with_name("packaged") / "corrections.yml"
 _COMMON = {"report_id", "statement", "expect", "value", "why", "who", "when"}
@@ -51,13 +52,14 @@ class Correction:
     ref: str = ""
     section: str = ""
     field: Literal["", "on_track", "lead"] = ""
+    programme: str = MAIN
     entry: str = ""
 
     @property
     def target(self) -> tuple[object, ...]:
         """What is corrected: no two entries may name the same."""
         what = (name_key(self.metric), self.month, self.role) if self.metric else (self.ref.casefold(), self.section)
-        return self.report_id, self.statement, *what, self.field
+        return self.programme, self.report_id, self.statement, *what, self.field
 
     @property
     def named(self) -> str:
@@ -67,7 +69,8 @@ class Correction:
             if self.metric and self.month
             else f"{self.ref} ({self.section}), {self.field}"
         )
-        return f"{self.entry} ({self.report_id}, statement {self.statement}, {what})"
+        whose = "" if self.programme == MAIN else f"{self.programme}, "
+        return f"{self.entry} ({whose}{self.report_id}, statement {self.statement}, {what})"
 
     @property
     def reason(self) -> str:
@@ -98,9 +101,9 @@ def distinct(corrections: Iterable[Correction]) -> list[Correction]:
 
 def _read(entry: str, found: Any) -> Correction:
     keys = set(cast("dict[str, Any]", found)) if isinstance(found, dict) else set[str]()
-    if keys not in (_COMMON | _METRIC, _COMMON | _ACTION):
+    if keys - {"programme"} not in (_COMMON | _METRIC, _COMMON | _ACTION):
         both = f"{', '.join(sorted(_COMMON))}; and either {', '.join(sorted(_METRIC))} or {', '.join(sorted(_ACTION))}"
-        raise BadCorrections(f"{entry}: it needs exactly {both}")
+        raise BadCorrections(f"{entry}: it needs exactly {both}; and may have programme")
     fields = dict(cast("dict[str, Any]", found))
     for name in keys - {"statement", "when", "month"}:
         if not isinstance(fields[name], str):
@@ -153,31 +156,15 @@ def as_printed(text: str | None) -> str:
 
 # -- which rows are meant --------------------------------------------------------------------------------------------
 
-_CORRECTION = [("sha256", pa.string()), ("ordinal", pa.int64())]
-_SAYS = [("corrected_text", pa.string()), ("correction_why", pa.string())]
-METRIC_SCHEMA = pa.schema(
-    [
-        *_CORRECTION,
-        ("value_kind", pa.string()),
-        ("comparator", pa.string()),
-        ("value", pa.float64()),
-        ("unit", pa.string()),
-        *_SAYS,
-    ]
-)
-ACTION_SCHEMA = pa.schema(
-    [
-        *_CORRECTION,
-        ("status", pa.string()),
-        ("due_text", pa.string()),
-        ("due_month_no", pa.int64()),
-        ("due_year", pa.int64()),
-        ("lead", pa.string()),
-        *_SAYS,
-    ]
-)
+_CELL: dict[str, Shape] = {"sha256": "VARCHAR", "ordinal": "BIGINT"}
+_SAYS = texts("corrected_text correction_why")
+_NUMBERS: dict[str, Shape] = dict.fromkeys(("value", "numerator", "denominator"), "DOUBLE")
+_DUE: dict[str, Shape] = dict.fromkeys(("due_month_no", "due_year"), "BIGINT")
+METRIC_COLUMNS = _CELL | texts("value_kind comparator unit") | _NUMBERS | _SAYS
+ACTION_COLUMNS = _CELL | texts("status due_text lead") | _DUE | _SAYS
 _STAGED = """
-select staged.sha256, staged.ordinal, edition.report_id, edition.is_latest, edition.source_file, staged.item
+select staged.sha256, staged.ordinal, edition.programme, edition.report_id, edition.is_latest, edition.source_file,
+    staged.item
 from {table} as staged inner join edition on staged.sha256 = edition.source_sha256
 where list_contains(?, edition.report_id) order by staged.sha256, staged.ordinal
 """
@@ -185,15 +172,17 @@ _Staged = dict[str, Any]
 
 
 def resolve(
-    connection: duckdb.DuckDBPyConnection, corrections: Sequence[Correction], alias_of: Mapping[str, str]
-) -> tuple[pa.Table, pa.Table]:
+    connection: duckdb.DuckDBPyConnection,
+    corrections: Sequence[Correction],
+    alias_of: Mapping[tuple[str, str], str],
+) -> tuple[PlainRows, PlainRows]:
     """The staged metric cells and actions that are corrected, with what they are read as, a row each.
 
     An older edition is corrected where it prints the same. Raises `BadCorrections` naming every entry whose report is
     held, and does not print what it expects.
     """
-    held = {str(row[0]) for row in connection.execute("select report_id from edition").fetchall()}
-    due = [each for each in corrections if each.report_id in held]
+    held = {tuple(row) for row in connection.execute("select programme, report_id from edition").fetchall()}
+    due = [each for each in corrections if (each.programme, each.report_id) in held]
     cells = _staged(connection, "read_metric_cells", [each.report_id for each in due if each.metric])
     actions = _staged(connection, "read_actions", [each.report_id for each in due if each.ref])
     problems: list[str] = []
@@ -213,38 +202,48 @@ def resolve(
     if problems:
         raise BadCorrections("\n".join(problems))
     return (
-        pa.Table.from_pylist(metric_rows, schema=METRIC_SCHEMA),
-        pa.Table.from_pylist(list(action_rows.values()), schema=ACTION_SCHEMA),
+        PlainRows(METRIC_COLUMNS, metric_rows),
+        PlainRows(ACTION_COLUMNS, list(action_rows.values())),
     )
 
 
 def _staged(connection: duckdb.DuckDBPyConnection, table: str, reports: list[str]) -> list[_Staged]:
     if not reports:
         return []
-    return connection.execute(_STAGED.format(table=table), [reports]).to_arrow_table().to_pylist()
+    return dicts(connection.execute(_STAGED.format(table=table), [reports]))
 
 
-def _cells_of(each: Correction, cells: Iterable[_Staged], alias_of: Mapping[str, str]) -> list[_Staged]:
+def _cells_of(each: Correction, cells: Iterable[_Staged], alias_of: Mapping[tuple[str, str], str]) -> list[_Staged]:
     """The cells of this metric, month and role: under the very name if it is printed, else under any alias of it."""
-    wanted = each.report_id, each.statement, each.month, each.role
+    wanted = each.programme, each.report_id, each.statement, each.month, each.role
     found = [
         staged
         for staged in cells
-        if (staged["report_id"], staged["item"]["statement_no"], staged["item"]["month"], staged["item"]["role"])
+        if (
+            staged["programme"],
+            staged["report_id"],
+            staged["item"]["statement_no"],
+            staged["item"]["month"],
+            staged["item"]["role"],
+        )
         == wanted
     ]
     key = name_key(each.metric)
     named = [staged for staged in found if staged["item"]["metric_key"] == key]
-    identity = alias_of.get(key, key)
-    return named or [s for s in found if alias_of.get(s["item"]["metric_key"], s["item"]["metric_key"]) == identity]
+
+    def metric(name: str) -> str:
+        return alias_of.get((each.programme, name), name)
+
+    return named or [staged for staged in found if metric(staged["item"]["metric_key"]) == metric(key)]
 
 
 def _actions_of(each: Correction, actions: Iterable[_Staged]) -> list[_Staged]:
-    wanted = each.report_id, each.statement, each.section, each.ref.casefold()
+    wanted = each.programme, each.report_id, each.statement, each.section, each.ref.casefold()
     return [
         staged
         for staged in actions
         if (
+            staged["programme"],
             staged["report_id"],
             staged["item"]["statement_no"],
             staged["item"]["section"],
@@ -280,6 +279,8 @@ def _corrected_cell(each: Correction, staged: _Staged) -> _Staged:
         "comparator": value.comparator,
         "value": value.value,
         "unit": value.unit,
+        "numerator": value.numerator,
+        "denominator": value.denominator,
         "corrected_text": squash(each.value),
         "correction_why": each.reason,
     }

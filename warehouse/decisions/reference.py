@@ -22,11 +22,12 @@ from warehouse.decisions import aliases, corrections
 from warehouse.decisions.aliases import Alias, BadAliasFile
 from warehouse.decisions.corrections import BadCorrections, Correction
 from warehouse.store.files import write_whole
-from warehouse.store.fingerprint import REFERENCE_VARIABLE, reference_folder
-from warehouse.store.store import Store
+from warehouse.store.fingerprint import reference_folder
+from warehouse.store.programmes import BadProgrammes
+from warehouse.store.store import MAIN, Store
 
-VARIABLE = REFERENCE_VARIABLE
-PROBLEMS = (BadAliasFile, BadCorrections, BadDecisions)
+VARIABLE = "IMPACT_REFERENCE"
+PROBLEMS = (BadAliasFile, BadCorrections, BadDecisions, BadProgrammes)
 """What a build raises when a decision cannot be applied: the message names the entry, and nothing is published."""
 
 
@@ -38,8 +39,8 @@ class Decisions:
     corrections: tuple[Correction, ...]
 
     @property
-    def alias_of(self) -> dict[str, str]:
-        """From each aliased identity to that of the metric it belongs to."""
+    def alias_of(self) -> dict[tuple[str, str], str]:
+        """From each programme and aliased identity to that of the metric it belongs to."""
         return aliases.identities(list(self.aliases))
 
 
@@ -62,9 +63,11 @@ def read(store: Store, alias_file: Path = aliases.DEFAULT) -> Decisions:
     return Decisions(tuple(said), tuple(corrections.distinct(corrected)))
 
 
-def append_alias(store: Store, name: str, same_as: str, *, why: str, who: str, when: date) -> Path:
+def append_alias(
+    store: Store, name: str, same_as: str, *, why: str, who: str, when: date, programme: str = MAIN
+) -> Path:
     """Say that two names are one metric; gives the file. Raises `BadAliasFile`, and then nothing is changed."""
-    entry = {"name": name, "same_as": same_as, "why": why, "who": who, "when": when}
+    entry = _of_programme(programme) | {"name": name, "same_as": same_as, "why": why, "who": who, "when": when}
     return _append(store, aliases.DEFAULT, "aliases", entry)
 
 
@@ -73,13 +76,18 @@ def append_correction(store: Store, correction: Correction) -> Path:
     each = replace(correction, entry="the new entry")
     if problem := corrections.problem_of(each):
         raise BadCorrections(f"{each.named}: {problem}")
-    entry: dict[str, Any] = {"report_id": each.report_id, "statement": each.statement}
+    entry = _of_programme(each.programme) | {"report_id": each.report_id, "statement": each.statement}
     if each.metric and each.month:
         entry |= {"metric": each.metric, "month": f"{each.month:%Y-%m}", "role": each.role}
     else:
         entry |= {"ref": each.ref, "section": each.section, "field": each.field}
     entry |= {"expect": each.expect, "value": each.value, "why": each.why, "who": each.who, "when": each.when}
     return _append(store, corrections.DEFAULT, "corrections", entry)
+
+
+def _of_programme(programme: str) -> dict[str, Any]:
+    """What an entry says of its programme: nothing where there need be none."""
+    return {} if programme == MAIN else {"programme": programme}
 
 
 def _append(store: Store, default: Path, key: str, entry: Mapping[str, Any]) -> Path:

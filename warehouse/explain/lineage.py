@@ -29,19 +29,21 @@ ROW_KEYS = {
     "fact_assurance": "assurance_update_key",
     "fact_statement": "statement_report_key",
     "fact_prose": "paragraph_key",
+    "fact_extra_cell": "extra_cell_key",
     "fact_repair": "repair_key",
     "fact_quarantine": "quarantine_key",
 }
 _WHOLE_HEADER = ("month-header", "header-word", "order-over-place")
 """Rules (or how their ids begin) that decide how a whole table is read, whichever of its cells they name."""
 
-Kind = Literal["metric value", "action", "assurance", "statement", "paragraph", "repair", "quarantine"]
+Kind = Literal["metric value", "action", "assurance", "statement", "paragraph", "extra cell", "repair", "quarantine"]
 KINDS: dict[str, Kind] = {
     "fact_metric_value": "metric value",
     "fact_action": "action",
     "fact_assurance": "assurance",
     "fact_statement": "statement",
     "fact_prose": "paragraph",
+    "fact_extra_cell": "extra cell",
     "fact_repair": "repair",
     "fact_quarantine": "quarantine",
 }
@@ -291,6 +293,8 @@ def _words(table: str, facts: dict[str, Any]) -> tuple[str, str | None, str]:
         return statement, facts["title"], f"standing {facts['standing']}"
     if table == "fact_prose":
         return f"{statement}: {facts['kind']}, paragraph {facts['position']}", facts["text"], "as printed"
+    if table == "fact_extra_cell":
+        return f"{statement}: {facts['row_label']}, {facts['header']}", facts["text"], "as printed"
     if table == "fact_repair":
         return f"{statement}: repair {facts['rule']}", facts["printed"], facts["read_as"] or "(blank)"
     return f"{statement}: in quarantine", facts["raw"], f"not read: {facts['reason']}"

@@ -30,9 +30,7 @@ from warehouse.export import data_package
 from warehouse.export import workbook as export_workbook
 from warehouse.export.safe_text import add_macros, add_safe_table, shown_columns, types_of
 from warehouse.schema.views import VIEWS
-
-FOLDER_SETTING = "IMPACT_EXPORT_DIR"
-PERSONAL_DATA_SETTING = "IMPACT_EXPORT_PERSONAL_DATA"
+from warehouse.settings import current
 
 
 class NotAnExport(Exception):
@@ -45,18 +43,18 @@ class OtherVersion(Exception):
 
 def default_folder(warehouse: Path) -> Path:
     """Where `impact export` writes: `IMPACT_EXPORT_DIR`, else the folder `exports` beside the warehouse."""
-    named = os.environ.get(FOLDER_SETTING)
+    named = current().export_dir
     return Path(named) if named else warehouse.with_name("exports")
 
 
 def personal_data_wanted() -> bool:
     """Whether exports hold personal data: yes, unless `IMPACT_EXPORT_PERSONAL_DATA` is 0 (no, false, off)."""
-    return os.environ.get(PERSONAL_DATA_SETTING, "1").strip().lower() not in ("0", "no", "false", "off")
+    return current().export_personal_data
 
 
 def export_is_asked() -> bool:
     """Does `IMPACT_EXPORT_DIR` ask for an export after each publication?"""
-    return bool(os.environ.get(FOLDER_SETTING))
+    return bool(current().export_dir)
 
 
 def export(warehouse: Path, folder: Path, *, personal_data: bool = True) -> Path:

@@ -93,7 +93,7 @@ FIELDS: dict[str, Field] = {
     "extra_cell_key": _f(_KEY, "Key of an extra cell: file and its number there."),
     "quality_result_key": _f(_KEY, "Key of a check's result: check and table."),
     # --- programmes
-    "programme": _f(_TEXT, "Whose reports these are: `main`, unless a folder's setting or --programme says otherwise."),
+    "programme": _f(_TEXT, "Whose reports these are: `main`, unless `programmes.yml` or --programme says otherwise."),
     "council": _f(_TEXT, "The council that the programme belongs to, as `programmes.yml` says. Null if it does not."),
     # --- reports and their files
     "report_id": _f(_TEXT, "The period a report is about: `2024-05`, or `2024-11--2024-12` for a span."),

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from dataclasses import asdict
 from pathlib import Path
 
+from warehouse.settings import current
 from warehouse.store.layout import Layout
 from warehouse.store.store import Store
-
-REFERENCE_VARIABLE = "IMPACT_REFERENCE"
 
 
 def parsed_path(store_folder: Path, parser_version: str, sha256: str) -> Path:
@@ -30,8 +28,15 @@ def has(store_folder: Path, parser_version: str, sha256: str) -> bool:
 
 def reference_folder(store: Store) -> Path:
     """Where the team's own aliases and corrections lie; there may be none."""
-    named = os.environ.get(REFERENCE_VARIABLE)
+    named = current().reference
     return Path(named).expanduser() if named else store.layout.reference
+
+
+def programmes_path(store: Store) -> Path:
+    """Where it is said which programmes there are and whose a file is: `programmes.yml` among the team's decisions, or
+    the file that `IMPACT_PROGRAMMES` names."""
+    named = current().programmes
+    return Path(named).expanduser() if named else reference_folder(store) / "programmes.yml"
 
 
 def releases_path(store: Store) -> Path:
@@ -45,7 +50,8 @@ def fingerprint(store: Store, parser_version: str) -> str:
     digest = hashlib.sha256(parser_version.encode())
     for entry in store.entries():
         digest.update(json.dumps(asdict(entry)).encode())
-    for path in (releases_path(store), *sorted(reference_folder(store).glob("*.yml"))):
+    decided = {releases_path(store), programmes_path(store), *reference_folder(store).glob("*.yml")}
+    for path in sorted(decided):
         digest.update(path.name.encode() + (path.read_bytes() if path.exists() else b"-"))
     package = Path(__file__).parents[1]
     for path in sorted(package.rglob("*")):

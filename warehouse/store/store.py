@@ -31,25 +31,44 @@ from warehouse.store.layout import Layout
 @dataclass(frozen=True, slots=True)
 class CatalogueEntry:
     """One content, whatever it was called: `names` are all base names it was seen under (sorted), `modified_at` the
-    earliest time of modification seen (ISO 8601, UTC). Both are the same in whatever order the files arrived."""
+    earliest time of modification seen (ISO 8601, UTC). Both are the same in whatever order the files arrived.
+    `assigned` is the programme that somebody said it belongs to, empty if nobody did."""
 
     sha256: str
     size: int
     names: tuple[str, ...]
     modified_at: str
+    assigned: str = ""
 
     @property
     def name(self) -> str:
         """The name that views show: the smallest."""
         return self.names[0]
 
+    @property
+    def programme(self) -> str:
+        """Whose report it is: `MAIN` unless somebody said otherwise."""
+        return self.assigned or MAIN
 
+
+MAIN = "main"
+"""The programme of reports of which nobody has said otherwise."""
 LOAD_AGAIN = "load the original file again"
 """What the refusal of a file says whose landing copy is damaged."""
 
 
 class DamagedLanding(Exception):
     """A landing copy is missing or no longer what its name says. Ingest the original file again to mend it."""
+
+
+class OtherProgramme(ValueError):
+    """These bytes are held as a report of another programme than they are given for; the message says what to do."""
+
+    def __init__(self, held: CatalogueEntry, given: str) -> None:
+        super().__init__(
+            f"it is held already as a report of programme {held.programme}, and is given for {given}: nothing was "
+            f"changed. If it belongs to {given}, say so by `impact ingest --programme {given!r} --move`"
+        )
 
 
 class Store:
@@ -140,10 +159,15 @@ class Store:
 
     # --- the catalogue
 
-    def add(self, data: bytes, name: str, modified_at: datetime) -> CatalogueEntry:
+    def add(
+        self, data: bytes, name: str, modified_at: datetime, *, programme: str = "", move: bool = False
+    ) -> CatalogueEntry:
         """Keep these bytes, seen under this file name; adding again what is held changes nothing.
 
         `modified_at` must know its time zone. Only the base name is kept. Call `save` after the last of many.
+        `programme` is what somebody said of them, empty if nobody did. What was said counts before what nobody said,
+        in whatever order; if something else was said of these bytes, `OtherProgramme` is raised, unless they are to
+        `move`.
         """
         if modified_at.tzinfo is None:
             raise ValueError("modified_at needs a time zone")
@@ -151,8 +175,11 @@ class Store:
         base = os.path.basename(name).encode("utf-8", "replace").decode("utf-8") or sha256[:12]  # noqa: PTH119
         moment = modified_at.astimezone(UTC).isoformat(timespec="microseconds")
         held = self._entries.get(sha256)
+        if held and programme and held.assigned not in ("", programme) and not move:
+            raise OtherProgramme(held, programme)
         names = tuple(sorted({base, *(held.names if held else ())}))
-        entry = CatalogueEntry(sha256, len(data), names, min(moment, held.modified_at) if held else moment)
+        said = programme or (held.assigned if held else "")
+        entry = CatalogueEntry(sha256, len(data), names, min(moment, held.modified_at) if held else moment, said)
         self._land(sha256, data)
         if entry != held or not self.layout.landing_note(sha256).exists():
             write_checked(self.layout.landing_note(sha256), asdict(entry), scratch=self.layout.tmp, durable=False)
@@ -229,7 +256,9 @@ class Store:
 
 
 def _entry(kept: dict[str, Any]) -> CatalogueEntry:
-    return CatalogueEntry(kept["sha256"], kept["size"], tuple(kept["names"]), kept["modified_at"])
+    return CatalogueEntry(
+        kept["sha256"], kept["size"], tuple(kept["names"]), kept["modified_at"], kept.get("assigned", "")
+    )
 
 
 def landing_path(store_folder: Path, sha256: str) -> Path:

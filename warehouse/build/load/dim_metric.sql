@@ -7,7 +7,8 @@ with names as (
         staged.item.statement_no,
         min(staged.item.metric_row) as metric_row
     from read_metric_cells as staged
-    left join alias on staged.item.metric_key = alias.identity
+    inner join edition on staged.sha256 = edition.source_sha256
+    left join alias on staged.item.metric_key = alias.identity and edition.programme = alias.programme
     group by all
 )
 

@@ -29,8 +29,8 @@ select
     if(correction.sha256 is null, staged.item.comparator, correction.comparator) as comparator,
     if(correction.sha256 is null, staged.item.value, correction.value) as value,
     if(correction.sha256 is null, staged.item.unit, correction.unit) as unit,
-    if(correction.sha256 is null, staged.item.numerator, null) as numerator,
-    if(correction.sha256 is null, staged.item.denominator, null) as denominator,
+    if(correction.sha256 is null, staged.item.numerator, correction.numerator) as numerator,
+    if(correction.sha256 is null, staged.item.denominator, correction.denominator) as denominator,
     blank_to_null(staged.item.doubt) as doubt,
     correction.sha256 is not null as is_corrected,
     correction.corrected_text,
@@ -38,7 +38,7 @@ select
     unnest(source_place(staged.item.source)) as source,
     unnest(header_place(staged.item.header_source)) as header
 from read_metric_cells as staged
-left join alias on staged.item.metric_key = alias.identity
-left join cell_correction as correction on staged.sha256 = correction.sha256 and staged.ordinal = correction.ordinal
 inner join edition on staged.sha256 = edition.source_sha256
+left join alias on staged.item.metric_key = alias.identity and edition.programme = alias.programme
+left join cell_correction as correction on staged.sha256 = correction.sha256 and staged.ordinal = correction.ordinal
 order by edition.programme, edition.report_sequence, edition.edition, staged.ordinal

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from parsers.interpretation.metric_header import (
     HeaderReader,
@@ -22,7 +22,7 @@ from parsers.interpretation.metric_rows import Metric, named, read_rows, why_not
 from parsers.interpretation.month_run import Evidence, Run
 from parsers.interpretation.tables import Findings, LogicalTable, Record, Row
 from parsers.printed.header_words import word_of_role
-from parsers.printed.marks import without_marks
+from parsers.printed.marks import without_list_marks, without_marks
 from parsers.printed.months import parse_label
 from parsers.printed.row_words import hint_of_plan, is_role
 from parsers.printed.text import worded
@@ -140,7 +140,7 @@ class _MetricReader:
                     self._findings.quarantine_rows(record.parts, "columns-differ", table.statement_no)
                 elif metric := self._metric(record, header, found[position + 1 :], table.statement_no, len(metrics)):
                     metrics.append(metric)
-        self.metrics += with_roles(named(metrics))
+        self.metrics += with_roles(named(self._without_list_marks(metrics)))
 
     def _under_headers(self, table: MetricTable) -> list[tuple[MetricHeader, list[Row]]]:
         """The rows of values of one table, each stretch with its header; what has none is quarantined."""
@@ -212,6 +212,14 @@ class _MetricReader:
         number = len(self.metrics) + before + 1
         metric = self._above = Metric(record, header, statement_no, name, number, self._group, role)
         return metric
+
+    def _without_list_marks(self, metrics: Sequence[Metric]) -> list[Metric]:
+        names = without_list_marks([metric.name for metric in metrics])
+        for metric, name in zip(metrics, names, strict=True):
+            if name != metric.name:
+                source = metric.record.source(metric.header.name)
+                self._findings.repair("list-mark", metric.name, name, metric.statement_no, source)
+        return [replace(metric, name=name) for metric, name in zip(metrics, names, strict=True)]
 
     def _name_and_role(self, record: Record, header: MetricHeader) -> tuple[str, Role | None]:
         """The row's name, and what a word in it says of its values. The word alone goes with the name of the group."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import groupby, pairwise, product
+from itertools import groupby, product
 
 from parsers.interpretation.header_candidates import (
     Head,
@@ -18,6 +18,7 @@ from parsers.interpretation.header_candidates import (
     with_spread_cells,
     with_spread_roles,
 )
+from parsers.interpretation.header_doubts import doubt_of
 from parsers.interpretation.month_alignment import Layout, Slot, layouts
 from parsers.interpretation.month_run import (
     MARGIN,
@@ -29,8 +30,7 @@ from parsers.interpretation.month_run import (
     is_unbroken,
     run_options,
 )
-from parsers.printed.header_words import KNOWN_EXTRA
-from parsers.printed.months import Label, add_months, financial_year, months_between
+from parsers.printed.months import Label, financial_year
 from parsers.report import Role
 
 Column = tuple[int, date, Role | None]
@@ -151,60 +151,7 @@ def _decided(grid: HeaderGrid, ranked: Sequence[Reading], evidence: Evidence) ->
     if first.unheaded:
         columns = ", ".join(str(column + 1) for column in first.unheaded)
         raise UnreadableHeader(f"values without a header in column {columns} of a metric table ({_printed(grid)})")
-    return replace(first, margin=margin, second=second, spare=_spare(grid, first, evidence))
-
-
-def _spare(grid: HeaderGrid, reading: Reading, evidence: Evidence) -> str | None:
-    """A doubt of its own, whatever the lead: why the months may stand beside their place, or one may be misprinted."""
-    return (
-        _lost_month(grid, reading)
-        or lost_values(grid, [(slot.column, month) for slot, month in reading.months], evidence)
-        or _month_as_other(grid, reading)
-    )
-
-
-def lost_values(grid: HeaderGrid, months: Sequence[tuple[int, date]], evidence: Evidence) -> str | None:
-    """Doubt where a month that has happened has no values, and the table has a spare column: its header, and those
-    behind it, may have moved."""
-    run = [month for _, month in months]
-    last = evidence.about[1] if evidence.about else date.max
-    # The plan of a month that is printed twice is left empty often.
-    happened = [column for column, month in months if month <= last and run.count(month) == 1]
-    empty = grid.without_values(happened)
-    return empty and f"column {empty + 1} has no values, and the table has a spare column: the months may have moved"
-
-
-def _month_as_other(grid: HeaderGrid, reading: Reading) -> str | None:
-    """Doubt where a header among the months, or behind them, is read as none of a month's and is nearly one that would
-    fit there; a year among them too, unless it ends there."""
-    months = {slot.column: month for slot, month in reading.months}
-    run = list(months.values())
-    for head in grid.heads[min(months) + 1 :]:
-        if not (head.is_other and any(map(str.isdigit, head.text))) or head.extra == KNOWN_EXTRA:
-            continue
-        before = max(month for column, month in months.items() if column < head.column)
-        after = min((month for column, month in months.items() if column > head.column), default=None)
-        if head.years and (after is None or before == head.years.last):
-            continue
-        near = [add_months(before, n) for n in range(months_between(before, after or before) + 1)]
-        most = 1 if head.years else 2
-        label = Label.of(head.text)
-        if fits := [month for month in near if run.count(month) < 2 and label.edits_to(month) <= most]:
-            return f"{head.text} stands among the months: it may be {fits[0]:%m/%y}, misprinted"
-    return None
-
-
-def _lost_month(grid: HeaderGrid, reading: Reading) -> str | None:
-    """Doubt where a month between the others is not printed, and the header has a spare column: one was lost, perhaps,
-    and those behind it have moved."""
-    run = sorted({month for _, month in reading.months})
-    steps = {months_between(a, b) for a, b in pairwise(run)}
-    first = min(slot.column for slot, _ in reading.months)
-    blank = grid.blank_from(first)
-    if len(steps) < 2 or not blank:
-        return None
-    where = f"nothing stands above column {blank[0] + 1}"
-    return f"a month is not printed, and {where}: the months may stand beside their place"
+    return replace(first, margin=margin, second=second, spare=doubt_of(grid, first.months, evidence))
 
 
 def _why_uncertain(grid: HeaderGrid, reading: Reading, evidence: Evidence) -> str | None:

@@ -14,12 +14,13 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from parsers.interpretation.header_candidates import MonthLabel, Note, gather
-from parsers.interpretation.header_search import Reading, UnreadableHeader, lost_values, search, target_for
+from parsers.interpretation.header_doubts import another_kind_of_pair, lost_values
+from parsers.interpretation.header_search import Reading, UnreadableHeader, search, target_for
 from parsers.interpretation.month_run import Evidence, Run, is_nearly_another, is_unbroken
 from parsers.interpretation.tables import Findings, Row, source_of
 from parsers.printed.header_words import LONG_NAME, header_text, is_bare_month, word_of_role
 from parsers.printed.months import looks_like_label, parse_label
-from parsers.printed.values import is_bare_value
+from parsers.printed.values import is_bare_value, parse_value
 from parsers.printed.vocabulary import header_words, is_metric_fragment, metric_word
 from parsers.report import Period, Role, Source
 
@@ -139,8 +140,12 @@ def completes_months(header: Row, row: Row) -> bool:
 
 
 def goes_on(row: Row) -> bool:
-    """Does a row right below a header belong to it, damaged as it may be: without a name, and with a whole month?"""
-    return not row.text(0) and any(parse_label(text) for text in row.printed)
+    """Does a row right below a header belong to it, damaged as it may be: without a name, and with a whole month, or
+    with words alone (`No.`, `%`; `Boys`, `Girls`)?"""
+    if row.text(0):
+        return False
+    words = len(row.printed) > 1 and all(parse_value(text).kind == "unreadable" for text in row.printed)
+    return words or any(parse_label(text) for text in row.printed)
 
 
 # -- reading ----------------------------------------------------------------------------------------------------------
@@ -177,6 +182,8 @@ class HeaderReader:
         if columns != sorted(set(columns)) or not set(grid.written) <= {*columns, *targets, grid.name}:
             return None
         if grid.is_wider_by_a_gap(columns, targets[0] if targets else None):
+            return None
+        if another_kind_of_pair(grid, list(zip(labels, run, strict=True))):
             return None
         if set(columns) & {*targets, grid.name} or len({id(label.row) for label in labels}) > 1:
             return None

@@ -183,3 +183,18 @@ def test_a_month_that_other_tables_print_before_these_may_stand_under_trajectory
     other = ["METRICS|TARGET|02/24|03/24|04/24|05/24", "B|5|1|2|3|4"]
     report = table("METRICS|TARGET|TRAJECTORY|03/24|04/24|05/24", "A|5|1|2|3|", "", "words", "", *other)
     assert not [value for value in values(report) if value.startswith("A")]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ["METRICS|TARGET|04/24|04/24 (revised)|05/24", "A|5|1|2|3"],
+        ["METRICS|TARGET|04/24 (as reported)|04/24|05/24", "A|5|1|2|3"],
+        ["METRICS|TARGET|04/24 No.|04/24 %|05/24 No.|05/24 %", "A|5|1|2|3|4"],
+        ["METRICS|TARGET|04/24||05/24|", "||Boys|Girls|Boys|Girls", "A|5|1|2|3|4"],
+    ],
+)
+def test_a_month_that_is_printed_twice_for_another_reason_is_no_pair_for_sure(rows: list[str]) -> None:
+    report = table(*rows)
+    assert all(cell.doubt for cell in report.metric_cells)
+    assert report.metric_cells or {found.reason_code for found in report.quarantined} == {"header-unread"}

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
 
-from parsers.interpretation.header_candidates import HeaderGrid, MonthLabel
+from parsers.interpretation.header_candidates import Head, HeaderGrid, MonthLabel
 from parsers.interpretation.month_alignment import Slot
 from parsers.interpretation.month_run import Evidence
-from parsers.printed.header_words import KNOWN_EXTRA
+from parsers.printed.header_words import KNOWN_EXTRA, header_text
 from parsers.printed.months import Label, add_months, months_between
 
 Placed = tuple[Slot, date]
@@ -69,7 +69,7 @@ def another_kind_of_pair(grid: HeaderGrid, months: Sequence[tuple[MonthLabel, da
     says plan or outcome."""
     beside: dict[date, str] = {}
     for label, month in months:
-        printed = grid.heads[label.column].text
+        printed = _of_months(grid.heads[label.column])
         words = printed.replace(label.text, " ", 1).strip()
         if beside.setdefault(month, words) != words:
             return f"{month:%m/%y} stands twice, once as {printed}: that may be no plan or outcome"
@@ -81,10 +81,16 @@ def _divided_month(grid: HeaderGrid, placed: Sequence[Placed]) -> str | None:
     (`Boys` and `Girls` below it)."""
     for slot, month in placed:
         head, beside = grid.heads[slot.column], grid.heads[slot.column + 1 : slot.column + 2]
-        is_divided = head.text != slot.element.text and not slot.element.role and not head.above
+        is_divided = _of_months(head) != slot.element.text and not slot.element.role
         if is_divided and beside and beside[0].is_other and beside[0].extra != KNOWN_EXTRA and not beside[0].years:
             return f"{month:%m/%y} is divided, perhaps: {head.text} and {beside[0].text}"
     return None
+
+
+def _of_months(head: Head) -> str:
+    """What is printed above a column, without TRAJECTORY and the years above the months."""
+    said = ((text, header_text(text)) for text in head.texts)
+    return " ".join(text for text, may_be in said if not (may_be.word or may_be.years))
 
 
 def _lost_month(grid: HeaderGrid, placed: Sequence[Placed]) -> str | None:

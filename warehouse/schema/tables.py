@@ -37,6 +37,7 @@ class Column:
 
     @property
     def field(self) -> Field:
+        """Its type and meaning."""
         return FIELDS[self.name]
 
 
@@ -50,6 +51,7 @@ class Table:
 
     @property
     def key(self) -> str:
+        """The name of its primary key."""
         return self.columns[0].name
 
     def __contains__(self, column: str) -> bool:

@@ -34,6 +34,7 @@ class Old:
 
     @property
     def size(self) -> int:
+        """Their bytes."""
         return sum(_size(path) for path in self.paths)
 
 

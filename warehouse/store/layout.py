@@ -120,6 +120,7 @@ class Layout:
 
     @property
     def told(self) -> Path:
+        """Which refused files and held reports people were told of."""
         return self.folder / "told.json"
 
     @property

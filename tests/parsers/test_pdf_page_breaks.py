@@ -66,9 +66,7 @@ def test_a_header_printed_again_on_the_next_page_is_no_other_table() -> None:
 
 
 def test_a_header_of_an_unknown_table_printed_again_is_quarantined_once() -> None:
-    report = read_pages(
-        piece(1, "Locality | Drop-ins", "North | 230"), piece(2, "Locality | Drop-ins", "South | 283")
-    )
+    report = read_pages(piece(1, "Locality | Drop-ins", "North | 230"), piece(2, "Locality | Drop-ins", "South | 283"))
     assert sum("Locality" in words for words in reasons(report)) == 1
     assert any("South" in words for words in reasons(report))
 

@@ -59,7 +59,7 @@ def find_asides(text: list[str], box: Floats, base: Floats, rise: Floats, rules:
 
 
 def _may_be_raised(base: Floats, rise: Floats, usual: float) -> Flags:
-    """Words smaller than the usual, and others that stand a little above the base line of larger ones (of a heading)."""
+    """Words smaller than the usual, and others a little above the base line of larger ones, as in a heading."""
     found = rise < min(usual, _SMALL * float(rise.max()))
     large = rise * _SMALL > usual
     if large.any():

@@ -62,7 +62,7 @@ def _draft(opened: OpenPage, above: Grid | None, *, tagged: bool) -> PageDraft:
     if tagged:
         edge = MARGIN * page.height
         artifacts = opened.artifacts(x.char for x in lines if x.base < edge or x.base > page.height - edge)
-    return PageDraft(page.number, page.width, page.height, lines, tables, bold, artifacts)
+    return PageDraft(page.number, page.width, page.height, lines, tables, bold, artifacts, lying)
 
 
 def _of_text(line: Line) -> int:

@@ -31,7 +31,7 @@ _MORE = {
     "diff": "diff", "export": "export",
     "read": "read",
     "release": "release", "review": "review", "rules": "rules", "show": "show", "status": "status",
-    "verify": "verify",
+    "verify": "verify", "withdraw": "withdraw",
 }  # fmt: skip
 """Commands that have a module of their own in `pipelines.cli`, and which; it is imported when needed."""
 

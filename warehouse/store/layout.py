@@ -13,7 +13,7 @@ every command needs this.
         profiles/<version>/…          each report in numbers (`report_profile`)
         landing.json                  what was taken from the landing place
         published.json                what the published warehouse was made from
-        held.yml, reference/          what people decided
+        held.yml, withdrawn.yml, reference/   what people decided
         data_docs/                    the page of the checks
         troubles.json                 what people were told that is wrong with the schedule itself
         damaged/                      what was found damaged and made anew
@@ -91,6 +91,11 @@ class Layout:
     @property
     def releases(self) -> Path:
         return self.folder / "held.yml"
+
+    @property
+    def withdrawals(self) -> Path:
+        """Who withdrew which file, when and why."""
+        return self.folder / "withdrawn.yml"
 
     @property
     def reference(self) -> Path:

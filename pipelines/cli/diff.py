@@ -33,11 +33,11 @@ def diff(
     impact diff last-week.duckdb data/warehouse.duckdb --changed
     """
     import duckdb
-    import pyarrow as pa
 
     from pipelines.cli import printing
     from warehouse.connect import open_memory
     from warehouse.explain import diff as differences
+    from warehouse.plain_rows import PlainRows, create
 
     files = [Path(side).is_file() for side in (earlier, later)]
     if any(files) and not all(files):
@@ -51,19 +51,10 @@ def diff(
         raise failure(str(error)) from error
     changes = [change for change in changes if programme in (None, change.programme)]
     several = len({change.programme for change in changes}) > 1
-    names = (
-        *(("programme",) if several else ()),
-        "what",
-        "change",
-        "statement_no",
-        "name",
-        "month",
-        "role",
-        "earlier",
-        "later",
-    )
-    columns = [pa.field(name, pa.int64() if name == "statement_no" else pa.string()) for name in names]
+    shown = ("what", "change", "statement_no", "name", "month", "role", "earlier", "later")
+    names = ("programme", *shown) if several else shown
+    columns = {name: "BIGINT" if name == "statement_no" else "VARCHAR" for name in names}
     rows = [change.as_json() for change in changes if change.change == "changed" or not only_changed]
     with open_memory() as connection:
-        connection.register("changes", pa.Table.from_pylist(rows, schema=pa.schema(columns)))
+        create(connection, "changes", PlainRows(dict(columns), rows))
         printing.rows(connection.execute("from changes"), form or "table")

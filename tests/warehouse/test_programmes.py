@@ -8,10 +8,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
+import openpyxl
 import pytest
 
 from tests.support.councils import council, twin, year
 from tests.support.loading import VIEWS, load, load_mixed, rows
+from warehouse.export.folder import export
 from warehouse.store import programmes
 from warehouse.store.store import OtherProgramme, Store
 
@@ -226,3 +228,13 @@ def test_metrics_of_one_name_stand_side_by_side(tmp_path: Path) -> None:
 def test_one_programme_compares_with_nothing(tmp_path: Path) -> None:
     load(tmp_path / "w.duckdb", year(council(3), months=1))
     assert _ask(tmp_path / "w.duckdb", "from programme_compare") == []
+
+
+def test_each_programme_has_workbooks_of_its_own(tmp_path: Path) -> None:
+    of = _councils()
+    load_mixed(tmp_path / "w.duckdb", [(*of[name][0], name) for name in of])
+    export(tmp_path / "w.duckdb", tmp_path / "out")
+    books = {path.stem: openpyxl.load_workbook(path) for path in (tmp_path / "out" / "excel").glob("*.xlsx")}
+    assert set(books) == {"north 2024-04", "south 2024-04"}
+    shown = {name: str(list(book["Metrics"].values)) for name, book in books.items()}
+    assert shown["north 2024-04"] != shown["south 2024-04"]

@@ -93,16 +93,17 @@ def strangers(reports: Sequence[tuple[str, Profile]], released: Collection[str])
     if not apart:
         return {}
     groups = _groups(len(reports), pairs, apart)
-    trusted = {groups[at] for at, (sha256, _) in enumerate(reports) if sha256 in released}
-    order = sorted(set(groups), key=lambda group: (group not in trusted, -_periods(reports, groups, group), group))
+    let_in = {at for at, (sha256, _) in enumerate(reports) if sha256 in released}
+    trusted = {groups[at] for at in let_in}
     held: dict[int, str] = {}
     kept: set[int] = set()
-    for group in order:
+    for group in sorted(set(groups), key=lambda group: (-_periods(reports, groups, group), group)):
         against = [
             (other, found)
             for (a, b), found in apart.items()
             for own, other in ((a, b), (b, a))
             if groups[own] == group and groups[other] in kept
+            if not _is_forgiven(groups, group, groups[other], apart, let_in)
         ]
         if not against or group in trusted:
             kept.add(group)
@@ -110,6 +111,18 @@ def strangers(reports: Sequence[tuple[str, Profile]], released: Collection[str])
         for at in (at for at, own in enumerate(groups) if own == group):
             held[at] = _said(reports, at, against, apart)
     return {reports[at][0]: why for at, why in held.items()}
+
+
+def _is_forgiven(
+    groups: Sequence[int], one: int, other: int, apart: Collection[tuple[int, int]], let_in: Collection[int]
+) -> bool:
+    """Did a person let in a report of one group that comes after all of the other? Then both are the programme's: a new
+    plan took the place of the old one."""
+    between = [pair for pair in apart if {groups[at] for at in pair} == {one, other}]
+    return any(
+        all(groups[later] == after for _, later in between) and any(later in let_in for _, later in between)
+        for after in (one, other)
+    )
 
 
 def _said(

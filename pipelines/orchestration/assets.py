@@ -159,7 +159,7 @@ def reports_by_month(context: AssetExecutionContext, warehouse: WarehouseResourc
 def star_schema(context: AssetExecutionContext, warehouse: WarehouseResource) -> Iterator[Output[None]]:
     """A candidate of the warehouse from all that the store holds; nothing where the published one is current."""
     work, store = warehouse.work, warehouse.store
-    if not store.entries() or steps.is_current(store, warehouse.place.url):
+    if store.is_unused or steps.is_current(store, warehouse.place.url):
         context.log.info("the published warehouse is what a build would give: nothing to build")
         return
     with steps.stage(work, "build"):
@@ -189,7 +189,7 @@ def published_warehouse(warehouse: WarehouseResource) -> MaterializeResult[Any]:
         raise RuntimeError("there is no candidate of this run to publish: materialise star_schema in the same run")
     with steps.stage(work, "publish"):
         make_room(store)
-        check_losses(store.warehouse, work.candidate)
+        check_losses(store.warehouse, work.candidate, store.withdrawn)
         if url := warehouse.place.url:
             from warehouse.postgres.server import publish_postgres
 

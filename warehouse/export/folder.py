@@ -7,7 +7,7 @@ workbook (`workbook`).
     <folder>/datapackage.json      what is here: types, units, meanings, keys
     <folder>/parquet/<view>.parquet
     <folder>/csv/<view>.csv
-    <folder>/excel/<report>.xlsx
+    <folder>/excel/<report>.xlsx       (<programme> <report>.xlsx where there are several programmes)
 """
 
 from __future__ import annotations
@@ -107,8 +107,8 @@ def _write(warehouse: Path, folder: Path, *, personal_data: bool) -> None:
                 f"copy {safe} to '{_quoted(folder / 'csv' / f'{view}.csv')}' "
                 "(format csv, header, timestampformat '%Y-%m-%dT%H:%M:%SZ')"
             )
-        for report_id in export_workbook.reports(connection):
-            export_workbook.write(connection, report_id, folder / "excel" / f"{report_id}.xlsx")
+        for name, of in export_workbook.reports(connection).items():
+            export_workbook.write(connection, of, folder / "excel" / f"{name}.xlsx")
         connection.rollback()
     data_package.write(folder, dict(columns), personal_data=personal_data)
 

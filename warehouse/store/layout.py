@@ -17,6 +17,7 @@ every command needs this.
         reference/                    what else people decided
         decided.json                  which of that the published warehouse was made from
         data_docs/                    the page of the checks
+        told.json                     which refused files and held reports people were told of
         troubles.json                 what people were told that is wrong with the schedule itself
         damaged/                      what was found damaged and made anew
         tmp/                          half-written files; emptied by whoever takes the lock
@@ -122,6 +123,10 @@ class Layout:
     def quality_page(self) -> Path:
         """The page of the quality checks."""
         return self.folder / "data_docs" / "index.html"
+
+    @property
+    def told(self) -> Path:
+        return self.folder / "told.json"
 
     @property
     def troubles(self) -> Path:

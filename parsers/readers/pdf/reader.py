@@ -20,6 +20,7 @@ from parsers.readers.collector import uncollected
 from parsers.readers.pdf import pdfium
 from parsers.readers.pdf.furniture import MARGIN, PageDraft, drop_contents, drop_furniture
 from parsers.readers.pdf.ink.placing import PageInk, place
+from parsers.readers.pdf.ink.witness import OutlineKey
 from parsers.readers.pdf.integrity import Traits, refuse_damaged
 from parsers.readers.pdf.lines import Line
 from parsers.readers.pdf.page import OpenPage, read_page
@@ -102,9 +103,10 @@ def _drafts(document: pypdfium2.PdfDocument, traits: Traits) -> _Pages:
     tagged = bool(raw.FPDFCatalog_IsTagged(document.raw))
     drafts: list[PageDraft] = []
     inks: list[PageInk] = []
+    outlines: set[OutlineKey] = set()
     words = images = hidden = 0
     for number in range(len(document)):
-        with read_page(document, number, traits) as page:
+        with read_page(document, number, traits, outlines) as page:
             words += len(page.content.words.text)
             images += page.content.images
             hidden += page.content.hidden

@@ -4,26 +4,37 @@ SHELL := /bin/bash
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
 BIN := .venv/bin
 READY := .venv/ready
+READY_DEV := .venv/ready-dev
+COMPILE = $(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --no-emit-index-url --quiet
 # All that pytest should run beside the default; one worker a core.
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: help install ingest test lint unit test-faults test-fuzz test-long test-soak bench bench-reading bench-agreement dagster samples parser-version audit lock clean
+.PHONY: help install ingest test lint unit test-damage test-faults test-fuzz test-long test-soak bench bench-reading bench-agreement dagster samples parser-version audit lock clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
 
-$(READY): requirements.lock pyproject.toml
+# uv, from the developers' lock like everything else: by its own hashes.
+.venv/bin/uv: requirements-dev.lock
 	$(PYTHON) -c 'import sys; assert sys.version_info >= (3, 11), "Python 3.11 or later is needed, this is " + sys.version'
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	# uv, from the lock like everything else: by its own hashes.
-	awk '/^uv==/ {keep=1} keep {print} keep && !/\\$$/ {exit}' requirements.lock > .venv/uv.txt
+	awk '/^uv==/ {keep=1} keep {print} keep && !/\\$$/ {exit}' requirements-dev.lock > .venv/uv.txt
 	test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r .venv/uv.txt
-	# Compiled here once: where Python may not write bytecode, every start would compile Dagster anew.
-	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes --compile-bytecode requirements.lock
+	touch $(BIN)/uv
+
+# Compiled here once: where Python may not write bytecode, every start would compile Dagster anew. What developers need
+# besides stays where it was installed.
+$(READY): .venv/bin/uv requirements.lock pyproject.toml
+	test -e $(READY_DEV) || $(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes --compile-bytecode requirements.lock
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	touch $(READY)
 
-install: $(READY) ## .venv with the locked dependencies
+$(READY_DEV): .venv/bin/uv requirements-dev.lock pyproject.toml
+	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes --compile-bytecode requirements-dev.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	touch $(READY) $(READY_DEV)
+
+install: $(READY_DEV) ## .venv with all that developers need, locked
 
 ingest: $(READY) ## load sample_reports/ into data/warehouse.duckdb, print a summary and a first query
 	$(BIN)/impact ingest sample_reports
@@ -34,53 +45,56 @@ ingest: $(READY) ## load sample_reports/ into data/warehouse.duckdb, print a sum
 
 test: lint unit ## lint, types, tests
 
-lint: $(READY) ## ruff, pyright, import-linter, sqlfluff
+lint: $(READY_DEV) ## ruff, pyright, import-linter, sqlfluff
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/pyright
 	$(BIN)/lint-imports
 	$(BIN)/sqlfluff lint --processes 0 warehouse
 
-unit: $(READY) ## the tests, but for the long ones
-	$(PYTEST) -n 2 -m "not faults and not fuzz and not soak and not long"
+unit: $(READY_DEV) ## the tests, but for the long ones
+	$(PYTEST) -n 2 -m "not damage and not faults and not fuzz and not soak and not long"
 
-test-faults: $(READY) ## kills, full disks, two at once: prints a table of outcomes
+test-damage: $(READY_DEV) ## each file of a store damaged in each way: prints a table of outcomes
+	$(PYTEST) -m damage -n 0 -s
+
+test-faults: $(READY_DEV) ## kills, full disks, two at once: prints a table of outcomes
 	$(PYTEST) -m faults -s
 
-test-fuzz: $(READY) ## mutated samples: prints a table of outcomes
+test-fuzz: $(READY_DEV) ## mutated samples: prints a table of outcomes
 	$(PYTEST) -m fuzz -s
 
-test-long: $(READY) ## 500 invented reports in four renderings, 20,000 damaged headers: hours
+test-long: $(READY_DEV) ## 500 invented reports in four renderings, 20,000 damaged headers: hours
 	$(PYTEST) -m long -s
 
-test-soak: $(READY) ## a real Dagster daemon, schedule and backfill
+test-soak: $(READY_DEV) ## a real Dagster daemon, schedule and backfill
 	$(PYTEST) -m soak
 
-bench: $(READY) ## ratios against peers and floors, measured side by side
+bench: $(READY_DEV) ## ratios against peers and floors, measured side by side
 	$(BIN)/python -m benchmarks
 
-bench-reading: $(READY) ## 500 invented reports in four renderings, held against the truth
+bench-reading: $(READY_DEV) ## 500 invented reports in four renderings, held against the truth
 	$(BIN)/python -m benchmarks.reading
 
-bench-agreement: $(READY) ## columns moved in 200 invented programmes: how many are caught, and what is held without need
+bench-agreement: $(READY_DEV) ## columns moved in 200 invented programmes: how many are caught, and what is held without need
 	$(BIN)/python -m benchmarks.agreement
 
 dagster: $(READY) ## Dagster's UI and daemon, on this machine's loopback only
 	DAGSTER_HOME=$(CURDIR)/dagster_home $(BIN)/dagster dev -m pipelines.definitions --host 127.0.0.1 --port 3000
 
-samples: $(READY) ## make sample_reports/ anew from their descriptions (needs LibreOffice)
+samples: $(READY_DEV) ## make sample_reports/ anew from their descriptions (needs LibreOffice)
 	$(BIN)/python -m sample_reports.generator.make_samples
 
-parser-version: $(READY) ## record the code that reads files, once PARSER_VERSION has been raised
+parser-version: $(READY_DEV) ## record the code that reads files, once PARSER_VERSION has been raised
 	$(BIN)/python -c 'import json; from parsers import PARSER_VERSION as v; from tests.support.reading_code import fingerprint as f; \
 	  print(json.dumps({"version": v, "code": f()}))' > tests/parsers/parser_version.json
 
-audit: $(READY) ## known vulnerabilities of the locked dependencies (asks a service on the network)
-	$(BIN)/pip-audit --strict -r requirements.lock --require-hashes --disable-pip
+audit: $(READY_DEV) ## known vulnerabilities of the locked dependencies (asks a service on the network)
+	$(BIN)/pip-audit --strict -r requirements-dev.lock --require-hashes --disable-pip
 
-lock: $(READY) ## resolve the dependencies anew
-	$(BIN)/uv pip compile --universal --generate-hashes --all-extras --python-version 3.11 --no-header \
-	  --no-emit-index-url --quiet --upgrade pyproject.toml -o requirements.lock
+lock: $(READY_DEV) ## resolve the dependencies anew: for those who load reports, and for developers
+	$(COMPILE) --upgrade --extra ingest --extra build pyproject.toml -o requirements.lock
+	$(COMPILE) --upgrade --all-extras -c requirements.lock pyproject.toml -o requirements-dev.lock
 
 clean: ## remove what was made here, the warehouse too
 	rm -rf .venv data .pytest_cache .ruff_cache .hypothesis

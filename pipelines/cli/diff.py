@@ -30,11 +30,11 @@ def diff(earlier: str, later: str, warehouse: Path, only_changed: bool, form: st
     impact diff last-week.duckdb data/warehouse.duckdb --changed
     """
     import duckdb
-    import pyarrow as pa
 
     from pipelines.cli import printing
     from warehouse.connect import open_memory
     from warehouse.explain import diff as differences
+    from warehouse.plain_rows import PlainRows, create
 
     files = [Path(side).is_file() for side in (earlier, later)]
     if any(files) and not all(files):
@@ -47,8 +47,8 @@ def diff(earlier: str, later: str, warehouse: Path, only_changed: bool, form: st
     except (duckdb.Error, differences.UnknownReport) as error:
         raise failure(str(error)) from error
     names = ("what", "change", "statement_no", "name", "month", "role", "earlier", "later")
-    columns = [pa.field(name, pa.int64() if name == "statement_no" else pa.string()) for name in names]
+    columns = {name: "BIGINT" if name == "statement_no" else "VARCHAR" for name in names}
     rows = [change.as_json() for change in changes if change.change == "changed" or not only_changed]
     with open_memory() as connection:
-        connection.register("changes", pa.Table.from_pylist(rows, schema=pa.schema(columns)))
+        create(connection, "changes", PlainRows(dict(columns), rows))
         printing.rows(connection.execute("from changes"), form or "table")

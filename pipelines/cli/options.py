@@ -5,7 +5,9 @@ Belongs here: nothing that only one command needs.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from importlib.metadata import requires
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeVar
@@ -66,6 +68,16 @@ def need_extra(module: str, extra: str) -> None:
     """Fail with a sentence where what an option needs was not installed."""
     if find_spec(module) is None:
         raise failure(f"this needs {module}: install impact-warehouse[{extra}]")
+
+
+def extra_with(module: str) -> str | None:
+    """The extra of this package that brings a module, or one of that name with hyphens; None if none does."""
+    wanted = module.partition(".")[0].replace("_", "-").lower()
+    for line in requires("impact-warehouse") or ():
+        needed = re.match(r"([\w.-]+).*;.*extra == ['\"](\w+)['\"]", line)
+        if needed and needed[1].lower() == wanted and needed[2] != "dev":
+            return needed[2]
+    return None
 
 
 class NothingDone(click.ClickException):

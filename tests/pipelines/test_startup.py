@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.cli.options import extra_with
 from tests.support import warehouse_builders as builders
 
 HEAVY = ("dagster", "great_expectations", "pandas", "matplotlib", "distributed", "IPython")
@@ -50,3 +51,15 @@ def test_nothing_heavy_is_imported(warehouse: Path, arguments: list[str]) -> Non
     imported = done.stderr.rpartition("imported:")[2].split()
     assert "pipelines" in imported
     assert not set(HEAVY) & set(imported)
+
+
+def test_a_command_without_what_it_needs_says_which_extra_brings_it() -> None:
+    assert extra_with("dagster") == "ingest"
+    assert extra_with("great_expectations") == "ingest"
+    assert extra_with("psycopg.rows") == "postgres"
+    assert extra_with("duckdb") is None
+    assert extra_with("pytest") is None
+    code = _CODE.replace("import sys\n", "import sys\nsys.modules['pyarrow'] = None\n", 1)
+    done = subprocess.run([sys.executable, "-c", code, "status"], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "this needs pyarrow: install impact-warehouse[ingest]" in done.stderr

@@ -137,3 +137,20 @@ def test_shading_in_strips_cuts_no_word(ruled: bool) -> None:
         c.setFillColor(black)
 
     assert tables(both(strips, lines, fill) if ruled else both(strips, fill)) == [GRID]
+
+
+def test_a_long_value_of_a_line_with_few_begins_its_column() -> None:
+    """Only the header and one line have words in most columns; the target of another line begins further left."""
+    months = [f"{month:02}/24" for month in range(1, 10)]
+    rows = [["METRICS", "T", *months], ["Hits", "> 3,212", "13", "35", *[""] * 7]]
+    rows += [["Articles", "> 8", "7", "18", "", "> 8", "", "", "> 8", "", ""], ["Users", "85%", *[""] * 9]]
+    columns, levels = [60.0, 215.0, *(255.0 + 34 * k for k in range(10))], [100.0, 120.0, 140.0, 160.0, 180.0]
+
+    def draw(c: Canvas) -> None:
+        for y in levels:
+            c.line(columns[0], H - y, columns[-1], H - y)
+        fill(c, [["" if k == 1 else text for k, text in enumerate(row)] for row in rows], columns, levels)
+        for row, top in zip(rows, levels, strict=False):
+            c.drawRightString(columns[2] - 10, H - top - 14, row[1])
+
+    assert tables(draw) == [rows]

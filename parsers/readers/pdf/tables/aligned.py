@@ -90,9 +90,30 @@ def column_edges(strands: Sequence[Strand], left: float, right: float) -> list[f
         for begin, end in zip(turns[:-1].tolist(), turns[1:].tolist(), strict=True)
         if free[end] and (end - begin) / _STEP >= need - 0.5
     ]
+    white = _narrowed(white, strands, need)
     white = [part for gap in white for part in _parted(gap, core, len(white) + 1)]
     pad = max(1.5, min(6.0, min(s.x0 for s in strands) - left))
     return [left, *(end - min(pad, (end - begin) / 2) for begin, end in white), right]
+
+
+def _narrowed(white: list[tuple[float, float]], strands: Sequence[Strand], need: float) -> list[tuple[float, float]]:
+    """The whites without what phrases of any line take of them from one side, if enough is left: a long value of a line
+    with few values begins its column. A banner, which fills another white as a whole, says nothing."""
+    phrases = [
+        (phrase.x0, phrase.x1)
+        for strand in strands
+        for phrase in strand.phrases
+        if not any(phrase.x0 <= begin and phrase.x1 >= end for begin, end in white)
+    ]
+    found: list[tuple[float, float]] = []
+    for begin, end in white:
+        right = min((x0 for x0, x1 in phrases if begin < x0 < end < x1), default=end)
+        left = max((x1 for x0, x1 in phrases if x0 < begin < x1 < end), default=begin)
+        if right - left >= need:
+            found.append((left, right))
+        else:
+            found.append((begin, right) if right - begin >= need else (begin, end))
+    return found
 
 
 def _parted(gap: tuple[float, float], core: Sequence[Strand], columns: int) -> list[tuple[float, float]]:

@@ -154,3 +154,20 @@ def test_a_long_value_of_a_line_with_few_begins_its_column() -> None:
             c.drawRightString(columns[2] - 10, H - top - 14, row[1])
 
     assert tables(draw) == [rows]
+
+
+def test_values_that_stand_close_are_two_columns() -> None:
+    """Dates as heads of columns fill them to their edges; a table of few lines has but a narrow white between them."""
+    rows = [
+        ["", "As of", ""],
+        ["Item", "12/31/2009", "12/31/2010"],
+        ["Assets", "1,204", "1,377"],
+        ["Debts", "204", "377"],
+    ]
+
+    def draw(c: Canvas) -> None:
+        for y in range(100, 181, 20):
+            c.line(60, H - y, 310, H - y)
+        fill(c, rows, [60.0, 197.0, 249.0], [100.0, 120.0, 140.0, 160.0])
+
+    assert tables(draw) == [rows]

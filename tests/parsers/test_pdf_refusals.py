@@ -34,7 +34,10 @@ def test_a_file_that_needs_a_password_is_refused() -> None:
 
 
 def picture_only() -> bytes:
-    return pdf(lambda c: c.drawImage(ImageReader(Image.new("RGB", (40, 40), "grey")), 0, 0, W, H))
+    def draw(c: Canvas) -> None:
+        c.drawImage(ImageReader(Image.new("RGB", (40, 40), "grey")), 0, 0, W, H)
+
+    return pdf(draw)
 
 
 def test_a_picture_is_refused() -> None:

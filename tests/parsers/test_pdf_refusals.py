@@ -10,6 +10,7 @@ import pypdf
 import pytest
 from PIL import Image
 from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
 
 from parsers.document import RefusedFile
 from parsers.readers.pdf.reader import read_pdf

@@ -83,6 +83,20 @@ def test_blank_cells_of_a_month_stay_cells() -> None:
     assert tables(both(lines, lambda c: fill(c, rows))) == [rows]
 
 
+def test_blank_cells_stay_under_a_header_with_the_same_edges() -> None:
+    """Most rows are banners; the only metric has no value yet, and its months are cells all the same."""
+    levels = [100.0 + 25 * k for k in range(7)]
+
+    def draw(c: Canvas) -> None:
+        lines(c, [XS[0], XS[-1]], levels)
+        for x in XS[1:-1]:
+            c.line(x, H - levels[0], x, H - levels[2])
+        fill(c, [GRID[0], ["Plans on time", "", ""], *[[f"Banner {k}"] for k in range(4)]], XS, levels)
+
+    (table, *_) = tables(draw)
+    assert table[:2] == [GRID[0], ["Plans on time", "", ""]]
+
+
 def _upright_only(top: float) -> Draw:
     def draw(c: Canvas) -> None:
         for x in XS:

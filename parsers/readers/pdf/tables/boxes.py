@@ -35,8 +35,11 @@ def _without(grid: Grid, words: Words, *, upright: bool) -> Grid:
     if len(main) == len(across):
         return grid
     held = _held(grid, words)
+    main = _with_needed(lanes, main, held)
     for lane in lanes:
-        _unite(lane, main, held)
+        for begin, end in pairwise(main):
+            if end - begin > 1 and _is_one(lane, begin, end, held):
+                lane[begin:end] = [_cell_of(lane[begin:end], held)] * (end - begin)
     owner = lanes if upright else _turned(lanes)
     return grid if owner == grid.owner else _rebuilt(grid, owner)
 
@@ -67,16 +70,32 @@ def _held(grid: Grid, words: Words) -> set[int]:
     return found
 
 
-def _unite(lane: list[int], main: list[int], held: set[int]) -> None:
-    """Between two main edges of a row (or a column) with one cell of words at most: all of it is that cell."""
-    for begin, end in pairwise(main):
-        own = set(lane[begin:end])
-        outside = {*lane[:begin], *lane[end:]}
-        if len(own) < 2 or own & outside:
-            continue
-        worded = own & held
-        if len(worded) <= 1:
-            lane[begin:end] = [next(iter(worded or {lane[begin]}))] * (end - begin)
+def _with_needed(lanes: Owners, main: list[int], held: set[int]) -> list[int]:
+    """The main edges, and those of the others that part words from words somewhere: they stay wherever they are drawn,
+    or a row of blank cells would lose them below a header that keeps them."""
+    while True:
+        needed = {
+            edge
+            for begin, end in pairwise(main)
+            for lane in lanes
+            if not _is_one(lane, begin, end, held)
+            for edge in range(begin + 1, end)
+            if lane[edge] != lane[edge - 1]
+        }
+        if not needed:
+            return main
+        main = sorted({*main, *needed})
+
+
+def _is_one(lane: list[int], begin: int, end: int, held: set[int]) -> bool:
+    """Whether this part of a row (or of a column) has one cell of words at most, and no cell goes on beside it."""
+    own = set(lane[begin:end])
+    return len(own) == 1 or (len(own & held) <= 1 and not own & {*lane[:begin], *lane[end:]})
+
+
+def _cell_of(numbers: list[int], held: set[int]) -> int:
+    """The cell with words among these, or the first."""
+    return next((number for number in numbers if number in held), numbers[0])
 
 
 def _rebuilt(grid: Grid, owner: Owners) -> Grid:

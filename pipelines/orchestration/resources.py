@@ -46,6 +46,8 @@ class Watcher:
     work: Work = field(default_factory=Work)
     store: Store | None = None
     """The store of the warehouse, if whoever started the run holds its lock already."""
+    told: list[str] = field(default_factory=list[str])
+    """What was found damaged before the run began, and mended."""
     database: str | None = None
     """Where the warehouse is sent. Not part of the run's configuration, which Dagster keeps and shows: it may hold a
     password."""
@@ -79,6 +81,7 @@ class WarehouseResource(ConfigurableResource[Any]):
 
     @property
     def file(self) -> Path:
+        """The DuckDB file; for a database, the one that is sent."""
         return self.place.file
 
     def read(self, hashes: Iterable[str]) -> None:
@@ -96,10 +99,12 @@ class WarehouseResource(ConfigurableResource[Any]):
 
     @property
     def store(self) -> Store:
+        """What is kept beside the warehouse."""
         return self._store
 
     @property
     def watcher(self) -> Watcher:
+        """Who is told of waiting and progress."""
         return self._watcher
 
     @property
@@ -115,7 +120,7 @@ class WarehouseResource(ConfigurableResource[Any]):
         try:
             self._store = self._watcher.store or Store.open(self.file)
             check(self._store)
-            self._store.folder.mkdir(parents=True, exist_ok=True)
+            self._store.make_folder()
         except (OSError, NotOurs) as error:
             self.work.failure = error
             raise
@@ -135,7 +140,7 @@ class WarehouseResource(ConfigurableResource[Any]):
                 self.work.waited = time.perf_counter() - asked
                 yield self
         finally:
-            self.work.done.mended = list(dict.fromkeys(self._store.mended))
+            self.work.done.mended = list(dict.fromkeys([*self._watcher.told, *self._store.mended]))
             if self._tell() and context.instance and context.run:
                 context.instance.add_run_tags(context.run.run_id, {TOLD: "yes"})
 

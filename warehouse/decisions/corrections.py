@@ -74,6 +74,7 @@ class Correction:
 
     @property
     def reason(self) -> str:
+        """Why, who said so and when, in one sentence."""
         return f"{self.why} ({self.who}, {self.when.isoformat()})"
 
 
@@ -82,7 +83,7 @@ def read_corrections(path: Path = DEFAULT) -> list[Correction]:
     try:
         content: Any = yaml.safe_load(path.read_text("utf-8"))
     except (OSError, ValueError, yaml.YAMLError) as error:
-        raise BadCorrections(f"{path.name} cannot be read: {error}") from error
+        raise BadCorrections(f"{path.name} cannot be read: {' '.join(str(error).split())}") from error
     entries: Any = cast("dict[str, Any]", content).get("corrections") if isinstance(content, dict) else None
     if not isinstance(entries, list):
         raise BadCorrections(f"{path.name}: it needs one list named `corrections`")

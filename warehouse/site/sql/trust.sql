@@ -39,4 +39,4 @@ left join counted on reports.source_sha256 = counted.source_sha256
 left join repaired on reports.source_sha256 = repaired.source_sha256
 left join unread on reports.source_sha256 = unread.source_sha256
 where reports.is_latest
-order by reports.programme, reports.report_end desc, reports.report_id
+order by reports.programme asc, reports.report_end desc, reports.report_id asc

@@ -30,7 +30,7 @@ _MORE = {
     "alias": "correct", "build": "check", "check": "check", "clean": "clean", "correct": "correct",
     "dictionary": "dictionary", "diff": "diff", "export": "export",
     "read": "read",
-    "release": "release", "review": "review", "rules": "rules", "show": "show", "status": "status",
+    "release": "release", "review": "review", "rules": "rules", "show": "show", "site": "site", "status": "status",
     "verify": "verify", "withdraw": "withdraw",
 }  # fmt: skip
 """Commands that have a module of their own in `pipelines.cli`, and which; it is imported when needed."""

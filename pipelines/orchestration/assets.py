@@ -39,6 +39,7 @@ from warehouse.build.candidate import build_candidate
 from warehouse.build.publish import publish
 from warehouse.export.folder import default_folder, export, export_is_asked, personal_data_wanted
 from warehouse.quality.run import warm_up
+from warehouse.site import make
 from warehouse.store import decided
 from warehouse.store.ownership import make_room
 
@@ -201,6 +202,10 @@ def published_warehouse(warehouse: WarehouseResource) -> MaterializeResult[Any]:
     if export_is_asked():
         with steps.stage(work, "export"):
             export(store.warehouse, default_folder(store.warehouse), personal_data=personal_data_wanted())
+    if make.site_is_asked():
+        with steps.stage(work, "site"):
+            site = make.default_folder(store.warehouse)
+            make.make_site(store.warehouse, site, personal_data=personal_data_wanted())
     return MaterializeResult(
         metadata={
             "dagster/row_count": holds.month_cells,

@@ -98,41 +98,24 @@ class Survey:
         matters = {P_STYLE: styles.silent_paragraph_styles, R_STYLE: styles.hiding_run_styles}
         by_style = [tag for tag, ids in matters.items() if ids]
         coloured: list[Element] = []
-<<<<<<< HEAD
         for element in root.iter(*_UNUSUAL, *_SET_OTHERWISE, *_OF_CELLS, COLOR, FONTS, *by_style):
-=======
-        grounds: set[str] = set()
-        for element in root.iter(*_UNUSUAL, *_SET_OTHERWISE, *_OF_CELLS, *_GROUNDS, COLOR, FONTS, *by_style):
->>>>>>> page
             tag = element.tag
             if tag == FONTS:
                 if is_symbol_font(element.get(w("ascii"))) or is_symbol_font(element.get(w("hAnsi"))):
                     _mark(element.getparent(), self.unusual)
             elif tag == COLOR:
                 coloured.append(element)
-<<<<<<< HEAD
-=======
-            elif tag == SHADING:
-                grounds.add(element.get(_FILL, ""))
-            elif tag == HIGHLIGHT:
-                grounds.add(highlight_of(element))
->>>>>>> page
             elif tag in _OF_CELLS:
                 self._add_merge(element, tag)
             elif tag not in matters or element.get(VAL) in matters[tag]:
                 _mark(element.getparent(), self.unusual)
                 if tag == FIELD_CHAR:
                     self.field_marks.append(element)
-<<<<<<< HEAD
         self._add_unseen(root, coloured)
-=======
-        self._add_coloured(coloured, grounds - {""})
->>>>>>> page
         if styles.default_is_silent:
             for paragraph in root.iter(P):
                 _mark(paragraph, self.unusual)
 
-<<<<<<< HEAD
     def _add_unseen(self, root: Element, coloured: list[Element]) -> None:
         """Where words may have the colour of their ground; grounds are looked for only where words have colours."""
         if not coloured:
@@ -144,16 +127,6 @@ class Survey:
             if color not in by_color:
                 by_color[color] = is_light(color) or any(is_near(color, ground) for ground in grounds)
             if by_color[color]:
-=======
-    def _add_coloured(self, coloured: list[Element], grounds: set[str]) -> None:
-        """Words that may not show on one of the colours that something of this document lies on."""
-        hard_to_see: dict[str, bool] = {}
-        for element in coloured:
-            color = element.get(VAL, "")
-            if color not in hard_to_see:
-                hard_to_see[color] = is_light(color) or any(is_near(color, ground) for ground in grounds)
-            if hard_to_see[color]:
->>>>>>> page
                 _mark(element.getparent(), self.unusual)
 
     def _add_merge(self, element: Element, tag: str) -> None:

@@ -48,11 +48,7 @@ def find_asides(text: list[str], box: Floats, base: Floats, rise: Floats, rules:
     keep &= ~_line_numbers(text, box, base, rules)
     usual = float(np.median(rise))
     marks: list[tuple[int, int]] = []
-<<<<<<< HEAD
     for k in (keep & _may_be_raised(base, rise, usual)).nonzero()[0].tolist():
-=======
-    for k in (keep & (rise < min(usual - _NOISE, _SMALL * float(rise.max())))).nonzero()[0].tolist():
->>>>>>> page
         if not _MARK.fullmatch(text[k]):
             continue
         before, behind = _neighbours(box, base, rise, k)
@@ -66,7 +62,7 @@ def find_asides(text: list[str], box: Floats, base: Floats, rise: Floats, rules:
 
 def _may_be_raised(base: Floats, rise: Floats, usual: float) -> Flags:
     """Words smaller than the usual, and others a little above the base line of larger ones, as in a heading."""
-    found = rise < min(usual, _SMALL * float(rise.max()))
+    found = rise < min(usual - _NOISE, _SMALL * float(rise.max()))
     large = rise * _SMALL > usual
     if large.any():
         lines = np.sort(base[large])

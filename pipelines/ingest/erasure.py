@@ -43,6 +43,7 @@ class Erased:
     words: int = 0
 
     def count(self, what: str, number: int) -> None:
+        """So many more of this were removed."""
         if number:
             self.removed[what] = self.removed.get(what, 0) + number
 

@@ -126,6 +126,7 @@ class Layout:
 
     @property
     def told(self) -> Path:
+        """What people were told of already."""
         return self.folder / "told.json"
 
     @property

@@ -138,6 +138,14 @@ class Survey:
             _mark(cell if tag == CELL_DEL else cell.getparent(), self.unusual)
 
 
+def _grounds(root: Element) -> set[str]:
+    """The colours that something of this document lies on."""
+    found: set[str] = set()
+    for element in root.iter(*_GROUNDS):
+        found.add(highlight_of(element) if element.tag == HIGHLIGHT else element.get(_FILL, ""))
+    return found - {""}
+
+
 def _mark(element: Element | None, unusual: set[Element]) -> None:
     while element is not None and element not in unusual:
         unusual.add(element)

@@ -34,7 +34,7 @@ class Old:
 
     @property
     def size(self) -> int:
-        """Bytes, of all its files."""
+        """Their bytes."""
         return sum(_size(path) for path in self.paths)
 
 

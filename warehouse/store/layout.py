@@ -13,8 +13,7 @@ every command needs this.
         profiles/<version>/…          each report in numbers (`report_profile`)
         landing.json                  what was taken from the landing place
         published.json                what the published warehouse was made from
-        held.yml, withdrawn.yml       which files people let in, or withdrew
-        reference/                    what else people decided
+        held.yml, reference/          what people decided
         decided.json                  which of that the published warehouse was made from
         data_docs/                    the page of the checks
         told.json                     which refused files and held reports people were told of
@@ -105,11 +104,6 @@ class Layout:
         return self.folder / "held.yml"
 
     @property
-    def withdrawals(self) -> Path:
-        """Who withdrew which file, when and why."""
-        return self.folder / "withdrawn.yml"
-
-    @property
     def reference(self) -> Path:
         """The team's own decisions, unless `IMPACT_REFERENCE` names another folder."""
         return self.folder / "reference"
@@ -126,7 +120,7 @@ class Layout:
 
     @property
     def told(self) -> Path:
-        """What people were told of already."""
+        """Which refused files and held reports people were told of."""
         return self.folder / "told.json"
 
     @property

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from parsers.document import Aside, Block, Document, Table, Text
 from parsers.interpretation.lines import Line, Lines
-from parsers.interpretation.pieces import header_kind, is_contents, may_go_on, reads_like_header
+from parsers.interpretation.pieces import header_kind, is_contents, may_go_on, reads_like_header, repeats_header
 from parsers.interpretation.rulings import NO_RULINGS, Rulings
 from parsers.interpretation.tables import Findings, LogicalTable, Row, place_source, rows_of
 from parsers.printed.form import SectionName
@@ -341,9 +341,13 @@ class _Divider:
         kind = header_kind(row)
         if row.table.index in self._rulings.headers:
             kind = "metric" if kind or not (self._open and self._open.rows[-1].table is row.table) else None
+        repeated = self._open is not None and repeats_header(row, self._open)
         if kind and not (self._open and self._open.kind == kind and self._goes_on(kind)):
             self._start(kind, row)
-        elif self._open and self._open.kind != "unknown" and reads_like_header(row, self._open):
+        elif repeated and self._open and self._open.kind == "unknown":
+            self._findings.mark_row(row, "header")
+            return
+        elif not repeated and self._open and self._open.kind != "unknown" and reads_like_header(row, self._open):
             self._open = None
         if self._open is None:
             self._start("unknown", row)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipelines.cli.deciding import decide_and_build, decision_options, open_store, today
-from pipelines.cli.options import failure
+from pipelines.cli.options import failure, programme_option
 
 if TYPE_CHECKING:
     from warehouse.decisions.corrections import Correction
@@ -26,8 +26,16 @@ if TYPE_CHECKING:
 @click.argument("names", nargs=-1, required=True, metavar="NAME...")
 @click.option("--same-as", required=True, help="The metric that each NAME belongs to.")
 @decision_options(must_say=True)
+@programme_option
 def alias(
-    names: tuple[str, ...], same_as: str, why: str, who: str, reference: Path | None, no_build: bool, warehouse: Place
+    names: tuple[str, ...],
+    same_as: str,
+    why: str,
+    who: str,
+    reference: Path | None,
+    no_build: bool,
+    programme: str | None,
+    warehouse: Place,
 ) -> None:
     """Say that two names are one metric; it is shown under the name that its latest report prints.
 
@@ -38,12 +46,16 @@ def alias(
     from warehouse.decisions import reference as decisions
 
     store = open_store(warehouse.file, reference)
-    for name in (*names, same_as):
-        _need_metric(store, name)
+    whose = {name: _whose_metric(store, name, programme) for name in names}
+    for of in whose.values():
+        _whose_metric(store, same_as, of)
 
     def write() -> Path:
-        paths = [decisions.append_alias(store, name, same_as, why=why, who=who, when=today()) for name in names]
-        return paths[0]
+        first, *_ = [
+            decisions.append_alias(store, name, same_as, why=why, who=who, when=today(), programme=of)
+            for name, of in whose.items()
+        ]
+        return first
 
     click.echo(f"written to {decide_and_build(store, warehouse, write, no_build=no_build)}")
 
@@ -65,6 +77,7 @@ def alias(
 @click.option("--value", required=True, help="How to read it, written as a cell is: 17%, > 6, TBC; '' for a blank.")
 @click.option("--expect", help="What is printed, if you want to be sure [default: what the warehouse says].")
 @decision_options(must_say=True)
+@programme_option
 def correct(
     reports: tuple[str, ...],
     statement: int | None,
@@ -79,6 +92,7 @@ def correct(
     who: str,
     reference: Path | None,
     no_build: bool,
+    programme: str | None,
     warehouse: Place,
 ) -> None:
     """Say how a cell is to be read. What is printed is kept, and the row says that it was corrected, and why.
@@ -93,7 +107,7 @@ def correct(
     store = open_store(warehouse.file, reference)
     made: list[Correction] = []
     for report in reports:
-        row = _row(store, report, statement, metric, month, role, ref)
+        row = _row(store, report, statement, metric, month, role, ref, programme)
         made.append(_correction(row, report, field, value, expect, why.strip(), who.strip()))
 
     def write() -> Path:
@@ -105,7 +119,7 @@ def correct(
 
 def _row(
     store: Store, report: str, statement: int | None, metric: str | None, month: str | None, role: str | None,
-    ref: str | None,
+    ref: str | None, programme: str | None,
 ) -> Row:  # fmt: skip
     """The one row of this report that the options name."""
     from pipelines.cli.show import as_month
@@ -114,9 +128,11 @@ def _row(
     try:
         if metric and month and not ref:
             when = as_month(month)
-            rows = lineage.find_metric(store, metric, when, report, statement_no=statement, role=role)
+            rows = lineage.find_metric(
+                store, metric, when, report, statement_no=statement, role=role, programme=programme
+            )
         elif ref and not metric:
-            rows = lineage.find_action(store, ref, report, statement_no=statement)
+            rows = lineage.find_action(store, ref, report, statement_no=statement, programme=programme)
         else:
             raise failure("name a cell by --metric and --month, or an action by --ref")
     except lineage.NotFound as error:
@@ -145,6 +161,7 @@ def _correction(row: Row, report: str, field: str, value: str, expect: str | Non
         why=why,
         who=who,
         when=today(),
+        programme=row.programme,
         **target,
     )
 
@@ -165,14 +182,20 @@ def _printed(row: Row, field: str) -> str:
     return row.facts["lead"] or ""
 
 
-def _need_metric(store: Store, name: str) -> None:
-    """Refuse names that no report prints: a slip of the pen would be an alias of nothing."""
+def _whose_metric(store: Store, name: str, programme: str | None) -> str:
+    """The programme whose reports print this name. Refuse names that no report prints: a slip of the pen would be an
+    alias of nothing."""
 
     from parsers.printed.names import name_key
     from warehouse.connect import open_warehouse
     from warehouse.explain.lineage import closest
 
     with open_warehouse(store.warehouse) as db:
-        names = {str(row[0]) for row in db.execute("select distinct metric_as_printed from metric_history").fetchall()}
-    if name_key(name) not in {name_key(each) for each in names}:
+        printed = db.execute("select distinct programme, metric_as_printed from metric_history").fetchall()
+    whose = sorted({of for of, each in printed if name_key(each) == name_key(name) and programme in (None, of)})
+    if not whose:
+        names = {each for of, each in printed if programme in (None, of)}
         raise failure(f"no report prints a metric {name!r}. {closest(name, names)}")
+    if len(whose) > 1:
+        raise failure(f"programmes {' and '.join(whose)} both print a metric {name!r}: add --programme")
+    return whose[0]

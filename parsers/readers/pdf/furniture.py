@@ -12,6 +12,7 @@ from functools import lru_cache, partial
 
 from parsers.readers.pdf.lines import Line
 from parsers.readers.pdf.tables.filling import TableDraft
+from parsers.readers.pdf.tables.ruled import TOUCH, Bar
 
 MARGIN = 0.13
 """Share of the page's height at its top and bottom where furniture can stand."""
@@ -38,6 +39,7 @@ class PageDraft:
     tables: list[TableDraft]
     bold: set[int] = field(default_factory=set[int])
     artifacts: set[int] = field(default_factory=set[int])
+    lying: list[Bar] = field(default_factory=list[Bar])
 
 
 def _key(line: Line, body: float) -> str:
@@ -106,12 +108,25 @@ def _is_outside_everywhere(
     return broken <= 0.15 * len(pages)
 
 
+def _heads_next(line: Line, page: PageDraft, after: PageDraft | None) -> bool:
+    """Whether the line is the first row of the table that the next page begins with: alone in a box as wide as that."""
+    if after is None or not after.tables or after.tables[0].grid.ys[0] > 2 * MARGIN * after.height:
+        return False
+    left, _, right, _ = after.tables[0].grid.bbox
+    levels = [bar.at for bar in page.lying if abs(bar.low - left) <= TOUCH and abs(bar.high - right) <= TOUCH]
+    near = 1.5 * (line.bottom - line.top)
+    above = any(line.top - near < at < line.base - 0.5 * line.rise for at in levels)
+    return above and any(line.base <= at < line.bottom + near for at in levels)
+
+
 def drop_furniture(pages: list[PageDraft]) -> None:
     """Take running headers, footers and page numbers out of the pages, in place."""
     body = body_rise(pages)
     repeated = _repeats(pages, body)
     certain = {key for key in repeated if _is_outside_everywhere(key, pages, repeated, body)}
-    for page in pages:
+    running = Counter(key for page in pages for key in {(up, _key(line, body)) for up, line in _margin_lines(page)})
+    following = [*pages[1:], None]
+    for page, after in zip(pages, following, strict=True):
         margins = {id(line): upper for upper, line in _margin_lines(page)}
         kept: list[Line] = []
         for position, line in enumerate(page.lines):
@@ -120,7 +135,10 @@ def drop_furniture(pages: list[PageDraft]) -> None:
                 others = [x.base for x in page.lines if x is not line] + [
                     t.grid.bbox[1 if upper else 3] for t in page.tables
                 ]
-                if (upper, _key(line, body)) in certain or line.char in page.artifacts:
+                key = upper, _key(line, body)
+                if line.char in page.artifacts:
+                    continue
+                if key in certain and (running[key] >= len(pages) - 1 or not _heads_next(line, page, after)):
                     continue
                 number = _PAGE_NUMBER.match(line.text)
                 outer = position in (0, len(page.lines) - 1) and _stands_outside(line, upper, others)

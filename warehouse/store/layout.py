@@ -16,6 +16,7 @@ every command needs this.
         held.yml, reference/          what people decided
         decided.json                  which of that the published warehouse was made from
         data_docs/                    the page of the checks
+        told.json                     which refused files and held reports people were told of
         troubles.json                 what people were told that is wrong with the schedule itself
         damaged/                      what was found damaged and made anew
         tmp/                          half-written files; emptied by whoever takes the lock
@@ -116,6 +117,11 @@ class Layout:
     def quality_page(self) -> Path:
         """The page of the quality checks."""
         return self.folder / "data_docs" / "index.html"
+
+    @property
+    def told(self) -> Path:
+        """Which refused files and held reports people were told of."""
+        return self.folder / "told.json"
 
     @property
     def troubles(self) -> Path:

@@ -138,7 +138,7 @@ def _pale(places: _Places) -> Flags:
     found = np.zeros(len(places.x), bool)
     colours, grounds = shapes.text_colours[:, :3].astype(np.int64), shapes.painted_colours.astype(np.int64)
     plain = np.array([handle is not None for handle, _ in shapes.painted], bool)
-    kinds = np.unique(np.vstack([grounds[plain, :3], np.full((1, 3), 0xFF)]), axis=0)
+    kinds = np.array(list({(0xFF, 0xFF, 0xFF), *map(tuple, grounds[plain, :3].tolist())}))
     near = (np.abs(colours[:, None, :] - kinds[None, :, :]).max(2) < _NEAR).any(1) | (not plain.all())
     risky = {shapes.texts[k]: colours[k] for k in near.nonzero()[0].tolist()}
     if not risky:

@@ -93,3 +93,42 @@ def test_tables_cut_by_the_break_keep_their_rows() -> None:
     assert [cell.text for table in tables for cell in table.cells if cell.text.startswith("1.")] == [
         f"1.{number}.a" for number in range(1, 5)
     ]
+
+
+def _pages(*pages: list[tuple[float, float, str]]) -> bytes:
+    """Pages of lines: base line from the foot of the page, size, text."""
+    room = io.BytesIO()
+    canvas = Canvas(room, pagesize=(595, 842))
+    for lines in pages:
+        for y, size, text in lines:
+            canvas.setFont("Helvetica", size)
+            canvas.drawString(50, y, text)
+        canvas.showPage()
+    canvas.save()
+    return room.getvalue()
+
+
+def _body(number: int) -> list[tuple[float, float, str]]:
+    return [(600 - 14 * k, 10, f"Line {'abcdefghij'[k]} of part {'vwxyz'[number]}.") for k in range(10)]
+
+
+def test_a_heading_that_ends_two_pages_of_four_is_no_footer() -> None:
+    pages = [[*_body(k), *([(70.0, 10.0, "Narrative")] if k in (0, 2) else [])] for k in range(4)]
+    assert _texts(read_pdf(_pages(*pages))).count("Narrative") == 2
+
+
+def test_a_heading_that_begins_three_pages_is_no_header_where_the_first_page_begins_as_high() -> None:
+    first = [(780.0, 10.0, "Example Council"), *_body(0)]
+    pages = [[(776.0, 14.0, "Narrative"), *_body(k)] for k in (1, 2, 3)]
+    assert _texts(read_pdf(_pages(first, *pages))).count("Narrative") == 3
+
+
+def test_a_heading_that_stands_within_a_page_too_is_no_footer() -> None:
+    pages = [[*_body(k), (70.0, 10.0, "Narrative")] for k in range(3)]
+    inside = [*_body(3), (300.0, 10.0, "Narrative")]
+    assert _texts(read_pdf(_pages(*pages, inside))).count("Narrative") == 4
+
+
+def test_a_header_of_all_pages_but_the_first_is_a_header() -> None:
+    pages = [[(800.0, 8.0, "Impact Group report"), *_body(k)] for k in (1, 2)]
+    assert "Impact Group report" not in _texts(read_pdf(_pages([*_body(0)], *pages)))

@@ -134,7 +134,7 @@ def _layer_off(data: bytes, _x: float, _y: float, _text: str) -> bytes:
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(data)))
     layer = DictionaryObject({NameObject("/Type"): NameObject("/OCG")})
     layer[NameObject("/Name")] = _string("Notes")
-    place = writer._add_object(layer)
+    place = _added(writer, layer)
     off = DictionaryObject({NameObject("/OFF"): ArrayObject([place]), NameObject("/Order"): ArrayObject([place])})
     writer.root_object[NameObject("/OCProperties")] = DictionaryObject(
         {NameObject("/OCGs"): ArrayObject([place]), NameObject("/D"): off}
@@ -252,7 +252,7 @@ def _type_3(data: bytes, _x: float, _y: float, _text: str) -> bytes:
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(data)))
     glyph = DecodedStreamObject()
     glyph.set_data(b"600 0 0 0 500 700 d1 0 0 120 700 re f 180 0 120 700 re f 360 0 120 700 re f")
-    names = DictionaryObject({NameObject("/g1"): writer._add_object(glyph)})
+    names = DictionaryObject({NameObject("/g1"): _added(writer, glyph)})
     coding = ArrayObject([NumberObject(65), NameObject("/g1")])
     font = DictionaryObject(
         {
@@ -268,7 +268,7 @@ def _type_3(data: bytes, _x: float, _y: float, _text: str) -> bytes:
     )  # fmt: skip
     resources: Any = writer.pages[0]["/Resources"]
     fonts: Any = resources["/Font"].get_object()
-    fonts[NameObject("/Drawn")] = writer._add_object(font)
+    fonts[NameObject("/Drawn")] = _added(writer, font)
     return _bytes(writer)
 
 
@@ -318,6 +318,11 @@ def _field(sheet: Any, box: Any, text: str) -> None:
     widget.field_type, widget.field_name = pymupdf.PDF_WIDGET_TYPE_TEXT, "value"
     widget.rect, widget.field_value, widget.text_fontsize = box, text, SIZE
     sheet.add_widget(widget)
+
+
+def _added(writer: Any, thing: Any) -> Any:
+    """A reference to something new in the file."""
+    return writer._add_object(thing)
 
 
 def _string(text: str) -> Any:

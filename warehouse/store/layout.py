@@ -13,7 +13,8 @@ every command needs this.
         profiles/<version>/…          each report in numbers (`report_profile`)
         landing.json                  what was taken from the landing place
         published.json                what the published warehouse was made from
-        held.yml, reference/          what people decided
+        held.yml, withdrawn.yml       which files people let in, or withdrew
+        reference/                    what else people decided
         decided.json                  which of that the published warehouse was made from
         data_docs/                    the page of the checks
         told.json                     which refused files and held reports people were told of
@@ -102,6 +103,11 @@ class Layout:
     def releases(self) -> Path:
         """Decisions to let in reports that the gate holds back."""
         return self.folder / "held.yml"
+
+    @property
+    def withdrawals(self) -> Path:
+        """Who withdrew which file, when and why."""
+        return self.folder / "withdrawn.yml"
 
     @property
     def reference(self) -> Path:

@@ -72,6 +72,7 @@ class Settings:
 
     export_dir: str = ""
     export_personal_data: bool = _switch()
+    site_dir: str = ""
 
     smtp_host: str = ""
     smtp_port: Annotated[int, Interval(ge=1, le=65535)] = _written("a port, 1 to 65535", 587)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from parsers.document import Aside, Block, Document, Table, Text
 from parsers.interpretation.lines import Line, Lines
-from parsers.interpretation.pieces import header_kind, is_contents, may_go_on, reads_like_header
+from parsers.interpretation.pieces import header_kind, is_contents, may_go_on, reads_like_header, repeats_header
 from parsers.interpretation.tables import Findings, LogicalTable, Row, place_source, rows_of
 from parsers.printed.form import SectionName
 from parsers.printed.headings import (
@@ -337,9 +337,13 @@ class _Divider:
         if not any(row.owned) or self._is_title_or_prose(row, below) or (self._open is None and self._says_empty(row)):
             return
         kind = header_kind(row)
+        repeated = self._open is not None and repeats_header(row, self._open)
         if kind and not (self._open and self._open.kind == kind and self._goes_on(kind)):
             self._start(kind, row)
-        elif self._open and self._open.kind != "unknown" and reads_like_header(row, self._open):
+        elif repeated and self._open and self._open.kind == "unknown":
+            self._findings.mark_row(row, "header")
+            return
+        elif not repeated and self._open and self._open.kind != "unknown" and reads_like_header(row, self._open):
             self._open = None
         if self._open is None:
             self._start("unknown", row)

@@ -88,6 +88,16 @@ def reads_like_header(row: Row, above: LogicalTable) -> bool:
     return len(set(texts)) == len(texts) and all(map(_is_header_text, texts))
 
 
+def repeats_header(row: Row, above: LogicalTable) -> bool:
+    """Does this row print, over a page break, the words that the table began with?"""
+    return (
+        bool(above.rows)
+        and row.crosses_page(above.rows[-1])
+        and len(row.printed) > 1
+        and row.printed == above.rows[0].printed
+    )
+
+
 def _width(row: Row) -> int:
     """How many columns of the row there are in its source."""
     return sum(1 for slot in row.slots if slot is not None)

@@ -88,7 +88,7 @@ def _set_aside(store: Store, damaged: list[Path]) -> None:
 def build(warehouse: Place) -> None:
     """Build the warehouse anew from its store, and publish it; no file is read again unless it has to be."""
     store = _own(warehouse.file)
-    if not store.entries():
+    if store.is_unused:
         raise failure(f"{store.folder} holds no files: run `impact ingest` first")
     with store.lock():
         store.layout.published.unlink(missing_ok=True)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from pipelines.cli.options import failure, need, place_option
+from pipelines.cli.options import failure, need, place_option, programme_option
 
 if TYPE_CHECKING:
     from warehouse.explain.lineage import Row
@@ -36,6 +36,7 @@ def _decision_options(command: _C) -> _C:
             help="Folder of the team's decisions [default: reference/ in the folder beside the warehouse].",
         ),
         click.option("--no-build", is_flag=True, help="Only write it down; the next ingest applies it."),
+        programme_option,
         place_option,
     ):
         command = option(command)
@@ -47,7 +48,14 @@ def _decision_options(command: _C) -> _C:
 @click.option("--same-as", required=True, help="The metric that NAME belongs to.")
 @_decision_options
 def alias(
-    name: str, same_as: str, why: str, who: str, reference: Path | None, no_build: bool, warehouse: Place
+    name: str,
+    same_as: str,
+    why: str,
+    who: str,
+    reference: Path | None,
+    no_build: bool,
+    programme: str | None,
+    warehouse: Place,
 ) -> None:
     """Say that two names are one metric; it is shown under the name that its latest report prints.
 
@@ -58,12 +66,12 @@ def alias(
     from warehouse.decisions import reference as decisions
 
     store = _store(warehouse.file, reference)
-    _need_metric(store, name)
-    _need_metric(store, same_as)
+    whose = _whose_metric(store, name, programme)
+    _whose_metric(store, same_as, whose)
     _decide(
         store,
         warehouse,
-        lambda: decisions.append_alias(store, name, same_as, why=why, who=who, when=_today()),
+        lambda: decisions.append_alias(store, name, same_as, why=why, who=who, when=_today(), programme=whose),
         no_build,
     )
 
@@ -93,6 +101,7 @@ def correct(
     who: str,
     reference: Path | None,
     no_build: bool,
+    programme: str | None,
     warehouse: Place,
 ) -> None:
     """Say how a cell is to be read. What is printed is kept, and the row says that it was corrected, and why.
@@ -111,9 +120,11 @@ def correct(
     try:
         if metric and month and not ref:
             when = as_month(month)
-            rows = lineage.find_metric(store, metric, when, report, statement_no=statement, role=role)
+            rows = lineage.find_metric(
+                store, metric, when, report, statement_no=statement, role=role, programme=programme
+            )
         elif ref and not metric:
-            rows = lineage.find_action(store, ref, report, statement_no=statement)
+            rows = lineage.find_action(store, ref, report, statement_no=statement, programme=programme)
         else:
             raise failure("name a cell by --metric and --month, or an action by --ref")
     except lineage.NotFound as error:
@@ -136,6 +147,7 @@ def correct(
         why=why.strip(),
         who=who.strip(),
         when=_today(),
+        programme=row.programme,
         **target,
     )
     _decide(store, warehouse, lambda: decisions.append_correction(store, made), no_build)
@@ -170,17 +182,23 @@ def _printed(row: Row, field: str) -> str:
     return row.facts["lead"] or ""
 
 
-def _need_metric(store: Store, name: str) -> None:
-    """Refuse names that no report prints: a slip of the pen would be an alias of nothing."""
+def _whose_metric(store: Store, name: str, programme: str | None) -> str:
+    """The programme whose reports print this name. Refuse names that no report prints: a slip of the pen would be an
+    alias of nothing."""
 
     from parsers.printed.names import name_key
     from warehouse.connect import open_warehouse
     from warehouse.explain.lineage import closest
 
     with open_warehouse(store.warehouse) as db:
-        names = {str(row[0]) for row in db.execute("select distinct metric_as_printed from metric_history").fetchall()}
-    if name_key(name) not in {name_key(each) for each in names}:
+        printed = db.execute("select distinct programme, metric_as_printed from metric_history").fetchall()
+    whose = sorted({of for of, each in printed if name_key(each) == name_key(name) and programme in (None, of)})
+    if not whose:
+        names = {each for of, each in printed if programme in (None, of)}
         raise failure(f"no report prints a metric {name!r}. {closest(name, names)}")
+    if len(whose) > 1:
+        raise failure(f"programmes {' and '.join(whose)} both print a metric {name!r}: add --programme")
+    return whose[0]
 
 
 def _decide(store: Store, place: Place, append: Callable[[], Path], no_build: bool) -> None:

@@ -31,8 +31,8 @@ _MORE = {
     "alias": "correct", "build": "check", "check": "check", "clean": "clean", "correct": "correct",
     "dictionary": "dictionary", "diff": "diff", "export": "export",
     "read": "read",
-    "release": "release", "review": "review", "rules": "rules", "show": "show", "status": "status",
-    "verify": "verify",
+    "release": "release", "review": "review", "rules": "rules", "show": "show", "site": "site", "status": "status",
+    "verify": "verify", "withdraw": "withdraw",
 }  # fmt: skip
 """Commands that have a module of their own in `pipelines.cli`, and which; it is imported when needed."""
 
@@ -125,6 +125,8 @@ def ingest(
         store = Store.open(warehouse.file)
         check(store)
         whose = Whose(_named(programme, store), move)
+        if (programme or move) and not paths:
+            raise failure("--programme and --move are for PATHS; for the landing place programmes.yml says whose it is")
         done = nothing_new(store, found, warehouse.url, whose) if paths else _nothing_landed(store, warehouse)
         if done is None:
             done = _run(paths, warehouse, started=started, whose=whose, **how)

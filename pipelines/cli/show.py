@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipelines.cli.options import failure, need, warehouse_option
+from pipelines.cli.options import failure, need, programme_option, warehouse_option
 
 if TYPE_CHECKING:
     from parsers.document import Document
@@ -37,6 +37,7 @@ _BEFORE, _AFTER = "▶ ", " ◀"
 @click.option("--to", type=click.Path(dir_okay=False, path_type=Path), help="Where the picture goes (PNG).")
 @click.option("--no-picture", is_flag=True, help="Only print.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@programme_option
 @warehouse_option
 def show(
     metric: str | None,
@@ -49,6 +50,7 @@ def show(
     to: Path | None,
     no_picture: bool,
     as_json: bool,
+    programme: str | None,
     warehouse: Path,
 ) -> None:
     """What was printed, how it was read and why, and where it stands: for PDF with a picture of the page.
@@ -67,9 +69,11 @@ def show(
             rows = lineage.find_key(store, key)
         elif metric and month and report:
             when = as_month(month)
-            rows = lineage.find_metric(store, metric, when, report, statement_no=statement, role=role)
+            rows = lineage.find_metric(
+                store, metric, when, report, statement_no=statement, role=role, programme=programme
+            )
         elif ref and report:
-            rows = lineage.find_action(store, ref, report, statement_no=statement)
+            rows = lineage.find_action(store, ref, report, statement_no=statement, programme=programme)
         else:
             raise failure("name a cell by --metric, --month and --report, an action by --ref and --report, or --key")
     except lineage.NotFound as error:

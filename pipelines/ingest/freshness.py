@@ -52,7 +52,7 @@ def whats_new() -> News:
     if is_unused(url, landing):
         return News("", f"there is no folder {url} yet: put reports there, or set IMPACT_LANDING")
     look = landing.look()
-    unread, stale = pending(store), bool(store.entries()) and not is_current(store, place.url)
+    unread, stale = pending(store), not store.is_unused and not is_current(store, place.url)
     waiting = f"; {len(look.later)} still being written, left for the next look" if look.later else ""
     emptied = landing.taken_before and not look.total
     trouble = (

@@ -24,7 +24,7 @@ from warehouse.store import fingerprint as origins
 from warehouse.store.files import DamagedFile, read_checked, write_checked
 from warehouse.store.ownership import is_as_published, stamp
 from warehouse.store.programmes import Programmes
-from warehouse.store.store import CatalogueEntry, OtherProgramme, Store
+from warehouse.store.store import CatalogueEntry, OtherProgramme, Store, Withdrawn
 
 if TYPE_CHECKING:
     from pipelines.sources.landing import Landing
@@ -149,7 +149,7 @@ def land(store: Store, found: Found, done: Ingest, whose: Whose = Whose()) -> li
         try:
             said = whose.of(path.absolute().as_posix(), rules)
             entry = store.add(data, path.name, modified_at, programme=said, move=whose.move)
-        except (programmes.Unclear, OtherProgramme) as problem:
+        except (programmes.Unclear, OtherProgramme, Withdrawn) as problem:
             done.refused.append((path.name, str(problem), None))
             continue
         landed.append((entry.sha256, path.name))

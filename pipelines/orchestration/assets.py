@@ -39,6 +39,7 @@ from warehouse.build.candidate import build_candidate
 from warehouse.build.publish import publish
 from warehouse.export.folder import default_folder, export, export_is_asked, personal_data_wanted
 from warehouse.quality.run import warm_up
+from warehouse.site import make
 from warehouse.store import decided
 from warehouse.store.ownership import make_room
 
@@ -159,7 +160,7 @@ def reports_by_month(context: AssetExecutionContext, warehouse: WarehouseResourc
 def star_schema(context: AssetExecutionContext, warehouse: WarehouseResource) -> Iterator[Output[None]]:
     """A candidate of the warehouse from all that the store holds; nothing where the published one is current."""
     work, store = warehouse.work, warehouse.store
-    if not store.entries() or steps.is_current(store, warehouse.place.url):
+    if store.is_unused or steps.is_current(store, warehouse.place.url):
         context.log.info("the published warehouse is what a build would give: nothing to build")
         return
     with steps.stage(work, "build"):
@@ -189,7 +190,7 @@ def published_warehouse(warehouse: WarehouseResource) -> MaterializeResult[Any]:
         raise RuntimeError("there is no candidate of this run to publish: materialise star_schema in the same run")
     with steps.stage(work, "publish"):
         make_room(store)
-        check_losses(store.warehouse, work.candidate)
+        check_losses(store.warehouse, work.candidate, store.withdrawn)
         if url := warehouse.place.url:
             from warehouse.postgres.server import publish_postgres
 
@@ -201,6 +202,10 @@ def published_warehouse(warehouse: WarehouseResource) -> MaterializeResult[Any]:
     if export_is_asked():
         with steps.stage(work, "export"):
             export(store.warehouse, default_folder(store.warehouse), personal_data=personal_data_wanted())
+    if make.site_is_asked():
+        with steps.stage(work, "site"):
+            site = make.default_folder(store.warehouse)
+            make.make_site(store.warehouse, site, personal_data=personal_data_wanted())
     return MaterializeResult(
         metadata={
             "dagster/row_count": holds.month_cells,

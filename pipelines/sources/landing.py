@@ -29,7 +29,7 @@ from warehouse.location import without_secrets_of, without_user
 from warehouse.settings import current
 from warehouse.store import programmes
 from warehouse.store.files import DamagedFile, read_checked, write_checked
-from warehouse.store.store import OtherProgramme, Store
+from warehouse.store.store import OtherProgramme, Store, Withdrawn
 
 _UNFINISHED = (".part", ".partial", ".tmp", ".temp", ".crdownload", ".download", ".filepart", ".swp")
 _OUTSIDE = "outside of our network"
@@ -77,7 +77,7 @@ class Landing:
         """What lies there that was not taken before. Raises `LandingError` if the place cannot be looked into."""
         arrivals = self._arrivals()
         look = Look(total=len(arrivals))
-        fresh = [a for a in arrivals if a.stamp is None or self._taken.get(a.address, ("", ""))[0] != a.stamp]
+        fresh = [a for a in arrivals if a.stamp is None or self._stamp_of(a.address) != a.stamp]
         unsettled = {a.address for a in fresh if self._may_be_written(a)}
         for arrival in fresh:
             (look.later if arrival.address in unsettled else look.new).append(arrival)
@@ -106,6 +106,10 @@ class Landing:
             _arrival(address, info) for address, info in sorted(found.items()) if info.get("type") != "directory"
         ]
         return [a for a in arrivals if _is_wanted(a, path if local else "")]
+
+    def _stamp_of(self, address: str) -> str:
+        """The stamp that this file had when it was taken, empty if it never was."""
+        return (self._taken.get(address) or self._taken.get(_without_name(address)) or ("", ""))[0]
 
     def _may_be_written(self, arrival: Arrival) -> bool:
         """Objects of a store and files behind HTTP appear whole; a file in a folder grows while it is copied."""
@@ -197,6 +201,12 @@ class Landing:
                     arrival.modified_at or datetime.now(UTC),
                     programme=rules.claimed(self._within(arrival)),
                 )
+            except Withdrawn as withdrawn:
+                on_failure(arrival.name, str(withdrawn))
+                # Looked at once is enough; of what was erased not even the name is kept.
+                key = _without_name(arrival.address) if withdrawn.is_erased else arrival.address
+                self._taken[key] = (arrival.stamp or "", hashlib.sha256(data).hexdigest())
+                continue
             except (programmes.Unclear, OtherProgramme) as problem:
                 on_failure(arrival.name, str(problem))
                 continue
@@ -248,6 +258,28 @@ class Landing:
             return read_checked(self._memory)
         except (FileNotFoundError, DamagedFile):
             return {}
+
+
+def _without_name(address: str) -> str:
+    """What stands for an address whose file was erased."""
+    return f"sha256:{hashlib.sha256(address.encode()).hexdigest()}"
+
+
+def forget_names(store: Store, hashes: Iterable[str]) -> None:
+    """Keep no address of these files, only that they were looked at. Hold the lock."""
+    gone = set(hashes)
+    try:
+        held: dict[str, dict[str, list[str]]] = read_checked(store.layout.landing_state)
+    except FileNotFoundError:
+        return
+    except DamagedFile:
+        store.layout.landing_state.unlink(missing_ok=True)
+        return
+    kept = {
+        url: {_without_name(address) if gone.intersection(known) else address: known for address, known in of.items()}
+        for url, of in held.items()
+    }
+    write_checked(store.layout.landing_state, kept, scratch=store.layout.tmp)
 
 
 def _file_system(url: str, *, within: bool) -> tuple[Any, str]:

@@ -19,6 +19,7 @@ from pipelines.cli.export import export as command
 from tests.support.loading import SAMPLES, load
 from tests.support.warehouse_builders import action, cell, made, report
 from warehouse.export import folder as exports
+from warehouse.export import whole_folder
 from warehouse.export.safe_text import CELL_LIMIT, CUT_MARK
 from warehouse.schema.columns import FIELDS
 from warehouse.schema.views import VIEWS
@@ -221,7 +222,7 @@ def test_a_failed_export_leaves_the_last_one(
 def test_where_names_cannot_be_exchanged(
     samples: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(exports, "_exchange", lambda *_: False)
+    monkeypatch.setattr(whole_folder, "_exchange", lambda *_: False)
     folder = exports.export(samples[0], tmp_path / "out")
     exports.export(samples[0], folder)
     assert sorted(path.name for path in tmp_path.iterdir()) == [".out.lock", "out"]
@@ -231,7 +232,7 @@ def test_killed_between_two_steps_the_last_export_comes_back(samples: tuple[Path
     folder = exports.export(samples[0], tmp_path / "out")
     folder.rename(tmp_path / f".out.{'a' * 32}.old")
     (tmp_path / f".out.{'b' * 32}.tmp").mkdir()
-    exports._remove_leftovers(folder)  # pyright: ignore[reportPrivateUsage]
+    whole_folder._remove_leftovers(folder)  # pyright: ignore[reportPrivateUsage]
     assert (folder / "datapackage.json").is_file()
     assert sorted(path.name for path in tmp_path.iterdir()) == [".out.lock", "out"]
 

@@ -8,10 +8,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
+import openpyxl
 import pytest
 
 from tests.support.councils import council, twin, year
 from tests.support.loading import VIEWS, load, load_mixed, rows
+from warehouse.export.folder import export
 from warehouse.store import programmes
 from warehouse.store.store import OtherProgramme, Store
 
@@ -196,3 +198,43 @@ def test_another_programme_for_the_same_bytes_is_refused(tmp_path: Path) -> None
         with pytest.raises(OtherProgramme, match="already as a report of programme north, and is given for south"):
             store.add(b"x", "b", T0, programme="south")
     assert [(entry.programme, entry.names) for entry in store.entries()] == [("north", ("a",))]
+
+
+# --- side by side
+
+
+def test_metrics_of_one_name_stand_side_by_side(tmp_path: Path) -> None:
+    of = _councils()
+    load_mixed(tmp_path / "w.duckdb", [(*file, name) for name in of for file in of[name][:2]])
+    compared = _ask(
+        tmp_path / "w.duckdb",
+        "select metric, month, actual, other_actual, actual_difference, other_programme from programme_compare "
+        "where programme = 'north' and actual is not null and other_actual is not null",
+    )
+    latest = {
+        (programme, metric, month): actual
+        for programme, metric, month, actual in _ask(
+            tmp_path / "w.duckdb", "select programme, metric, month, actual from metric_latest"
+        )
+    }
+    assert len(compared) > 20
+    for metric, month, actual, other_actual, difference, other in compared:
+        assert other == "south"
+        assert (actual, other_actual) == (latest["north", metric, month], latest["south", metric, month])
+        assert difference is None or difference == actual - other_actual
+    assert sum(row[4] is not None for row in compared) > 20
+
+
+def test_one_programme_compares_with_nothing(tmp_path: Path) -> None:
+    load(tmp_path / "w.duckdb", year(council(3), months=1))
+    assert _ask(tmp_path / "w.duckdb", "from programme_compare") == []
+
+
+def test_each_programme_has_workbooks_of_its_own(tmp_path: Path) -> None:
+    of = _councils()
+    load_mixed(tmp_path / "w.duckdb", [(*of[name][0], name) for name in of])
+    export(tmp_path / "w.duckdb", tmp_path / "out")
+    books = {path.stem: openpyxl.load_workbook(path) for path in (tmp_path / "out" / "excel").glob("*.xlsx")}
+    assert set(books) == {"north 2024-04", "south 2024-04"}
+    shown = {name: str(list(book["Metrics"].values)) for name, book in books.items()}
+    assert shown["north 2024-04"] != shown["south 2024-04"]

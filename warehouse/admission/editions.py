@@ -39,7 +39,7 @@ def number_editions(files: Iterable[Candidate]) -> dict[str, tuple[int, bool]]:
         by_report.setdefault((file.programme, file.report_id), []).append(file)
     numbered: dict[str, tuple[int, bool]] = {}
     for group in by_report.values():
-        for number, file in enumerate(sorted(group, key=_edition_order), start=1):
+        for number, file in enumerate(sorted(group, key=edition_order), start=1):
             numbered[file.sha256] = (number, number == len(group))
     return numbered
 
@@ -59,7 +59,8 @@ def utc(text: str) -> datetime | None:
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
-def _edition_order(file: Candidate) -> tuple[datetime, datetime, list[tuple[int, int, str]], str]:
+def edition_order(file: Candidate) -> tuple[datetime, datetime, list[tuple[int, int, str]], str]:
+    """What the editions of one report are sorted by."""
     file_time = utc(file.file_modified_at) or _NEVER
     return (utc(file.document_modified_at) or file_time, file_time, _natural(PurePath(file.name).stem), file.sha256)
 

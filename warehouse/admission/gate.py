@@ -10,12 +10,13 @@ the next one, and if a newer edition is held back, the older one stays the lates
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
 from parsers.report import Report
-from warehouse.admission.editions import Candidate, number_editions
+from warehouse.admission.editions import Candidate, edition_order, number_editions
+from warehouse.admission.strangers import strangers
 from warehouse.store import parsed_layer
 from warehouse.store.report_profile import FarPercent, Profile, profile, profile_of
 from warehouse.store.store import MAIN, CatalogueEntry, Store
@@ -176,14 +177,15 @@ def hold_back(store: Store, parser_version: str, released: Collection[str]) -> d
 
 def _hold_back(found: list[tuple[Profile, CatalogueEntry]], released: Collection[str]) -> dict[str, Held]:
     """What is held back of the reports of one programme."""
+    found.sort(key=lambda each: (_period(each[0]), edition_order(_candidate(*each))))
+    stranger = strangers([(entry.sha256, own) for own, entry in found], released)
     held: dict[str, Held] = {}
     earlier: Profile | None = None
-    found.sort(key=lambda each: _period(each[0]))
     for _, editions in groupby(found, key=lambda each: _period(each[0])):
         passed: dict[str, tuple[Profile, CatalogueEntry]] = {}
         for own, entry in editions:
             final = unloadable(own)
-            reasons = final or ([] if entry.sha256 in released else doubts(own, earlier))
+            reasons = final or ([] if entry.sha256 in released else _why_not(entry.sha256, stranger, own, earlier))
             if reasons:
                 held[entry.sha256] = Held(
                     entry.sha256, own.report_id, entry.name, tuple(reasons), bool(final), entry.programme
@@ -194,13 +196,19 @@ def _hold_back(found: list[tuple[Profile, CatalogueEntry]], released: Collection
     return held
 
 
+def _why_not(sha256: str, stranger: Mapping[str, str], own: Profile, earlier: Profile | None) -> list[str]:
+    """A report of another programme is not measured by this one."""
+    return [stranger[sha256]] if sha256 in stranger else doubts(own, earlier)
+
+
+def _candidate(own: Profile, entry: CatalogueEntry) -> Candidate:
+    return Candidate(entry.sha256, own.report_id, entry.name, own.document_modified_at, entry.modified_at)
+
+
 def _period(of: Profile) -> tuple[str, str]:
     return of.end, of.start
 
 
 def _latest(passed: dict[str, tuple[Profile, CatalogueEntry]]) -> Profile | None:
-    numbers = number_editions(
-        Candidate(sha256, own.report_id, entry.name, own.document_modified_at, entry.modified_at)
-        for sha256, (own, entry) in passed.items()
-    )
+    numbers = number_editions(_candidate(own, entry) for own, entry in passed.values())
     return next((passed[sha256][0] for sha256, (_, is_latest) in numbers.items() if is_latest), None)

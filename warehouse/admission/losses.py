@@ -6,6 +6,7 @@ Does not belong here: the gate, which holds reports back by name (`gate`).
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 import duckdb
@@ -24,9 +25,10 @@ class LostReports(Exception):
     """A candidate holds fewer reports than what is published. The message names them; nothing is published."""
 
 
-def check_losses(published: Path, candidate: Path) -> None:
+def check_losses(published: Path, candidate: Path, withdrawn: Collection[str] = ()) -> None:
     """Raises `LostReports` if a report that is published is neither in the candidate nor named there as refused or
-    held back. A file refused because our own copy of it is lost counts as lost."""
+    held back, nor `withdrawn` (SHA-256) by a person. A file refused because our own copy of it is lost counts as
+    lost."""
     if not published.is_file():
         return
     try:
@@ -36,6 +38,7 @@ def check_losses(published: Path, candidate: Path) -> None:
         return  # what cannot be opened was set aside, and told
     with open_warehouse(candidate) as after:
         accounted = {sha for (sha,) in after.execute(_ACCOUNTED, [LOAD_AGAIN]).fetchall()}
+    accounted |= set(withdrawn)
     lost = sorted({(report_id, name) for report_id, name, sha in known if sha not in accounted})
     if lost:
         named = "; ".join(f"{report_id} ({name})" for report_id, name in lost[:10])

@@ -14,7 +14,7 @@ rules of the gate (`gate`). The file is for people too: put it under version con
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -127,6 +127,15 @@ def release(
         made = [Decision(each.sha256, each.report_id, who.strip(), day, why.strip()) for each in chosen]
         _write(store, [*decisions(store), *made])
     return made
+
+
+def forget_decisions(store: Store, hashes: Collection[str]) -> int:
+    """Take out what was decided of these files (SHA-256), which are erased; gives how many. Hold the lock."""
+    before = decisions(store)
+    kept = [each for each in before if each.sha256 not in hashes]
+    if len(kept) < len(before):
+        _write(store, kept)
+    return len(before) - len(kept)
 
 
 def _named(waiting: Sequence[Held], name: str, programme: str | None) -> list[Held]:

@@ -27,8 +27,16 @@ MACROS = (
         f"{of}_row_no := nullif(place.row_no, 0), {of}_column_no := nullif(place.column_no, 0))"
         for of in ("source", "header")
     ),
-    "create temp macro plain_type(txt) as trim(regexp_replace(regexp_replace(regexp_replace("
-    "txt, '[‘’‚‛′´`]', chr(39), 'g'), '[“”„‟″«»]', '\"', 'g'), '[\\s\\p{Z}]+', ' ', 'g'))",
+    # What one types: straight quotes, hyphens, single spaces, and nothing that cannot be seen. The macro `metric_as_of`
+    # says the same in its own words.
+    "create temp macro plain_type(txt) as trim(regexp_replace(translate(txt, "
+    "'‘’‚‛′´`“”„‟″«»‐‑‒–—―−' || chr(173) || chr(8203) || chr(8204) || chr(8205) || chr(65279), "
+    "'''''''''''''''\"\"\"\"\"\"\"-------'), '[\\s\\p{Z}]+', ' ', 'g'))",
+    # Words in lower case with hyphens between, signs that tell metrics apart spelt out.
+    "create temp macro spelt(txt) as replace(replace(replace(replace(replace(replace(replace(txt, "
+    "'%', ' percent '), '£', ' pounds '), '&', ' and '), '+', ' plus '), '<', ' under '), '>', ' over '), '#', ' no ')",
+    "create temp macro slug(txt) as trim(regexp_replace("
+    "spelt(replace(lower(strip_accents(plain_type(txt))), chr(39), '')), '[^\\p{L}\\p{N}]+', '-', 'g'), '-')",
 )
 
 

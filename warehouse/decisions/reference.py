@@ -25,9 +25,10 @@ from warehouse.store.files import write_whole
 from warehouse.store.fingerprint import reference_folder
 from warehouse.store.programmes import BadProgrammes
 from warehouse.store.store import MAIN, Store
+from warehouse.store.withdrawals import BadWithdrawals
 
 VARIABLE = "IMPACT_REFERENCE"
-PROBLEMS = (BadAliasFile, BadCorrections, BadDecisions, BadProgrammes)
+PROBLEMS = (BadAliasFile, BadCorrections, BadDecisions, BadProgrammes, BadWithdrawals)
 """What a build raises when a decision cannot be applied: the message names the entry, and nothing is published."""
 
 

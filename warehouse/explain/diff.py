@@ -19,38 +19,41 @@ import duckdb
 from warehouse.connect import open_warehouse
 
 Kind = Literal["added", "removed", "changed"]
-Key = tuple[int | None, str, date | None, str]
-"""Statement, identity of the metric or ref, month, role; what does not apply is None or empty."""
+Key = tuple[str, int | None, str, date | None, str]
+"""Programme, statement, identity of the metric or ref, month, role; what does not apply is None or empty."""
 
 _WORDS = r"lower(regexp_replace({0}, '[\s\p{{Z}}]+', '', 'g'))"
 _NEWEST = "report_end desc, report_start desc, report_id desc"
-_PART = "($report is null or report_id = $report)"
+_PART = "($report is null or (programme = $programme and report_id = $report))"
 _METRICS = f"""
     select * from metric_history where {_PART} and target_text is not null
-    qualify row_number() over (partition by statement_no, metric_key order by {_NEWEST}, metric_row, month_column) = 1
+    qualify row_number() over (
+        partition by programme, statement_no, metric_key order by {_NEWEST}, metric_row, month_column
+    ) = 1
 """
 _ACTIONS = f"""
     select * from action_history where {_PART}
     qualify row_number() over (
-        partition by statement_no, ref order by {_NEWEST}, section desc, action_row, action_update_key
+        partition by programme, statement_no, ref order by {_NEWEST}, section desc, action_row, action_update_key
     ) = 1
 """
 _STATEMENTS = f"""
     select * from statement_history where {_PART}
-    qualify row_number() over (partition by statement_no order by {_NEWEST}) = 1
+    qualify row_number() over (partition by programme, statement_no order by {_NEWEST}) = 1
 """
 
-# Each gives: statement, identity, month, role, name for people, what is shown, what is compared.
+# Each gives: programme, statement, identity, month, role, name for people, what is shown, what is compared.
 _THINGS: dict[str, str] = {
-    "report": f"select null, report_id, null, '', report_id, source_file, '' from reports where is_latest and {_PART}",
-    "statement": f"select statement_no, '', null, '', title, title, '' from ({_STATEMENTS})",
+    "report": f"select programme, null, report_id, null, '', report_id, source_file, '' from reports"
+    f" where is_latest and {_PART}",
+    "statement": f"select programme, statement_no, '', null, '', title, title, '' from ({_STATEMENTS})",
     "metric": f"""
-        select statement_no, metric_key::text, null, '', any_value(metric), any_value(metric), ''
-        from metric_history where {_PART} group by statement_no, metric_key
+        select programme, statement_no, metric_key::text, null, '', any_value(metric), any_value(metric), ''
+        from metric_history where {_PART} group by programme, statement_no, metric_key
     """,
     "metric value": f"""
         select
-            statement_no, metric_key::text, month, role, metric, value_text,
+            programme, statement_no, metric_key::text, month, role, metric, value_text,
             if(
                 value_kind in ('direction', 'unreadable'),
                 {_WORDS.format("value_text")},
@@ -58,22 +61,23 @@ _THINGS: dict[str, str] = {
             )
         from metric_history where value_kind <> 'blank' and {_PART}
         qualify row_number() over (
-            partition by statement_no, metric_key, month, role order by {_NEWEST}, metric_row, month_column
+            partition by programme, statement_no, metric_key, month, role order by {_NEWEST}, metric_row, month_column
         ) = 1
     """,
-    "action": f"select statement_no, ref, null, '', ref, coalesce(action, ref), '' from ({_ACTIONS})",
+    "action": f"select programme, statement_no, ref, null, '', ref, coalesce(action, ref), '' from ({_ACTIONS})",
 }
 """Things that are there or not, and may change what is compared."""
 
 _TRAITS: dict[str, str] = {
-    "standing": f"select statement_no, '', null, '', title, standing, standing from ({_STATEMENTS})",
+    "standing": f"select programme, statement_no, '', null, '', title, standing, standing from ({_STATEMENTS})",
     "target": f"""
-        select statement_no, metric_key::text, null, '', metric, target_text, {_WORDS.format("target_text")}
+        select programme, statement_no, metric_key::text, null, '', metric, target_text, {_WORDS.format("target_text")}
         from ({_METRICS})
     """,
-    "action status": f"select statement_no, ref, null, '', ref, status, status from ({_ACTIONS})",
-    "action lead": f"select statement_no, ref, null, '', ref, lead, {_WORDS.format('lead')} from ({_ACTIONS})",
-    "action due": f"select statement_no, ref, null, '', ref, strftime(due_month, '%Y-%m'), due_month::text"
+    "action status": f"select programme, statement_no, ref, null, '', ref, status, status from ({_ACTIONS})",
+    "action lead": f"select programme, statement_no, ref, null, '', ref, lead, {_WORDS.format('lead')}"
+    f" from ({_ACTIONS})",
+    "action due": f"select programme, statement_no, ref, null, '', ref, strftime(due_month, '%Y-%m'), due_month::text"
     f" from ({_ACTIONS})",
 }
 """Traits of things: compared where both sides have the thing; a missing trait is a value like others."""
@@ -104,6 +108,7 @@ class Change:
     role: str | None
     earlier: str | None
     later: str | None
+    programme: str
 
     def as_json(self) -> dict[str, Any]:
         """Plain values, ready for `json.dumps`."""
@@ -119,15 +124,12 @@ def between_warehouses(earlier: Path, later: Path) -> list[Change]:
     return compare(side(earlier), side(later))
 
 
-def between_reports(warehouse: Path, earlier: str, later: str) -> list[Change]:
-    """What changed from one report to another of the same warehouse, by their ids. Raises `UnknownReport`."""
+def between_reports(warehouse: Path, earlier: str, later: str, programme: str | None = None) -> list[Change]:
+    """What changed from one report to another of the same programme, by their ids. `programme` is needed where several
+    have both. Raises `UnknownReport`."""
     with open_warehouse(warehouse) as connection:
-        rows = connection.execute("select report_id from reports where is_latest order by report_end, report_id")
-        held = [str(row[0]) for row in rows.fetchall()]
-        for report_id in (earlier, later):
-            if report_id not in held:
-                raise UnknownReport(f"there is no report {report_id!r}; held are {', '.join(held) or 'none'}")
-        sides = [_side(connection, report_id) for report_id in (earlier, later)]
+        whose = _programme_of(connection, earlier, later, programme)
+        sides = [_side(connection, report_id, whose) for report_id in (earlier, later)]
     for each in sides:
         del each["report"]  # that these two are two reports is no news
     return compare(*sides)
@@ -139,12 +141,27 @@ def side(warehouse: Path, report_id: str | None = None) -> Side:
         return _side(connection, report_id)
 
 
-def _side(connection: duckdb.DuckDBPyConnection, report_id: str | None) -> Side:
+def _programme_of(connection: duckdb.DuckDBPyConnection, earlier: str, later: str, programme: str | None) -> str:
+    rows = connection.execute("select programme, report_id from reports where is_latest order by report_end, report_id")
+    held = [(str(of), str(report)) for of, report in rows.fetchall() if programme in (None, of)]
+    for report_id in (earlier, later):
+        if report_id not in {report for _, report in held}:
+            listed = ", ".join(dict.fromkeys(report for _, report in held)) or "none"
+            raise UnknownReport(f"there is no report {report_id!r}; held are {listed}")
+    whose = sorted({of for of, _ in held if {(of, earlier), (of, later)} <= set(held)})
+    if not whose:
+        raise UnknownReport(f"reports {earlier!r} and {later!r} are of two programmes")
+    if len(whose) > 1:
+        raise UnknownReport(f"programmes {' and '.join(whose)} both have these reports: add --programme")
+    return whose[0]
+
+
+def _side(connection: duckdb.DuckDBPyConnection, report_id: str | None, programme: str = "") -> Side:
     return {
         what: {
-            (statement, identity, month, role): Fact(name or "", shown, compared)
-            for statement, identity, month, role, name, shown, compared in connection.execute(
-                sql, {"report": report_id}
+            (whose, statement, identity, month, role): Fact(name or "", shown, compared)
+            for whose, statement, identity, month, role, name, shown, compared in connection.execute(
+                sql, {"report": report_id, "programme": programme}
             ).fetchall()
         }
         for what, sql in (_THINGS | _TRAITS).items()
@@ -180,12 +197,11 @@ def _thing_on_both(trait: str, key: Key, earlier: Side, later: Side) -> bool:
 
 
 def _change(what: str, kind: Kind, key: Key, was: Fact | None, now: Fact | None) -> Change:
-    statement_no, _, month, role = key
+    programme, statement_no, _, month, role = key
     name = next(fact.name for fact in (now, was) if fact)
-    return Change(
-        what, kind, statement_no, name, month, role or None, was.shown if was else None, now.shown if now else None
-    )
+    before, after = was.shown if was else None, now.shown if now else None
+    return Change(what, kind, statement_no, name, month, role or None, before, after, programme)
 
 
-def _order(change: Change) -> tuple[int, str, date, str]:
-    return (change.statement_no or 0, change.name, change.month or date.min, change.role or "")
+def _order(change: Change) -> tuple[str, int, str, date, str]:
+    return (change.programme, change.statement_no or 0, change.name, change.month or date.min, change.role or "")

@@ -86,6 +86,7 @@ class Row:
     source_format: str | None
     source_sha256: str
     parser_version: str | None
+    programme: str
     source: Source
     header: Source | None
     name: Source | None
@@ -101,19 +102,27 @@ class Row:
 
 
 def find_metric(
-    store: Store, metric: str, month: date, report_id: str, *, statement_no: int | None = None, role: str | None = None
+    store: Store,
+    metric: str,
+    month: date,
+    report_id: str,
+    *,
+    statement_no: int | None = None,
+    role: str | None = None,
+    programme: str | None = None,
 ) -> list[Row]:
     """The cells of this metric and month in the latest edition of a report: one, or a pair of milestone and actual.
 
     The metric is named as any report prints it, whatever its quotes, dashes, spaces and case. Raises `NotFound`.
     """
     with _connect(store) as db:
-        _need_report(db, report_id)
+        programme = _need_report(db, report_id, programme)
         cells = _dicts(
             db,
             "select metric_value_key, metric, metric_as_printed, month, role, statement_no from metric_history "
-            "where report_id = ? and (? is null or statement_no = ?) order by metric_row, month_column",
-            [report_id, statement_no, statement_no],
+            "where programme = ? and report_id = ? and (? is null or statement_no = ?) "
+            "order by metric_row, month_column",
+            [programme, report_id, statement_no, statement_no],
         )
         names = {each["metric_as_printed"] for each in cells} | {each["metric"] for each in cells}
         wanted = name_key(metric)
@@ -132,15 +141,17 @@ def find_metric(
         return [_row(db, store, "fact_metric_value", each["metric_value_key"]) for each in found]
 
 
-def find_action(store: Store, ref: str, report_id: str, *, statement_no: int | None = None) -> list[Row]:
+def find_action(
+    store: Store, ref: str, report_id: str, *, statement_no: int | None = None, programme: str | None = None
+) -> list[Row]:
     """The rows of this action ref in the latest edition of a report. Raises `NotFound`."""
     with _connect(store) as db:
-        _need_report(db, report_id)
+        programme = _need_report(db, report_id, programme)
         rows = _dicts(
             db,
-            "select action_update_key, ref from action_history where report_id = ? "
+            "select action_update_key, ref from action_history where programme = ? and report_id = ? "
             "and (? is null or statement_no = ?) order by statement_no, section, action_row",
-            [report_id, statement_no, statement_no],
+            [programme, report_id, statement_no, statement_no],
         )
         found = [each for each in rows if each["ref"].casefold() == ref.strip().casefold()]
         if not found:
@@ -167,10 +178,17 @@ def _connect(store: Store) -> duckdb.DuckDBPyConnection:
     return open_warehouse(store.warehouse)
 
 
-def _need_report(db: duckdb.DuckDBPyConnection, report_id: str) -> None:
-    held = [str(row[0]) for row in db.execute("select distinct report_id from reports order by 1").fetchall()]
-    if report_id not in held:
-        raise NotFound(f"no report {report_id!r} here. {closest(report_id, held)}")
+def _need_report(db: duckdb.DuckDBPyConnection, report_id: str, programme: str | None) -> str:
+    """The programme whose report is meant."""
+    held = db.execute("select distinct programme, report_id from reports order by all").fetchall()
+    whose = [of for of, each in held if each == report_id and programme in (None, of)]
+    if not whose:
+        known = sorted({each for of, each in held if programme in (None, of)})
+        here = f"of programme {programme!r}" if programme else "here"
+        raise NotFound(f"no report {report_id!r} {here}. {closest(report_id, known)}")
+    if len(whose) > 1:
+        raise NotFound(f"programmes {' and '.join(whose)} both have a report {report_id!r}: add --programme")
+    return whose[0]
 
 
 def closest(wanted: str, known: Sequence[str] | set[str]) -> str:
@@ -202,7 +220,7 @@ where fact.{key} = ?
 """
 _REPORT = (
     "{report_id} as report_id, report.edition, coalesce(report.is_latest, true) as is_latest, report.source_format, "
-    "report.parser_version, {file}"
+    "report.parser_version, {programme} as programme, {file}"
 )
 _MORE = {
     "fact_metric_value": (
@@ -225,6 +243,7 @@ def _row(db: duckdb.DuckDBPyConnection, store: Store, table: str, key: int) -> R
         if own_file
         else "report.source_file as file, report.source_sha256 as sha256",
         report_id="coalesce(report.report_id, fact.report_id)" if own_file else "report.report_id",
+        programme="fact.programme" if own_file else "report.programme",
     )
     more, joins = _MORE.get(table, ("", ""))
     sql = _SQL.format(report=report, table=table, more=more, joins=joins, key=ROW_KEYS[table])
@@ -245,6 +264,7 @@ def _row(db: duckdb.DuckDBPyConnection, store: Store, table: str, key: int) -> R
         source_format=facts["source_format"],
         source_sha256=facts["sha256"],
         parser_version=facts["parser_version"],
+        programme=facts["programme"],
         source=_source(facts, "source"),
         header=_source(facts, "header") if metric else None,
         name=None,

@@ -70,18 +70,26 @@ _LISTS = (
 )
 
 
-def reports(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """The reports that get a workbook."""
-    rows = connection.execute("select report_id from reports where is_latest order by report_end, report_id")
-    return [str(row[0]) for row in rows.fetchall()]
+Of = tuple[str, str]
+"""Whose report: its programme, and its id."""
 
 
-def write(connection: duckdb.DuckDBPyConnection, report_id: str, path: Path) -> None:
+def reports(connection: duckdb.DuckDBPyConnection) -> dict[str, Of]:
+    """The reports that get a workbook, by its name; where there are several programmes, theirs comes first."""
+    rows = connection.execute(
+        "select programme, report_id from reports where is_latest order by programme, report_end, report_id"
+    )
+    found = [(str(programme), str(report_id)) for programme, report_id in rows.fetchall()]
+    several = len({programme for programme, _ in found}) > 1
+    return {f"{of[0]} {of[1]}" if several else of[1]: of for of in found}
+
+
+def write(connection: duckdb.DuckDBPyConnection, of: Of, path: Path) -> None:
     """Write the workbook of one report, from the tables that `export_safe.add_safe_table` made of all views.
 
     Columns that these tables do not have are left out.
     """
-    report = _rows(connection, "reports", report_id, "is_latest, edition")[1][-1]
+    report = _rows(connection, "reports", of, "is_latest, edition")[1][-1]
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(str(path), options)
     try:
@@ -92,11 +100,11 @@ def write(connection: duckdb.DuckDBPyConnection, report_id: str, path: Path) -> 
         lists: list[tuple[str, str, list[Column], Rows]] = []
         left_out = False
         for name, heading, view, columns, order in _LISTS:
-            held, rows = _rows(connection, view, report_id, order)
+            held, rows = _rows(connection, view, of, order)
             lists.append((name, heading, [column for column in columns if column.name in held], rows))
             left_out = left_out or len(lists[-1][2]) < len(columns)
-        statements = _rows(connection, "statement_history", report_id, "statement_no")[1]
-        cells = _rows(connection, "metric_history", report_id, "statement_no, metric_row, month_column")[1]
+        statements = _rows(connection, "statement_history", of, "statement_no")[1]
+        cells = _rows(connection, "metric_history", of, "statement_no, metric_row, month_column")[1]
         _front(Sheet(book, look, "Report"), title, report, cells, lists, left_out=left_out)
         _metrics(Sheet(book, look, "Metrics"), f"Metrics: {_period(report)}", report, statements, cells)
         for name, heading, columns, rows in lists:
@@ -106,9 +114,10 @@ def write(connection: duckdb.DuckDBPyConnection, report_id: str, path: Path) -> 
         book.close()
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, view: str, report_id: str, order: str) -> tuple[list[str], Rows]:
+def _rows(connection: duckdb.DuckDBPyConnection, view: str, of: Of, order: str) -> tuple[list[str], Rows]:
     """The columns that are exported, and the rows of this report."""
-    result = connection.execute(f"select * from safe_{view} where report_id = ? order by {order}", [report_id])
+    wanted = f"select * from safe_{view} where programme = ? and report_id = ? order by {order}"
+    result = connection.execute(wanted, [*of])
     names = [str(column[0]) for column in result.description or ()]
     return names, [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 

@@ -73,6 +73,22 @@ _PAIRED = {
     for name, type_, meaning in _OF_TWO
 }
 
+_OF_OTHER: tuple[tuple[str, Type, str], ...] = (
+    ("programme", _TEXT, "The programme that is compared with."),
+    ("actual", _REAL, "Number of the latest actual of the other programme. Null where it printed no number."),
+    ("actual_text", _TEXT, "The latest actual of the other programme, as printed."),
+    ("milestone", _REAL, "Number of the latest milestone of the other programme. Null where it printed no number."),
+    ("milestone_text", _TEXT, "The latest milestone of the other programme, as printed."),
+    ("unit", _TEXT, "Unit of the other programme's numbers."),
+    ("target_text", _TEXT, "Target of the other programme, as printed."),
+    ("statement_no", _INT, "Number of the statement that the metric stands under in the other programme."),
+    ("reported_in", _TEXT, "The report of the other programme that says so."),
+    ("metric_key", _KEY, "Key of the metric in the other programme."),
+    ("source_file", _TEXT, "File of the other programme."),
+    ("source_page", _INT, "Page in the file of the other programme. PDF only."),
+)
+_COMPARED = {f"other_{name}": _f(type_, meaning) for name, type_, meaning in _OF_OTHER}
+
 FIELDS: dict[str, Field] = {
     # --- keys
     "report_key": _f(_KEY, "Key of an edition of a report: of the file's SHA-256."),
@@ -125,7 +141,9 @@ FIELDS: dict[str, Field] = {
     "financial_year": _f(_TEXT, "Financial year from April to March: 2024/25."),
     "financial_quarter_no": _f(_INT, "Quarter of the financial year, from 1 (April to June)."),
     # --- metrics
-    "metric": _f(_TEXT, "Name of the metric as its latest report prints it, with straight quotes and single spaces."),
+    "metric": _f(_TEXT, "Name of the metric as its latest report prints it, with plain quotes, hyphens and spaces."),
+    "metric_id": _f(_TEXT, "The metric's name in lower case with hyphens, as its first report prints it: it stays when "
+                           "later ones print the name otherwise. Unique in its programme."),
     "metric_identity": _f(_TEXT, "The name without what does not tell metrics apart: quotes, dashes, spaces, case."),
     "metric_as_printed": _f(_TEXT, "Name of the metric as this report prints it."),
     "metric_row": _f(_INT, "Row of the metric within the statement's metric tables, from 1."),
@@ -205,6 +223,8 @@ FIELDS: dict[str, Field] = {
     "success": _f(_BOOL, "Whether the check passed."),
     "observed": _f(_TEXT, "What was found."),
     "details": _personal(_TEXT, "More for people: rows that failed, what to do."),
+    "actual_difference": _f(_REAL, "`actual` less `other_actual`. Null where a number is missing or the units differ.",
+                            "see `unit`"),
     # --- from when to when
     "valid_from": _f(_DATE, "First day of the first report of an unbroken run of those held that say so."),
     "valid_to": _f(_DATE, "Last day of the last report of that run."),
@@ -260,6 +280,7 @@ FIELDS: dict[str, Field] = {
     "quarantine_rows": _f(_INT, "Rows of the view `quarantine`."),
     "statements": _f(_INT, "Success statements, of all reports."),
     **_PAIRED,
+    **_COMPARED,
     **_source("source", "the source cell or paragraph"),
     **_source("header", "the header cell of the month"),
 }  # fmt: skip

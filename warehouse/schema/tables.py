@@ -82,7 +82,7 @@ _table("dim_report", "One row for each edition of each report: one file that was
 _table("dim_statement", "One row for each success statement, as the latest report that has it names it.",
        "statement_key programme statement_no title? standing?")
 _table("dim_metric", "One row for each metric, whatever the quotes, dashes, spaces and case of its name.",
-       "metric_key programme metric_identity metric")
+       "metric_key programme metric_identity metric_id metric")
 _table("dim_month", "One row for each calendar month, without gaps, from the first to the last that any report names.",
        "month_key month month_name calendar_year month_no quarter_no financial_year "
        "financial_quarter_no")

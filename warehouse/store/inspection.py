@@ -90,7 +90,7 @@ def _bundle(path: Path) -> str | None:
 
 def _published(store: Store) -> Iterator[tuple[Path, str]]:
     if not store.warehouse.exists():
-        if store.entries():
+        if not store.is_unused:
             yield store.warehouse, "is missing: the next ingest builds it"
         return
     try:

@@ -50,7 +50,8 @@ class Profile:
 
     `titles` are those of its statements, by `parsers.printed.names`. `leaks`: tables whose cells are not all accounted
     for; `twice`: rows that have the key of another row, which no warehouse can hold; `percents`: for each metric with a
-    percentage beyond 100 the largest, whatever its sign. `rows` counts by kind, `repairs` by rule.
+    percentage beyond 100 the largest, whatever its sign. `printed`: for each metric the number of each month and role
+    (`2024-05 actual`), as a text that is the same for the same number. `rows` counts by kind, `repairs` by rule.
     """
 
     report_id: str
@@ -73,6 +74,7 @@ class Profile:
     far_percents: tuple[FarPercent, ...]
     percents: dict[str, float]
     rows: dict[str, int]
+    printed: dict[str, dict[str, str]]
     repairs: dict[str, int]
 
 
@@ -113,8 +115,18 @@ def profile_of(report: Report) -> Profile:
         ),
         percents=percents,
         rows={kind: len(getattr(report, kind)) for kind in KINDS},
+        printed=_printed(report),
         repairs=dict(Counter(repair.rule for repair in report.repairs)),
     )
+
+
+def _printed(report: Report) -> dict[str, dict[str, str]]:
+    printed: dict[str, dict[str, str]] = {}
+    for cell in report.metric_cells:
+        of_metric = printed.setdefault(cell.metric_key, {})
+        if cell.value is not None:
+            of_metric.setdefault(f"{cell.month:%Y-%m} {cell.role}", f"{cell.comparator or ''}{cell.value:g}")
+    return printed
 
 
 def _where(cell: MetricCell) -> str:

@@ -15,7 +15,7 @@ import json
 import os
 import shutil
 import stat
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -24,8 +24,10 @@ from typing import Any
 
 import filelock
 
+from warehouse.store import withdrawals
 from warehouse.store.files import DamagedFile, read_checked, set_aside, write_checked, write_whole
 from warehouse.store.layout import Layout
+from warehouse.store.withdrawals import Withdrawal
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,14 @@ class OtherProgramme(ValueError):
         )
 
 
+class Withdrawn(ValueError):
+    """These bytes were withdrawn by a person; the message says by whom, when and why, and what to do."""
+
+    def __init__(self, said: Withdrawal) -> None:
+        super().__init__(f"{said.said}. To let it in again: `impact withdraw {said.sha256[:12]} --undo`")
+        self.is_erased = said.what != "withdraw"
+
+
 class Store:
     """What one warehouse keeps beside itself. Open it with `Store.open(warehouse)`; change it only under `lock`."""
 
@@ -82,6 +92,8 @@ class Store:
         self.mended: list[str] = []
         """What was found damaged and made anew, in words for people."""
         self._entries: dict[str, CatalogueEntry] = {}
+        self.withdrawn: dict[str, Withdrawal] = {}
+        """The files that a person has withdrawn, by SHA-256: they count as if they were not there."""
         self._unsaved = False
         self._rebuilt = False
         self._depth = 0
@@ -177,11 +189,13 @@ class Store:
         `modified_at` must know its time zone. Only the base name is kept. Call `save` after the last of many.
         `programme` is what somebody said of them, empty if nobody did. What was said counts before what nobody said,
         in whatever order; if something else was said of these bytes, `OtherProgramme` is raised, unless they are to
-        `move`.
+        `move`. `Withdrawn` is raised for what a person has withdrawn.
         """
         if modified_at.tzinfo is None:
             raise ValueError("modified_at needs a time zone")
         sha256 = hashlib.sha256(data).hexdigest()
+        if sha256 in self.withdrawn:
+            raise Withdrawn(self.withdrawn[sha256])
         base = os.path.basename(name).encode("utf-8", "replace").decode("utf-8") or sha256[:12]  # noqa: PTH119
         moment = modified_at.astimezone(UTC).isoformat(timespec="microseconds")
         held = self._entries.get(sha256)
@@ -199,14 +213,37 @@ class Store:
         return entry
 
     def entries(self) -> list[CatalogueEntry]:
-        """All contents ever added, in the order of their hashes."""
-        return [self._entries[sha256] for sha256 in sorted(self._entries)]
+        """All contents ever added and not withdrawn, in the order of their hashes."""
+        return [self._entries[sha256] for sha256 in sorted(self._entries) if sha256 not in self.withdrawn]
+
+    @property
+    def is_unused(self) -> bool:
+        """Was nothing ever added?"""
+        return not self._entries and not self.withdrawn
+
+    def entry(self, sha256: str) -> CatalogueEntry | None:
+        """What the catalogue says of these bytes, withdrawn or not."""
+        return self._entries.get(sha256)
+
+    def withdraw(self, made: Iterable[Withdrawal]) -> None:
+        """Let files be withdrawn, or (`undo`) let them back in. Hold the lock; the next build applies it."""
+        withdrawals.add(self.layout, made)
+        self.withdrawn = withdrawals.in_force(withdrawals.record(self.layout))
+
+    def forget(self, sha256: str) -> None:
+        """Take a file out of the catalogue, with its landing copy and the note beside it: for good. Hold the lock."""
+        self.landing_path(sha256).unlink(missing_ok=True)
+        self.layout.landing_note(sha256).unlink(missing_ok=True)
+        if self._entries.pop(sha256, None):
+            self._unsaved = True
+        self.save()
 
     def save(self) -> None:
         """Write the catalogue (atomically), if something changed since it was read."""
         if not (self._unsaved or self._rebuilt):
             return
-        write_checked(self.layout.catalogue, [asdict(entry) for entry in self.entries()], scratch=self.layout.tmp)
+        kept = [asdict(self._entries[sha256]) for sha256 in sorted(self._entries)]
+        write_checked(self.layout.catalogue, kept, scratch=self.layout.tmp)
         self._unsaved = self._rebuilt = False
 
     def mend_notes(self) -> None:
@@ -230,6 +267,7 @@ class Store:
                 set_aside(damaged.path, self.layout.damaged)
             entries = self._from_landing(str(damaged))
         self._entries = {entry.sha256: entry for entry in entries}
+        self.withdrawn = withdrawals.in_force(withdrawals.record(self.layout))
 
     def _from_landing(self, why: str) -> list[CatalogueEntry]:
         """The catalogue as the landing copies and the notes beside them say."""

@@ -97,25 +97,37 @@ class Survey:
         self.field_marks: list[Element] = []
         matters = {P_STYLE: styles.silent_paragraph_styles, R_STYLE: styles.hiding_run_styles}
         by_style = [tag for tag, ids in matters.items() if ids]
-        grounds = _grounds(root)
+        coloured: list[Element] = []
         for element in root.iter(*_UNUSUAL, *_SET_OTHERWISE, *_OF_CELLS, COLOR, FONTS, *by_style):
             tag = element.tag
             if tag == FONTS:
                 if is_symbol_font(element.get(w("ascii"))) or is_symbol_font(element.get(w("hAnsi"))):
                     _mark(element.getparent(), self.unusual)
             elif tag == COLOR:
-                color = element.get(VAL, "")
-                if is_light(color) or any(is_near(color, ground) for ground in grounds):
-                    _mark(element.getparent(), self.unusual)
+                coloured.append(element)
             elif tag in _OF_CELLS:
                 self._add_merge(element, tag)
             elif tag not in matters or element.get(VAL) in matters[tag]:
                 _mark(element.getparent(), self.unusual)
                 if tag == FIELD_CHAR:
                     self.field_marks.append(element)
+        self._add_unseen(root, coloured)
         if styles.default_is_silent:
             for paragraph in root.iter(P):
                 _mark(paragraph, self.unusual)
+
+    def _add_unseen(self, root: Element, coloured: list[Element]) -> None:
+        """Where words may have the colour of their ground; grounds are looked for only where words have colours."""
+        if not coloured:
+            return
+        grounds = _grounds(root)
+        by_color: dict[str, bool] = {}
+        for element in coloured:
+            color = element.get(VAL, "")
+            if color not in by_color:
+                by_color[color] = is_light(color) or any(is_near(color, ground) for ground in grounds)
+            if by_color[color]:
+                _mark(element.getparent(), self.unusual)
 
     def _add_merge(self, element: Element, tag: str) -> None:
         properties = element.getparent()

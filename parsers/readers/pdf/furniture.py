@@ -12,9 +12,13 @@ from functools import lru_cache, partial
 
 from parsers.readers.pdf.lines import Line
 from parsers.readers.pdf.tables.filling import TableDraft
+from parsers.readers.pdf.tables.ruled import TOUCH, Bar
 
 MARGIN = 0.13
 """Share of the page's height at its top and bottom where furniture can stand."""
+
+_SAME_SPOT = 3.0
+"""What runs along from page to page stands in one place, to so many points."""
 
 _DIGITS = re.compile(r"\d+")
 _without_numbers = lru_cache(2_000)(partial(_DIGITS.sub, "#"))
@@ -38,6 +42,7 @@ class PageDraft:
     tables: list[TableDraft]
     bold: set[int] = field(default_factory=set[int])
     artifacts: set[int] = field(default_factory=set[int])
+    lying: list[Bar] = field(default_factory=list[Bar])
 
 
 def _key(line: Line, body: float) -> str:
@@ -79,39 +84,81 @@ def _repeats(pages: list[PageDraft], body: float) -> set[tuple[bool, str]]:
     found: set[tuple[bool, str]] = set()
     for key, places in spots.items():
         middle = sorted(distance for _, distance in places)[len(places) // 2]
-        if len({number for number, distance in places if abs(distance - middle) < 8}) >= wanted:
+        own = {number for number, distance in places if abs(distance - middle) < _SAME_SPOT}
+        # Two pages may agree by chance, unless they are all there are, the first apart.
+        if len(own) >= wanted and (len(own) > 2 or own >= {page.number for page in pages[1:]}):
             found.add(key)
     return found
+
+
+def _distance(line: Line, page: PageDraft, upper: bool) -> float:
+    """From the upper edge of the page to the top of the letters, or from the lower edge to the base line."""
+    return line.base - line.rise if upper else page.height - line.base
+
+
+def _also_within(pages: list[PageDraft], repeated: set[tuple[bool, str]], body: float) -> set[str]:
+    """Those of the texts that also stand in the middle of a page, set as large: what runs along does not. The first
+    page may be a cover, which prints the words of the header too."""
+    wanted = {text for _, text in repeated}
+    sizes: dict[str, list[float]] = defaultdict(list)
+    margins = {id(line) for page in pages for _, line in _margin_lines(page)}
+    for page in pages:
+        for line in page.lines:
+            if id(line) in margins and (text := _key(line, body)) in wanted:
+                sizes[text].append(line.rise)
+    return {
+        text
+        for page in pages[1:]
+        for line in page.lines
+        if id(line) not in margins
+        and (text := _key(line, body)) in wanted
+        and any(abs(line.rise - rise) < 0.05 * rise for rise in sizes[text])
+    }
 
 
 def _is_outside_everywhere(
     key: tuple[bool, str], pages: list[PageDraft], repeated: set[tuple[bool, str]], body: float
 ) -> bool:
     """A heading may begin many pages; but then other pages begin with something else at the same height."""
-    upper, text = key
-    heights = [
-        line.base if upper else page.height - line.base
-        for page in pages for side, line in _margin_lines(page) if side == upper and _key(line, body) == text
+    upper, _ = key
+    own = [
+        (line.rise, _distance(line, page, upper))
+        for page in pages for side, line in _margin_lines(page) if (side, _key(line, body)) == key
     ]  # fmt: skip
-    edge = max(heights)
+    edge = max(distance for _, distance in own)
+    is_large = min(rise for rise, _ in own) > 1.15 * body
     broken = 0
-    for page in pages[1:] if len(pages) > 3 else pages:
-        others = [
-            line.base if upper else page.height - line.base
-            for line in page.lines if (upper, _key(line, body)) not in repeated
-        ]  # fmt: skip
+    for number, page in enumerate(pages):
+        others = [_distance(line, page, upper) for line in page.lines if (upper, _key(line, body)) not in repeated]
         boxes = [table.grid.bbox for table in page.tables]
-        others += [box[1] + 8 if upper else page.height - box[3] + 8 for box in boxes]
+        others += [box[1] if upper else page.height - box[3] + 8 for box in boxes]
+        if number == 0 and len(pages) > 3 and not (upper and is_large):
+            # A first page may have no running header; but what begins it where the others begin stands in the text.
+            others = [other for other in others if upper and abs(other - edge) < 1]
         broken += any(other <= edge + 2 for other in others)
     return broken <= 0.15 * len(pages)
+
+
+def _heads_next(line: Line, page: PageDraft, after: PageDraft | None) -> bool:
+    """Whether the line is the first row of the table that the next page begins with: alone in a box as wide as that."""
+    if after is None or not after.tables or after.tables[0].grid.ys[0] > 2 * MARGIN * after.height:
+        return False
+    left, _, right, _ = after.tables[0].grid.bbox
+    levels = [bar.at for bar in page.lying if abs(bar.low - left) <= TOUCH and abs(bar.high - right) <= TOUCH]
+    near = 1.5 * (line.bottom - line.top)
+    above = any(line.top - near < at < line.base - 0.5 * line.rise for at in levels)
+    return above and any(line.base <= at < line.bottom + near for at in levels)
 
 
 def drop_furniture(pages: list[PageDraft]) -> None:
     """Take running headers, footers and page numbers out of the pages, in place."""
     body = body_rise(pages)
     repeated = _repeats(pages, body)
-    certain = {key for key in repeated if _is_outside_everywhere(key, pages, repeated, body)}
-    for page in pages:
+    within = _also_within(pages, repeated, body) if repeated else set[str]()
+    certain = {key for key in repeated if key[1] not in within and _is_outside_everywhere(key, pages, repeated, body)}
+    running = Counter(key for page in pages for key in {(up, _key(line, body)) for up, line in _margin_lines(page)})
+    following = [*pages[1:], None]
+    for page, after in zip(pages, following, strict=True):
         margins = {id(line): upper for upper, line in _margin_lines(page)}
         kept: list[Line] = []
         for position, line in enumerate(page.lines):
@@ -120,7 +167,10 @@ def drop_furniture(pages: list[PageDraft]) -> None:
                 others = [x.base for x in page.lines if x is not line] + [
                     t.grid.bbox[1 if upper else 3] for t in page.tables
                 ]
-                if (upper, _key(line, body)) in certain or line.char in page.artifacts:
+                key = upper, _key(line, body)
+                if line.char in page.artifacts:
+                    continue
+                if key in certain and (running[key] >= len(pages) - 1 or not _heads_next(line, page, after)):
                     continue
                 number = _PAGE_NUMBER.match(line.text)
                 outer = position in (0, len(page.lines) - 1) and _stands_outside(line, upper, others)

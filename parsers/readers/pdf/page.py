@@ -24,7 +24,16 @@ from parsers.readers.pdf.ink.marks import RaisedMark, box_of, find_asides
 from parsers.readers.pdf.ink.markup import marked_in_part
 from parsers.readers.pdf.ink.notes import Note, notes_of
 from parsers.readers.pdf.ink.render import Canvas, switch
-from parsers.readers.pdf.ink.witness import OddInk, Verdict, chars_of, judge
+from parsers.readers.pdf.ink.witness import (
+    OddInk,
+    OutlineKey,
+    Verdict,
+    again_odd,
+    chars_of,
+    judge,
+    remember,
+    take_known,
+)
 from parsers.readers.pdf.integrity import Traits
 from parsers.readers.pdf.pdfium import Floats, Handle
 from parsers.readers.pdf.shapes import HiddenText, Shapes, find_hidden, read_shapes
@@ -89,6 +98,16 @@ class Words:
     def rises(self) -> list[float]:
         """The height of each word's letters, in points."""
         return self.rise.tolist()
+
+    @cached_property
+    def centres(self) -> Floats:
+        """The x of the middle of each word."""
+        return (self.box[:, 0] + self.box[:, 2]) / 2
+
+    @cached_property
+    def middles(self) -> Floats:
+        """The y of the middle of the letters of each word."""
+        return (self.box[:, 1] + self.base) / 2
 
     @cached_property
     def turned(self) -> bool:
@@ -284,8 +303,11 @@ class OpenPage:
 
 
 @contextmanager
-def read_page(document: pypdfium2.PdfDocument, number: int, traits: Traits) -> Generator[OpenPage]:
-    """Page `number` (from 0) as arrays; after the block nothing of PDFium stays behind."""
+def read_page(
+    document: pypdfium2.PdfDocument, number: int, traits: Traits, seen_before: set[OutlineKey]
+) -> Generator[OpenPage]:
+    """Page `number` (from 0) as arrays; after the block nothing of PDFium stays behind. `seen_before`: the outlines
+    that showed on the pages before this one; those of this page are added."""
     with pdfium.open_page(document, number) as handle:
         frame = frame_of(handle)
         shapes = read_shapes(handle, number + 1)
@@ -295,8 +317,11 @@ def read_page(document: pypdfium2.PdfDocument, number: int, traits: Traits) -> G
             draft, hidden = _without_hidden(ink, draft_words(ink), shapes)
             doubts = find_doubts(ink, draft, shapes, rules, notes, traits)
             verdict = Verdict()
+            again = take_known(shapes, seen_before)
             if doubts or shapes.odd or notes:
                 verdict = judge(Canvas(handle, *frame.size), ink, draft, shapes, doubts, notes)
+                remember(seen_before, shapes, verdict, frame)
+            verdict.odd += again_odd(again, frame)
             if not verdict.gone:
                 yield OpenPage(ink.text_page, _read(ink, shapes, rules, number + 1, draft, hidden, verdict, notes))
                 return

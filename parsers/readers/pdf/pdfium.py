@@ -203,9 +203,14 @@ def corners_of(segments: list[int]) -> Floats:
     return asked.view(np.float32)[:, :2].astype(np.float64)
 
 
+def kinds_of(segments: list[int]) -> list[int]:
+    """The kind of each path segment."""
+    return list(map(segment_type, map(ready, segments)))
+
+
 def points_of(segments: list[int]) -> list[tuple[int, float, float]]:
     """Kind and point of path segments."""
-    rows = zip(map(segment_type, map(ready, segments)), *corners_of(segments).T.tolist(), strict=True)
+    rows = zip(kinds_of(segments), *corners_of(segments).T.tolist(), strict=True)
     return [(kind, x, y) for kind, x, y in rows if not math.isnan(x)]
 
 

@@ -20,15 +20,18 @@ from parsers.readers.collector import uncollected
 from parsers.readers.pdf import pdfium
 from parsers.readers.pdf.furniture import MARGIN, PageDraft, drop_contents, drop_furniture
 from parsers.readers.pdf.ink.placing import PageInk, place
+from parsers.readers.pdf.ink.witness import OutlineKey
 from parsers.readers.pdf.integrity import Traits, refuse_damaged
 from parsers.readers.pdf.lines import Line
 from parsers.readers.pdf.page import OpenPage, read_page
 from parsers.readers.pdf.prose import Flow
 from parsers.readers.pdf.tables.banded import cut_at_shading, find_open_grids, with_columns
+from parsers.readers.pdf.tables.boxes import without_boxes
 from parsers.readers.pdf.tables.filling import TableDraft, fill_grids, mend_page_breaks
 from parsers.readers.pdf.tables.headed import continued, head_lines, head_spans, with_heads
 from parsers.readers.pdf.tables.loose import loose_grids
-from parsers.readers.pdf.tables.ruled import Grid, find_grids
+from parsers.readers.pdf.tables.pieces import pieces_of
+from parsers.readers.pdf.tables.ruled import Grid, find_grids, unstack
 from parsers.readers.pdf.tables.tall import with_rows
 from parsers.readers.pdf.wrapping.joins import Vocabulary
 
@@ -38,7 +41,9 @@ _BOLD = ("bold", "black", "heavy", "semibold", "demi")
 def _draft(opened: OpenPage, above: Grid | None, *, tagged: bool) -> PageDraft:
     """One page; `above`: the table that the page before ends with."""
     page = opened.content
-    grids, lying = find_grids(page.rules)
+    ruled = find_grids(page.rules)
+    lying = ruled.lying
+    grids = [part for grid in ruled.grids for part in unstack(without_boxes(grid, page.words))]
     if any(grid.has_wide_cell for grid in grids):
         grids = [with_columns(grid, page.words.box) for grid in grids]
     if page.fills:
@@ -52,6 +57,8 @@ def _draft(opened: OpenPage, above: Grid | None, *, tagged: bool) -> PageDraft:
     if above is not None and (len(lying) > 1 or page.fills):
         grids = continued(page, lying, heads, above, grids)
     grids = with_heads(page, lying, grids, heads)
+    if ruled.alone or len(page.fills) > 2:
+        grids = sorted([*grids, *pieces_of(page, ruled.alone, grids)], key=lambda g: g.ys[0])
     tables, lines = fill_grids(page, grids)
     bold = {
         line.char for line in lines
@@ -62,7 +69,7 @@ def _draft(opened: OpenPage, above: Grid | None, *, tagged: bool) -> PageDraft:
     if tagged:
         edge = MARGIN * page.height
         artifacts = opened.artifacts(x.char for x in lines if x.base < edge or x.base > page.height - edge)
-    return PageDraft(page.number, page.width, page.height, lines, tables, bold, artifacts)
+    return PageDraft(page.number, page.width, page.height, lines, tables, bold, artifacts, lying)
 
 
 def _of_text(line: Line) -> int:
@@ -102,9 +109,10 @@ def _drafts(document: pypdfium2.PdfDocument, traits: Traits) -> _Pages:
     tagged = bool(raw.FPDFCatalog_IsTagged(document.raw))
     drafts: list[PageDraft] = []
     inks: list[PageInk] = []
+    outlines: set[OutlineKey] = set()
     words = images = hidden = 0
     for number in range(len(document)):
-        with read_page(document, number, traits) as page:
+        with read_page(document, number, traits, outlines) as page:
             words += len(page.content.words.text)
             images += page.content.images
             hidden += page.content.hidden

@@ -167,6 +167,31 @@ def _expand(
     shapes.painted_orders.extend([order] * len(fills))
 
 
+def _leave_out_small(
+    plain: list[bool], paths: list[Handle], counts: list[int], boxes: list[list[float]], matrix: Matrix
+) -> None:
+    """A small area is plain only if it is a rectangle: it may be a letter, or a tick. All are asked at one time."""
+    small = [
+        k for k, box in enumerate(boxes)
+        if plain[k] and counts[k] and box[2] - box[0] <= _LETTER and box[3] - box[1] <= _LETTER
+    ]  # fmt: skip
+    asked = [k for k in small if counts[k] == 5] if matrix == _IDENTITY else []
+    for k in small:
+        plain[k] = False
+    segments = [pdfium.path_segment(paths[k], n) or 0 for k in asked for n in range(5)]
+    if not segments:
+        return
+    kinds = np.array(pdfium.kinds_of(segments)).reshape(-1, 5)
+    points = pdfium.corners_of(segments).reshape(-1, 5, 2)
+    steps = np.abs(np.diff(points, axis=1))
+    size = np.array([[boxes[k][2] - boxes[k][0], boxes[k][3] - boxes[k][1]] for k in asked])
+    upright = (steps.min(2) < 0.01).all(1) & (np.abs(np.ptp(points, axis=1) - size) < 0.05).all(1)
+    upright &= (kinds[:, 0] == pdfium.SEGMENT_MOVE) & (kinds[:, 1:] == pdfium.SEGMENT_LINE).all(1)
+    upright &= (np.abs(points[:, 4] - points[:, 0]) < 0.01).all(1)
+    for k, is_upright in zip(asked, upright.tolist(), strict=True):
+        plain[k] = is_upright
+
+
 def _may_speak(path: Handle, box: list[float]) -> bool:
     """A curve that can be a letter, a tick or a drawing; a large and simple one is a frame or a ground."""
     small = max(box[2] - box[0], box[3] - box[1]) <= _LETTER
@@ -232,11 +257,13 @@ def _collect(
         shapes.rules.append(boxes[thin])
         is_thick = (~thin).tolist()
         thick = list(compress(paths, is_thick))
-        counts, modes, areas = map(pdfium.path_segments, thick), pdfium.draw_modes(thick), boxes[~thin].tolist()
+        counts, modes, areas = list(map(pdfium.path_segments, thick)), pdfium.draw_modes(thick), boxes[~thin].tolist()
         thick_orders = compress(path_orders, is_thick)
-        for path, count, (filled, stroked), box, order in zip(thick, counts, modes, areas, thick_orders, strict=True):
-            plain = count <= 5 and filled and not stroked
-            if plain and (box[2] - box[0] > _LETTER or box[3] - box[1] > _LETTER or count == 0):
+        plain = [count <= 5 and filled and not stroked for count, (filled, stroked) in zip(counts, modes, strict=True)]
+        _leave_out_small(plain, thick, counts, areas, matrix)
+        rows = zip(thick, modes, areas, thick_orders, plain, strict=True)
+        for path, (filled, stroked), box, order, is_plain in rows:
+            if is_plain:
                 shapes.fills.append(box)
                 shapes.painted.append((path, box))
                 shapes.painted_orders.append(order)

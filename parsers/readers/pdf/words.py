@@ -29,6 +29,8 @@ _IN_WORDS = np.ones(0x10000, bool)
 """Which characters are part of a word: not white space, nor controls, nor signs of no width."""
 _IN_WORDS[[*range(0x21), 0x85, 0xA0, 0x1680, *range(0x2000, 0x200C), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000]] = False
 _IN_WORDS[[0xFEFF, 0xFFFE]] = False
+_LETTERS = np.zeros(0x10000, bool)
+_LETTERS[[*range(0x41, 0x5B), *range(0x61, 0x7B), *range(0xC0, 0x180), *map(ord, ".,;:?!-")]] = True
 _SPACES, _LINE_ENDS, _HYPHENS = (0x20, 0xA0), (0x0A, 0x0D), (0x02, 0xFFFE)
 _NUMBER = re.compile(r"[<>≤≥£]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?%?")
 Piece = tuple[str, int, int, bool]
@@ -247,8 +249,7 @@ def draft_words(ink: Ink) -> Draft:
         return draft
     height = np.maximum(draft.base - draft.box[:, 1], 3.0)
     bent = np.abs(draft.tops[:, 0] - draft.tops[:, 1]) > 0.3 * height
-    first, last = draft.tops[:, 2] - draft.tops[:, 0], draft.tops[:, 3] - draft.tops[:, 1]
-    bent |= np.minimum(first, last) < 0.88 * np.maximum(first, last)  # letters of two sizes: one may be a raised mark
+    bent |= _has_two_sizes(ink, draft, height)
     narrow = (draft.box[:, 3] - draft.box[:, 1]) > 2.2 * height
     count = end - start
     width = draft.box[:, 2] - draft.box[:, 0]
@@ -261,8 +262,19 @@ def draft_words(ink: Ink) -> Draft:
         if _turns(ink, draft.start[suspects]).any():
             draft.turn = _turns(ink, draft.start)
         pieces = {k: _by_character(ink, draft, k) for k in suspects if draft.turn[k] == 0}
-        draft = _rebuild(ink, draft, {k: p for k, p in pieces.items() if len(p) > 1})
+        cut = {k: p for k, p in pieces.items() if len(p) > 1}
+        draft = _rebuild(ink, draft, cut) if cut else draft
     return draft
+
+
+def _has_two_sizes(ink: Ink, draft: Draft, height: Floats) -> Flags:
+    """Words whose first and last letter differ in height, of which one may be a raised mark. In some fonts a letter is
+    as high as it is drawn: there `g` and `a` differ, and both stand on the base line."""
+    first, last = draft.tops[:, 2] - draft.tops[:, 0], draft.tops[:, 3] - draft.tops[:, 1]
+    differ = np.minimum(first, last) < 0.88 * np.maximum(first, last)
+    letters = _LETTERS[np.where(first < last, ink.codes[draft.start], ink.codes[draft.end - 1])]
+    stand = np.minimum(draft.tops[:, 2], draft.tops[:, 3]) > draft.base - 0.03 * height
+    return differ & ~(letters & stand)
 
 
 def ends_with_space(ink: Ink, draft: Draft) -> list[bool | None]:

@@ -17,11 +17,13 @@ with cells as (
 names as (
     select distinct on (metric_key)
         metric_key,
+        metric_id,
         trim(
             regexp_replace(
-                regexp_replace(
-                    regexp_replace(metric_as_printed, '[‘’‚‛′´`]', chr(39), 'g'),
-                    '[“”„‟″«»]', '"', 'g'
+                translate(
+                    metric_as_printed,
+                    '‘’‚‛′´`“”„‟″«»‐‑‒–—―−' || chr(173) || chr(8203) || chr(8204) || chr(8205) || chr(65279),
+                    '''''''''''''''"""""""-------'
                 ),
                 '[\s\p{Z}]+', ' ', 'g'
             )
@@ -92,6 +94,7 @@ select
     coalesce(picked.actual_doubt, picked.milestone_doubt) is not null as is_doubtful,
     coalesce(picked.actual_correction, picked.milestone_correction) is not null as is_corrected,
     nullif(concat_ws('; ', picked.actual_correction, picked.milestone_correction), '') as correction_why,
+    names.metric_id,
     picked.metric_key,
     picked.metric_value_key,
     source.source_file,

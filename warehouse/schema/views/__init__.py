@@ -66,24 +66,31 @@ VIEWS: dict[str, View] = {
         "target_value target_kind target_comparator target_unit better month "
         "month_label month_column role value_text value_kind comparator value unit numerator denominator "
         "is_doubtful doubt is_corrected corrected_text "
-        "correction_why metric_key metric_value_key "
+        "correction_why metric_id metric_key metric_value_key "
         f"{_SEEN} header_page header_bbox header_path header_table_no header_row_no header_column_no",
         key="metric_value_key"),
     "metric_latest": _view(
         "One row for each statement, metric and month: for each role what the latest report printed that is not blank.",
         "statement_no title metric month actual actual_text milestone milestone_text unit target_text "
         "target_value better reported_in is_doubtful "
-        "is_corrected correction_why metric_key metric_value_key source_file source_page source_bbox source_path "
-        "programme",
+        "is_corrected correction_why metric_id metric_key metric_value_key source_file source_page source_bbox "
+        "source_path programme",
         key="programme statement_no metric_key month"),
     "metric_restatements": _view(
         "One row for each pair of successive reports that print different values for one statement, metric, month "
         "and role; blanks apart.",
         "statement_no metric month role earlier_report_id earlier_value_text later_report_id later_value_text "
         "earlier_value_kind earlier_value earlier_unit later_value_kind later_value later_unit "
-        "earlier_metric_value_key later_metric_value_key metric_key earlier_source_file earlier_source_page "
+        "earlier_metric_value_key later_metric_value_key metric_id metric_key earlier_source_file earlier_source_page "
         "source_file source_page source_bbox programme",
         key="programme statement_no metric_key month role later_report_id"),
+    "programme_compare": _view(
+        "One row for each month of a metric and each pair of programmes that report a metric of that name.",
+        "programme other_programme metric month actual actual_text other_actual other_actual_text actual_difference "
+        "milestone milestone_text other_milestone other_milestone_text unit other_unit target_text other_target_text "
+        "better statement_no other_statement_no reported_in other_reported_in metric_id metric_key other_metric_key "
+        "source_file source_page source_bbox other_source_file other_source_page",
+        key="programme other_programme statement_no other_statement_no metric_key month"),
     "action_history": _view("One row for each ref in each report (latest edition), statement and section.", _ACTION,
         key="action_update_key"),
     "action_latest": _view("One row for each ref and statement, of the latest report that holds it.", _ACTION,
@@ -101,7 +108,7 @@ VIEWS: dict[str, View] = {
         key="programme report_id statement_no"),
     "target_history": _view("One row for each target of a metric under a statement, and the time it was in force.",
         "statement_no metric target_text valid_from valid_to is_current first_report_id last_report_id report_count "
-        "metric_key programme", key="programme statement_no metric_key first_report_id"),
+        "metric_id metric_key programme", key="programme statement_no metric_key first_report_id"),
     "lead_history": _view("One row for each lead of an action under a statement, and the time they led it.",
         "statement_no ref lead valid_from valid_to is_current first_report_id last_report_id report_count "
         "programme", key="programme statement_no ref first_report_id"),
@@ -151,14 +158,14 @@ VIEWS: dict[str, View] = {
         "quarantine_rows programme",
         key="programme"),
     "quality_results": _view("One row for each check of the load that made this warehouse.",
-        "check_name table_name severity success observed details",
+        "check_name table_name severity success observed details programme",
         key="check_name table_name"),
 }  # fmt: skip
 
 VIEW_REFERENCES: tuple[tuple[tuple[str, ...], str, tuple[str, ...]], ...] = (
-    (("report_id", "edition"), "reports", ("report_id", "edition")),
+    (("programme", "report_id", "edition"), "reports", ("programme", "report_id", "edition")),
     *(
-        ((column,), "reports", ("report_id",))
+        (("programme", column), "reports", ("programme", "report_id"))
         for column in ("reported_in", "earlier_report_id", "later_report_id", "first_report_id", "last_report_id")
     ),
     *(

@@ -29,6 +29,7 @@ select
     fact.is_corrected,
     fact.corrected_text,
     fact.correction_why,
+    metric.metric_id,
     fact.metric_key,
     fact.metric_value_key,
     report.source_file,

@@ -62,6 +62,7 @@ select
     unit as later_unit,
     earlier_metric_value_key,
     metric_value_key as later_metric_value_key,
+    metric_id,
     metric_key,
     earlier_source_file,
     earlier_source_page,

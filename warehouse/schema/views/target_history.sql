@@ -6,6 +6,7 @@ with said as (
         history.statement_no,
         history.metric_key,
         history.metric,
+        history.metric_id,
         history.report_id,
         history.report_start,
         history.report_end,
@@ -47,7 +48,8 @@ select
     min_by(report_id, report_sequence) as first_report_id,
     max_by(report_id, report_sequence) as last_report_id,
     count(*) as report_count,
+    metric_id,
     metric_key,
     programme
 from runs
-group by programme, statement_no, metric_key, metric, words, run
+group by programme, statement_no, metric_key, metric_id, metric, words, run

@@ -6,6 +6,7 @@ them, characters without a meaning. Does not belong here: whether they show, whi
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 from itertools import repeat
 
@@ -70,6 +71,20 @@ class _Places:
     def owners(self, words: Ints) -> list[int]:
         return owners_of(self.ink, self.draft.start[words].tolist())
 
+    def parts(self, wanted: Container[int]) -> list[tuple[int, int, float]]:
+        """The words that these objects have a part in, each with the object and its order. The characters of an object
+        follow each other: a word whose ends are of one object is of that object alone."""
+        draft = self.draft
+        heads = self.owners(np.arange(len(self.x)))
+        tails = owners_of(self.ink, (draft.end - 1).tolist())
+        found: list[tuple[int, int]] = []
+        for word, (head, tail) in enumerate(zip(heads, tails, strict=True)):
+            within = range(int(draft.start[word]), int(draft.end[word])) if head != tail else ()
+            own = {head, *owners_of(self.ink, list(within))}
+            found += [(word, owner) for owner in sorted(own) if owner in wanted]
+        orders = self.orders([owner for _, owner in found]).tolist()
+        return [(word, owner, order) for (word, owner), order in zip(found, orders, strict=True)]
+
     def orders(self, owners: list[int]) -> Floats:
         if self._order is None:
             self._order = dict(zip(self.shapes.texts, self.shapes.text_orders, strict=True))
@@ -123,23 +138,20 @@ def _pale(places: _Places) -> Flags:
     found = np.zeros(len(places.x), bool)
     colours, grounds = shapes.text_colours[:, :3].astype(np.int64), shapes.painted_colours.astype(np.int64)
     plain = np.array([handle is not None for handle, _ in shapes.painted], bool)
-    kinds = np.unique(np.vstack([grounds[plain, :3], np.full((1, 3), 0xFF)]), axis=0)
+    kinds = np.array(list({(0xFF, 0xFF, 0xFF), *map(tuple, grounds[plain, :3].tolist())}))
     near = (np.abs(colours[:, None, :] - kinds[None, :, :]).max(2) < _NEAR).any(1) | (not plain.all())
     risky = {shapes.texts[k]: colours[k] for k in near.nonzero()[0].tolist()}
     if not risky:
         return found
     areas, drawn = places.areas(list(range(len(shapes.painted)))), np.array(shapes.painted_orders)
-    owners = places.owners(np.arange(len(places.x)))
-    for word, (owner, order) in enumerate(zip(owners, places.orders(owners).tolist(), strict=True)):
-        if owner not in risky:
-            continue
+    for word, owner, order in places.parts(risky):
         x, y = places.x[word], places.y[word]
         under = (drawn < order) & (areas[:, 0] <= x) & (areas[:, 2] >= x) & (areas[:, 1] <= y) & (areas[:, 3] >= y)
         below = under.nonzero()[0]
         top = int(below[drawn[below].argmax()]) if len(below) else -1
         clear = top < 0 or (plain[top] and grounds[top, 3] >= 0xF0)
         ground = grounds[top, :3] if top >= 0 else np.full(3, 0xFF)
-        found[word] = not clear or bool(np.abs(risky[owner] - ground).max() < _NEAR)
+        found[word] |= not clear or bool(np.abs(risky[owner] - ground).max() < _NEAR)
     return found
 
 

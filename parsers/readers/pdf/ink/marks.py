@@ -18,6 +18,8 @@ _MARK = re.compile(r"[(\[]?(?:\d{1,2}|[a-z]|[*†‡§¶#]{1,3})(?:[,;](?:\d{1,2
 _UNIT = re.compile(r"(?:^|\d)(?:k|c|m)?m$")
 _SMALL, _RAISED = 0.85, 0.12
 _FEWEST_NUMBERS = 3
+_NOISE = 0.01
+"""Heights of letters of one size differ by less, in points."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ def find_asides(text: list[str], box: Floats, base: Floats, rise: Floats, rules:
     keep &= ~_line_numbers(text, box, base, rules)
     usual = float(np.median(rise))
     marks: list[tuple[int, int]] = []
-    for k in (keep & (rise < usual)).nonzero()[0].tolist():
+    for k in (keep & _may_be_raised(base, rise, usual)).nonzero()[0].tolist():
         if not _MARK.fullmatch(text[k]):
             continue
         before, behind = _neighbours(box, base, rise, k)
@@ -56,6 +58,19 @@ def find_asides(text: list[str], box: Floats, base: Floats, rise: Floats, rules:
         elif before is None and behind is not None:
             keep &= ~_note(box, base, rise, k, behind, usual)
     return Asides(keep, [(word, mark) for word, mark in marks if keep[word]])
+
+
+def _may_be_raised(base: Floats, rise: Floats, usual: float) -> Flags:
+    """Words smaller than the usual, and others a little above the base line of larger ones, as in a heading."""
+    found = rise < min(usual - _NOISE, _SMALL * float(rise.max()))
+    large = rise * _SMALL > usual
+    if large.any():
+        lines = np.sort(base[large])
+        lines = np.append(lines, np.inf)
+        gap = lines[np.searchsorted(lines, base + _RAISED * usual)] - base
+        found |= ~large & (gap < 0.9 * float(rise.max()))
+        found |= large & (rise < _SMALL * float(rise.max())) & (gap < 0.9 * float(rise.max()))
+    return found
 
 
 def _neighbours(box: Floats, base: Floats, rise: Floats, k: int) -> tuple[int | None, int | None]:
@@ -106,7 +121,7 @@ def _begins_note(box: Floats, base: Floats, rise: Floats, line: Flags) -> bool:
 def _line_numbers(text: list[str], box: Floats, base: Floats, rules: Floats) -> Flags:
     """Numbers that run down the margin, left of everything else on the page."""
     found = np.zeros(len(text), bool)
-    numeric = np.array([word.isdecimal() for word in text], bool)
+    numeric = np.array(list(map(str.isdecimal, text)), bool)
     if int(numeric.sum()) < _FEWEST_NUMBERS or numeric.all():
         return found
     edge = float(box[~numeric, 0].min())

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -18,12 +19,14 @@ from parsers.readers.pdf.ink.doubts import Doubts, owners_of
 from parsers.readers.pdf.ink.notes import Note
 from parsers.readers.pdf.ink.render import TELLS, Canvas, Pixels, differs, switch, without
 from parsers.readers.pdf.pdfium import Floats, Handle
-from parsers.readers.pdf.shapes import Shapes
-from parsers.readers.pdf.words import Draft, Flags, Ink, Ints, boxes_of, loose
+from parsers.readers.pdf.shapes import Odd, Shapes
+from parsers.readers.pdf.words import Draft, Flags, Frame, Ink, Ints, boxes_of, loose
 
 _MOST_ALONE = 60
 """Objects that are looked at one by one: where several may not show, one over the other."""
 _DARK = 0x90
+_LARGE = 60.0
+_NOTHING: Pixels = np.zeros((0, 0), np.uint8)
 _BULLET, _BEHIND_BULLET = 5.5, 25.0
 _GROUND = 0.5
 _BUSY_GROUND = 0.08
@@ -31,6 +34,10 @@ _BUSY_GROUND = 0.08
 
 CharKey = tuple[int, int, int]
 """A character for as long as the page is open: its object, and where it stands."""
+
+
+OutlineKey = tuple[int, int, int, int, int]
+"""A drawing by its place and by how many segments it has."""
 
 
 @dataclass(frozen=True)
@@ -79,17 +86,64 @@ def judge(canvas: Canvas, ink: Ink, draft: Draft, shapes: Shapes, doubts: Doubts
     return _Witness(canvas, ink, draft, shapes, doubts, notes).verdict()
 
 
+def _outline_key(one: Odd) -> OutlineKey:
+    left, bottom, right, top = (round(value * 10) for value in one.box)
+    return left, bottom, right, top, int(pdfium.path_segments(one.handle))
+
+
+def take_known(shapes: Shapes, seen_before: set[OutlineKey]) -> list[Odd]:
+    """The outlines that showed on an earlier page in the same place (a stamp, a watermark), taken out of what has to be
+    looked at: they count as shown again, which can quarantine too much and never too little."""
+    if not seen_before:
+        return []
+    known = [one for one in shapes.odd if one.kind == "outlines" and _outline_key(one) in seen_before]
+    if known:
+        shapes.odd[:] = [one for one in shapes.odd if one not in known]
+    return known
+
+
+def remember(seen_before: set[OutlineKey], shapes: Shapes, verdict: Verdict, frame: Frame) -> None:
+    """Add the outlines of this page that show; only large ones, since small ones differ from page to page."""
+    shown = {one.box for one in verdict.odd if one.kind == "outlines"}
+    large = [one for one in shapes.odd if one.kind == "outlines" and max(_size(one)) > _LARGE]
+    seen_before.update(_outline_key(one) for one in large if again_odd([one], frame)[0].box in shown)
+
+
+def again_odd(odd: list[Odd], frame: Frame) -> list[OddInk]:
+    """These as they stand on the displayed page."""
+    boxes = boxes_of([np.array([one.box for one in odd], np.float64).reshape(-1, 4)], frame)
+    return [OddInk(one.kind, _box(row)) for one, row in zip(odd, boxes, strict=True)]
+
+
+def _size(one: Odd) -> tuple[float, float]:
+    return one.box[2] - one.box[0], one.box[3] - one.box[1]
+
+
 class _Witness:
     def __init__(
         self, canvas: Canvas, ink: Ink, draft: Draft, shapes: Shapes, doubts: Doubts, notes: list[Note]
     ) -> None:
         self._canvas, self._ink, self._shapes, self._notes = canvas, ink, shapes, notes
         self._doubts, self._draft = doubts, draft
-        self._chars = chars_of(ink, draft)
-        self._whole = canvas.picture()
+        self._whole = _NOTHING
         self._verdict = Verdict()
 
+    @cached_property
+    def _chars(self) -> Chars:
+        return chars_of(self._ink, self._draft)
+
     def verdict(self) -> Verdict:
+        # The page with all that is drawn on it: taken before anything is switched off, and only if it is asked of.
+        hidden = bool(self._doubts.hidden.any())
+        self._whole = self._canvas.picture() if hidden or self._doubts.unknown else _NOTHING
+        if hidden or self._doubts.struck.any():
+            self._judge_words()
+        drawings = [note for note in self._notes if note.kind == "drawing"]
+        if self._shapes.odd or drawings or self._doubts.unknown:
+            self._find_odd(drawings)
+        return self._verdict
+
+    def _judge_words(self) -> None:
         chars = self._chars
         missing = np.zeros(len(chars.index), bool)
         suspects = {chars.owner[k] for k in np.flatnonzero(self._doubts.hidden[chars.word]).tolist()} - {0}
@@ -98,10 +152,6 @@ class _Witness:
             self._note_bars(missing)
         missing |= self._struck()
         self._settle(missing)
-        drawings = [note for note in self._notes if note.kind == "drawing"]
-        if self._shapes.odd or drawings or self._doubts.unknown:
-            self._find_odd(drawings)
-        return self._verdict
 
     # -- words without ink --------------------------------------------------------------------------------------
 

@@ -11,14 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-import numpy as np
-
 from parsers.readers.pdf.tables.rows import Held, held, row_groups, widths_of
 from parsers.readers.pdf.tables.ruled import Grid, Slot, full_grid
-from parsers.readers.pdf.tables.strands import NARROW, WIDE, Strand, is_number
-
-_STEP = 2.0
-"""Parts of a point that white is measured in."""
+from parsers.readers.pdf.tables.strands import Strand, is_number
+from parsers.readers.pdf.tables.whites import column_edges
 
 
 @dataclass(frozen=True)
@@ -66,58 +62,6 @@ def _level(group: list[tuple[float, float, float]]) -> Level:
         else:
             pieces.append((low, high))
     return Level(sum(e[0] for e in group) / len(group), tuple(pieces))
-
-
-def column_edges(strands: Sequence[Strand], left: float, right: float) -> list[float]:
-    """The edges of the columns, outer ones included: white that goes through the lines which have most phrases.
-
-    Words that stand in such a white by themselves are a column too, as a month is that no row has a value for.
-    """
-    most = max(len(s.phrases) for s in strands)
-    core = [s for s in strands if len(s.phrases) >= max(2, 0.5 * most)]
-    if not core:
-        return [left, right]
-    rise = sorted(s.rise for s in core)[len(core) // 2]
-    width = int((right - left) * _STEP) + 4
-    covered = np.zeros(width + 1, np.int32)
-    for strand in core:
-        for phrase in strand.phrases:
-            covered[max(0, int((phrase.x0 - left) * _STEP))] += 1
-            covered[min(width, max(0, int((phrase.x1 - left) * _STEP) + 1))] -= 1
-    free = covered.cumsum() <= int(0.1 * len(core))
-    need = (NARROW if len(core) > 4 else 0.9 if len(core) == 4 else WIDE) * rise
-    turns = np.flatnonzero(np.diff(free.astype(np.int8)))
-    white = [
-        (left + (begin + 1) / _STEP, left + (end + 1) / _STEP)
-        for begin, end in zip(turns[:-1].tolist(), turns[1:].tolist(), strict=True)
-        if free[end] and (end - begin) / _STEP >= need - 0.5
-    ]
-    white = [part for gap in white for part in _parted(gap, core, len(white) + 1)]
-    pad = max(1.5, min(6.0, min(s.x0 for s in strands) - left))
-    return [left, *(end - min(pad, (end - begin) / 2) for begin, end in white), right]
-
-
-def _parted(gap: tuple[float, float], core: Sequence[Strand], columns: int) -> list[tuple[float, float]]:
-    """A white, taken apart where phrases stand in it that are no banner over two columns."""
-    begin, end = gap
-    spans: list[tuple[float, float]] = []
-    for number, strand in enumerate(core):
-        for phrase in strand.phrases:
-            if phrase.x0 < begin - 1 or phrase.x1 > end + 1:
-                continue
-            banner = number < len(core) - 1 and len(strand.phrases) < len(core[number + 1].phrases)
-            if not banner or 2 * len(strand.phrases) > columns:
-                spans.append((phrase.x0, phrase.x1))
-    if not spans:
-        return [gap]
-    parts: list[tuple[float, float]] = []
-    for x0, x1 in sorted(spans):
-        if parts and x0 < parts[-1][1] + 2.0:
-            parts[-1] = (parts[-1][0], max(parts[-1][1], x1))
-        else:
-            parts.append((x0, x1))
-    edges = [begin, *(x for part in parts for x in part), end]
-    return [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if b - a >= 0.5]
 
 
 @dataclass(frozen=True)

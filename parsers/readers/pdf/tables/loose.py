@@ -23,9 +23,8 @@ _SLAB = 12.0
 
 def outside_of(page: Page, grids: list[Grid]) -> Flags:
     """The words that stand in none of these grids."""
-    box = page.words.box
-    x, y = (box[:, 0] + box[:, 2]) / 2, (box[:, 1] + page.words.base) / 2
-    outside = np.ones(len(box), bool)
+    x, y = page.words.centres, page.words.middles
+    outside = np.ones(len(x), bool)
     for grid in grids:
         left, top, right, bottom = grid.bbox
         outside &= ~((x > left) & (x < right) & (y > top) & (y < bottom))

@@ -250,19 +250,49 @@ def _grid(lying: list[Bar], upright: list[Bar]) -> Grid | None:
     return Grid(xs, ys, slots, owner) if len(slots) > 1 else None
 
 
-def find_grids(rules: Floats) -> tuple[list[Grid], list[Bar]]:
-    """The ruled tables of a page from top to bottom, and its lying rules.
+@dataclass(frozen=True)
+class Ruled:
+    """What the rules of a page draw: its tables from top to bottom, its lying rules, the upright ones that meet none.
 
-    A box around text is no table, nor is what stands inside a cell.
+    Tables that touch are one grid still (see `unstack`); rules that frame tables are not among the lying ones.
     """
+
+    grids: list[Grid]
+    lying: list[Bar]
+    alone: list[Bar]
+
+
+def find_grids(rules: Floats) -> Ruled:
+    """The ruled tables of a page. A box around text is no table, nor is what stands inside a cell."""
     if not len(rules):
-        return [], []
+        return Ruled([], [], [])
     lying, upright = bars_of(rules)
-    grids = [
-        g for parts in _components(lying, upright) if (whole := _grid(*parts)) is not None for g in _unstack(whole)
-    ]
+    components = _components(lying, upright)
+    drawn = [(grid, parts) for parts in components if (grid := _grid(*parts)) is not None]
+    grids = [grid for grid, _ in drawn]
+    frames = [(grid, parts) for grid, parts in drawn if _is_frame(grid, grids)] if len(drawn) > 1 else []
+    if frames:
+        framing = {bar for _, (across, _) in frames for bar in across}
+        lying = [bar for bar in lying if bar not in framing]
+        grids = [grid for grid in grids if not any(grid is frame for frame, _ in frames)]
     grids.sort(key=lambda g: (g.bbox[1], g.bbox[0]))
-    return [g for g in grids if not any(_inside(g.bbox, other.bbox) for other in grids if other is not g)], lying
+    own = [g for g in grids if not any(_inside(g.bbox, other.bbox) for other in grids if other is not g)]
+    met = {bar for _, down in components for bar in down}
+    return Ruled(own, lying, [bar for bar in upright if bar not in met] if len(met) < len(upright) else [])
+
+
+def _is_frame(grid: Grid, grids: list[Grid]) -> bool:
+    """Whether these rules are a frame around tables, as the border of a page is with the rule of its footer: the faces
+    with tables in them are most of it, and the tables have more cells than it has."""
+    held = [other for other in grids if other is not grid and _inside(other.bbox, grid.bbox)]
+    if sum(len(other.slots) for other in held) <= len(grid.slots):
+        return False
+    faces = [box for box in map(grid.box, grid.slots) if any(_inside(other.bbox, box) for other in held)]
+    return sum(map(_area, faces)) > 0.5 * _area(grid.bbox)
+
+
+def _area(box: BBox) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])
 
 
 def _inside(inner: BBox, outer: BBox) -> bool:
@@ -288,7 +318,7 @@ def _new_slots(rows: int, columns: int) -> Slots:
 _usual_slots = lru_cache(256)(_new_slots)
 
 
-def _unstack(grid: Grid) -> list[Grid]:
+def unstack(grid: Grid) -> list[Grid]:
     """Tables that stand on one another without a gap: where the column edges have nothing in common any more."""
     if grid.is_full:
         return [grid]

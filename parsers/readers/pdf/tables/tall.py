@@ -6,12 +6,12 @@ Does not belong here: where a line ends a row (`rows`), tables without upright r
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from itertools import pairwise
 
 import numpy as np
 
 from parsers.readers.pdf.page import Words
-from parsers.readers.pdf.pdfium import Floats
 from parsers.readers.pdf.tables.rows import Held, Widths, held, joints_of, row_groups
 from parsers.readers.pdf.tables.ruled import Grid, Slot
 from parsers.readers.pdf.tables.strands import strands_of
@@ -19,6 +19,8 @@ from parsers.readers.pdf.words import Ints
 
 _LEAST = 3
 """So many columns have to agree, the first of them among these."""
+_APART = 4.0
+"""Base lines further apart are two lines."""
 
 
 def with_rows(grid: Grid, words: Words) -> Grid:
@@ -26,48 +28,44 @@ def with_rows(grid: Grid, words: Words) -> Grid:
     if len(grid.xs) < 3:
         return grid
     inside = _inside(grid, words)
-    rows = np.searchsorted(grid.ys, _middles(words)[inside]) - 1
     cuts: dict[int, list[float]] = {}
-    for row in _with_lines(words, inside, rows):
+    for row in _with_lines(grid, words, inside):
         if any(
             slot.row_span > 1 and slot.column == 0 for slot in grid.slots if slot.row <= row < slot.row + slot.row_span
         ):
             continue
-        tall = grid.ys[row + 1] - grid.ys[row] > 0.5 * (grid.ys[-1] - grid.ys[0])
-        own = _cuts(grid, words, inside[rows == row], tall=tall)
+        y = words.middles[inside]
+        own = _cuts(grid, words, inside[(y > grid.ys[row]) & (y <= grid.ys[row + 1])], tall=_is_tall(grid, row))
         if own:
             cuts[row] = own
     return _cut(grid, cuts) if cuts else grid
 
 
-def _middles(words: Words) -> Floats:
-    return (words.box[:, 1] + words.base) / 2
+def _is_tall(grid: Grid, row: int) -> bool:
+    return grid.ys[row + 1] - grid.ys[row] > 0.5 * (grid.ys[-1] - grid.ys[0])
 
 
 def _inside(grid: Grid, words: Words) -> Ints:
     left, top, right, bottom = grid.bbox
-    x, y = (words.box[:, 0] + words.box[:, 2]) / 2, _middles(words)
+    x, y = words.centres, words.middles
     return ((x > left) & (x < right) & (y > top) & (y < bottom)).nonzero()[0]
 
 
-def _with_lines(words: Words, inside: Ints, rows: Ints) -> list[int]:
-    """Rows in which the words stand on two base lines or more, which the first column's words do too."""
-    found: list[int] = []
-    base = words.base[inside]
-    for row in np.unique(rows).tolist():
-        own = base[rows == row]
-        if len(own) >= 4 and float(own.max() - own.min()) > 4.0:
-            found.append(row)
-    return found
+def _with_lines(grid: Grid, words: Words, inside: Ints) -> list[int]:
+    """Rows in which the words of the first column stand on two base lines or more."""
+    first = inside[words.box[inside, 0] < grid.xs[1]]
+    if len(first) < 2:
+        return []
+    bases: dict[int, list[float]] = {}
+    for y, base in zip(words.middles[first].tolist(), words.base[first].tolist(), strict=True):
+        bases.setdefault(bisect_left(grid.ys, y) - 1, []).append(base)
+    return sorted(row for row, own in bases.items() if max(own) - min(own) > _APART)
 
 
 def _cuts(grid: Grid, words: Words, chosen: Ints, *, tall: bool) -> list[float]:
     """Where this row is to be cut."""
-    first = chosen[words.box[chosen, 0] < grid.xs[1]]
-    if len(first) < 2 or float(np.ptp(words.base[first])) < 4.0:
-        return []
     column = np.searchsorted(grid.xs, words.box[chosen, 0])
-    several = sum(float(np.ptp(words.base[chosen[column == c]])) > 4.0 for c in set(column.tolist()))
+    several = sum(float(np.ptp(words.base[chosen[column == c]])) > _APART for c in set(column.tolist()))
     if several < (2 if tall else _LEAST):
         return []
     lines = [held(strand, grid.xs) for strand in strands_of(words, chosen)]

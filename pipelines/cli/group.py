@@ -6,6 +6,7 @@ Belongs here: arguments, what is printed, exit codes. Nothing heavy is imported 
 
 from __future__ import annotations
 
+import errno
 import importlib
 import json
 import os
@@ -56,6 +57,10 @@ class _Commands(click.Group):
             if extra is None:
                 raise
             raise failure(f"this needs {missing.name}: install impact-warehouse[{extra}]") from missing
+        except OSError as error:
+            if error.errno == errno.EPIPE or not error.strerror:  # click ends quietly when nobody reads on
+                raise
+            raise failure(f"{error.strerror}{f': {error.filename}' if error.filename else ''}") from error
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

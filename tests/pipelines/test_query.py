@@ -125,3 +125,12 @@ def test_what_begins_a_query_of_a_server(sql: str) -> None:
 def test_what_begins_none(sql: str) -> None:
     with pytest.raises(NotAQuery):
         check_reads(sql)
+
+
+@pytest.mark.parametrize("command", [["status"], ["release"], ["review"], ["show", "--key", "1"]])
+def test_what_may_not_be_read_is_told_in_a_sentence(warehouse: Path, command: list[str]) -> None:
+    warehouse.with_suffix(".store").write_bytes(b"a file where a folder should be")
+    done = CliRunner().invoke(main, [*command, "--warehouse", str(warehouse)])
+    assert done.exit_code == 2
+    assert isinstance(done.exception, SystemExit)
+    assert done.stderr.startswith(("Error: ", "Usage: "))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import random
 import re
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -52,10 +51,16 @@ def _rows(warehouse: Path, sql: str) -> list[dict[str, Any]]:
         return db.execute(sql).to_arrow_table().to_pylist()
 
 
-def _characters(page: Any) -> Iterator[tuple[float, float, str]]:
+@cache
+def _document(path: Path) -> Any:
+    return pdfplumber.open(path)
+
+
+@cache
+def _characters(path: Path, number: int) -> tuple[tuple[float, float, str], ...]:
     """The middle of every printed character in points from the top left of the page as shown, and the character."""
-    for char in page.chars:
-        yield (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2, char["text"]
+    chars = _document(path).pages[number - 1].chars
+    return tuple(((c["x0"] + c["x1"]) / 2, (c["top"] + c["bottom"]) / 2, c["text"]) for c in chars)
 
 
 def _bare(text: str) -> str:
@@ -64,18 +69,11 @@ def _bare(text: str) -> str:
 
 def _failures(warehouse: Path, facts: list[dict[str, Any]]) -> list[str]:
     store = Store.open(warehouse)
-    documents: dict[str, Any] = {}
-    pages: dict[tuple[str, int], list[tuple[float, float, str]]] = {}
     failed: list[str] = []
     for fact in facts:
-        sha, number, box = fact["sha256"], fact["page"], fact["box"]
-        if sha not in documents:
-            documents[sha] = pdfplumber.open(io.BytesIO(store.landed_bytes(sha)))
-        if (sha, number) not in pages:
-            pages[sha, number] = list(_characters(documents[sha].pages[number - 1]))
-        within = (
-            c for x, y, c in pages[sha, number] if box["x0"] <= x <= box["x1"] and box["top"] <= y <= box["bottom"]
-        )
+        number, box = fact["page"], fact["box"]
+        characters = _characters(store.landing_path(fact["sha256"]), number)
+        within = (c for x, y, c in characters if box["x0"] <= x <= box["x1"] and box["top"] <= y <= box["bottom"])
         found = "".join(within)
         if _bare(found) != _bare(fact["words"]):
             failed.append(f"{fact['source_file']} page {number} {box}: {fact['words']!r}, there stands {found!r}")

@@ -169,9 +169,9 @@ VIEWS: dict[str, View] = {
 }  # fmt: skip
 
 VIEW_REFERENCES: tuple[tuple[tuple[str, ...], str, tuple[str, ...]], ...] = (
-    (("programme", "report_id", "edition"), "reports", ("programme", "report_id", "edition")),
+    (("report_id", "edition"), "reports", ("report_id", "edition")),
     *(
-        (("programme", column), "reports", ("programme", "report_id"))
+        ((column,), "reports", ("report_id",))
         for column in ("reported_in", "earlier_report_id", "later_report_id", "first_report_id", "last_report_id")
     ),
     *(

@@ -78,6 +78,17 @@ def test_progress(tmp_path: Path, actual: str, milestone: str | None, more: dict
     assert one(db, "metric_summary", "progress") == (progress,)
 
 
+@pytest.mark.parametrize(("plan", "better", "progress"), [("60%", "higher", "behind"), ("20%", "lower", "ahead"),
+                                                          ("30%", None, "not_judged")])  # fmt: skip
+def test_a_plan_says_which_way_is_good(tmp_path: Path, plan: str, better: str | None, progress: str) -> None:
+    db = made(
+        tmp_path,
+        report("2024-05", cell("2024-05", "25%", target=None), cell("2024-05", "30%", role="milestone", row=2, target=None),
+               cell("2024-09", plan, role="milestone", row=2, target=None)),
+    )  # fmt: skip
+    assert one(db, "metric_summary", "better, progress") == (better, progress)
+
+
 def test_a_metric_without_a_number_is_there_all_the_same(tmp_path: Path) -> None:
     db = made(tmp_path, report("2024-05", cell("2024-06", "30%", role="milestone", target=None)))
     assert one(db, "metric_summary", "metric, latest_month, latest, progress") == (

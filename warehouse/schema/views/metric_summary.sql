@@ -1,5 +1,6 @@
 -- Where each metric stands: the last month with a number, and what it is to be held against. The name is that of the
 -- latest report, the target that of the latest report that prints one. A bound (`<5`) or words are no number to judge.
+-- Where neither target nor name says which way is good, the plan does: it is made to get better.
 with newest as (
     select
         programme,
@@ -39,6 +40,21 @@ printed as (
         latest.actual is not null and cell.role = 'actual' and cell.value_kind in ('number', 'bound') as has_number
     from metric_latest as latest
     inner join metric_history as cell on latest.metric_value_key = cell.metric_value_key
+),
+
+plans as (
+    select
+        programme,
+        statement_no,
+        metric_key,
+        case
+            when count(distinct unit) > 1 then null
+            when max_by(milestone, month) > min_by(milestone, month) then 'higher'
+            when max_by(milestone, month) < min_by(milestone, month) then 'lower'
+        end as planned_way
+    from printed
+    where milestone is not null
+    group by programme, statement_no, metric_key
 ),
 
 numbers as (
@@ -99,7 +115,7 @@ placed as (
         targets.target_text,
         targets.target_value,
         targets.target_comparator,
-        coalesce(targets.better, latest.better) as better,
+        coalesce(targets.better, latest.better, plans.planned_way) as better,
         latest.actual - latest.milestone as milestone_gap,
         coalesce(targets.target_unit = latest.unit, true) as has_unit_of_target,
         last_held.report_sequence = newest.report_sequence as is_in_latest_report
@@ -137,6 +153,11 @@ placed as (
             and latest.metric_key = year_ago.metric_key
             and latest.unit is not distinct from year_ago.unit
             and year_ago.month = cast(latest.month - interval '12 months' as date)
+    left join plans
+        on
+            metrics.programme = plans.programme
+            and metrics.statement_no = plans.statement_no
+            and metrics.metric_key = plans.metric_key
     left join targets
         on
             metrics.programme = targets.programme

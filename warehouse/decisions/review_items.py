@@ -88,10 +88,10 @@ def fill(connection: duckdb.DuckDBPyConnection, said: Sequence[Decision]) -> Non
     if keys:
         connection.execute("update fact_metric_value set doubt = null where list_contains(?, metric_value_key)", [keys])
     two = {(each.programme, each.pair) for each in said if isinstance(each, TwoMetrics)}
-    items = [*found, *_pairs(connection, two)]
+    items = [each for each in (*found, *_pairs(connection, two)) if each["item"] not in accepted]
     for each in items:
         each["item_kind"] = each["kind"]
-        each["state"] = "accepted" if each["item"] in accepted else "open"
+        each["state"] = "open"
     items.sort(key=lambda each: (-each["weight"], each["item"]))
     rows = [tuple(each.get(column) for column in _COLUMNS) for each in items]
     if rows:

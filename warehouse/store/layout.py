@@ -16,6 +16,7 @@ every command needs this.
         held.yml, reference/          what people decided
         decided.json                  which of that the published warehouse was made from
         data_docs/                    the page of the checks
+        review/                       the page to decide on, while it is served
         troubles.json                 what people were told that is wrong with the schedule itself
         damaged/                      what was found damaged and made anew
         tmp/                          half-written files; emptied by whoever takes the lock
@@ -105,6 +106,10 @@ class Layout:
     @property
     def quality_page(self) -> Path:
         return self.folder / "data_docs" / "index.html"
+
+    @property
+    def review(self) -> Path:
+        return self.folder / "review"
 
     @property
     def troubles(self) -> Path:

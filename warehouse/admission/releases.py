@@ -77,7 +77,6 @@ def decisions(store: Store) -> list[Decision]:
         found = yaml_entries(path.name, path.read_text("utf-8"), "released")
     except FileNotFoundError:
         return []
-<<<<<<< HEAD
     except BadEntries as error:
         raise BadDecisions(str(error)) from error
     except (OSError, ValueError) as error:
@@ -92,14 +91,6 @@ def decisions(store: Store) -> list[Decision]:
             problems += [f"{entry.where}: {words}" for words in said_of(_Released, error)]
     if problems:
         raise BadDecisions(listed(problems))
-=======
-    except (OSError, ValueError, yaml.YAMLError) as error:
-        raise BadDecisions(f"{path.name} cannot be read: {' '.join(str(error).split())}") from error
-    listed: Any = cast("dict[str, Any]", content).get("released") if isinstance(content, dict) else None
-    if not isinstance(listed, list):
-        raise BadDecisions(f"{path.name}: it needs one list named `released`")
-    entries = [_decision(path, number, entry) for number, entry in enumerate(cast("list[Any]", listed), start=1)]
->>>>>>> main
     return sorted(entries, key=lambda each: (each.report_id, each.sha256))
 
 

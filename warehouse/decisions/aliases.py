@@ -45,7 +45,6 @@ class Alias:
 def read_aliases(path: Path = DEFAULT) -> list[Alias]:
     """The entries of an alias file (its format is told in the file itself). Raises `BadAliasFile` with every error."""
     try:
-<<<<<<< HEAD
         entries = yaml_entries(path.name, path.read_text("utf-8"), "aliases")
     except BadEntries as error:
         raise BadAliasFile(str(error)) from error
@@ -61,15 +60,6 @@ def read_aliases(path: Path = DEFAULT) -> list[Alias]:
     if problems:
         raise BadAliasFile(listed(problems))
     return made
-=======
-        content: Any = yaml.safe_load(path.read_text("utf-8"))
-    except (OSError, ValueError, yaml.YAMLError) as error:
-        raise BadAliasFile(f"{path.name} cannot be read: {' '.join(str(error).split())}") from error
-    entries: Any = cast("dict[str, Any]", content).get("aliases") if isinstance(content, dict) else None
-    if not isinstance(entries, list):
-        raise BadAliasFile(f"{path.name}: it needs one list named `aliases`")
-    return [_alias(path, number, entry) for number, entry in enumerate(cast("list[Any]", entries), start=1)]
->>>>>>> main
 
 
 def identities(aliases: list[Alias]) -> dict[tuple[str, str], str]:

@@ -1,8 +1,8 @@
 """What a person should look at, as the view `review_items` lists it, in words.
 
-Belongs here: reading the list, what an item asks and how it is decided. Does not belong here: what is an item and what is
-proposed (`warehouse.decisions.review_items`), the page (`review_page`) and table (`review_sheet`) to decide on, or
-printing (`pipelines.cli.review`).
+Belongs here: reading the list, what an item asks and how it is decided. Does not belong here: what is an item and
+what is proposed (`warehouse.decisions.review_items`), the page (`review_page`) and table (`review_sheet`) to decide on,
+or printing (`pipelines.cli.review`).
 """
 
 from __future__ import annotations
@@ -26,11 +26,6 @@ TITLES = {
     "repair": "Read with low confidence",
 }
 """The kinds of items, and how a group of each is headed."""
-ROW_KINDS = {
-    "held": "quarantine", "table": "quarantine", "cell": "quarantine", "row": "quarantine", "file": "quarantine",
-    "names": "metric value", "repair": "repair",
-}  # fmt: skip
-"""What row an item shows (`lineage.find_key`); a doubt is of a metric value or an action."""
 Item = Mapping[str, Any]
 _OPEN = "select * from review_items where state = 'open' order by weight desc, item"
 

@@ -14,8 +14,9 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
-from warehouse.decisions.kinds import EVERY, MAIN
+from warehouse.decisions.kinds import EVERY
 from warehouse.explain import review
+from warehouse.store.store import MAIN
 
 FOR_PEOPLE = ("# where", "# what", "# printed", "# why", "# proposal", "# hangs on it", "# kinds")
 FIELDS = (

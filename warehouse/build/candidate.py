@@ -28,7 +28,7 @@ from warehouse.connect import write_candidate
 from warehouse.decisions import aliases, review_items
 from warehouse.decisions import reference as decisions
 from warehouse.decisions.entering import enter
-from warehouse.decisions.kinds import RowEntered
+from warehouse.decisions.kinds import Released, RowEntered
 from warehouse.decisions.reference import Decisions
 from warehouse.decisions.rereading import by_file, read_again
 from warehouse.decisions.resolving import correction_tables, resolve
@@ -106,7 +106,10 @@ def remove_leftovers(warehouse: Path) -> None:
 def _fill(connection: duckdb.DuckDBPyConnection, store: Store, parser_version: str, said: Decisions) -> None:
     for macro in MACROS:
         connection.execute(macro)
-    released = releases.released(store)
+    let_in = (each for each in said.others if isinstance(each, Released))
+    released = releases.released(store) | {
+        each.sha256: releases.Decision(each.sha256, "", each.who, each.when.isoformat(), each.why) for each in let_in
+    }
     counted = (entry for entry in store.entries() if entry.sha256 not in said.ignored)
     read = [entry for entry in counted if parsed_layer.has(store.folder, parser_version, entry.sha256)]
     known = {entry.sha256 for entry in read}

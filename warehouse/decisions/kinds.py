@@ -16,12 +16,12 @@ from parsers.printed.names import name_key
 from parsers.printed.statuses import action_status, assurance_status
 from parsers.printed.values import parse_value
 from warehouse.decisions.decided import EVERY, Decided, Month, Number, ReportId, as_printed
-from warehouse.decisions.kinds_of_files import HeaderRead, Ignored, PeriodGiven, RowEntered, StatementGiven
+from warehouse.decisions.kinds_of_files import HeaderRead, Ignored, PeriodGiven, Released, RowEntered, StatementGiven
 from warehouse.people_files import Text, Words
 
 __all__ = [
-    "EVERY", "KINDS", "Accepted", "Decision", "FieldRead", "HeaderRead", "Ignored", "PeriodGiven", "RowEntered",
-    "SameMetric", "StatementGiven", "TwoMetrics", "ValueRead", "as_printed",
+    "EVERY", "KINDS", "Accepted", "Decision", "FieldRead", "HeaderRead", "Ignored", "PeriodGiven", "Released",
+    "RowEntered", "SameMetric", "StatementGiven", "TwoMetrics", "ValueRead", "as_printed",
 ]  # fmt: skip
 
 
@@ -172,10 +172,10 @@ class Accepted(Decided):
 
 Decision = (
     ValueRead | FieldRead | SameMetric | TwoMetrics | Accepted | Ignored | PeriodGiven | HeaderRead | RowEntered
-    | StatementGiven
+    | StatementGiven | Released
 )  # fmt: skip
 KINDS: dict[str, type[Decision]] = {
     "value": ValueRead, "field": FieldRead, "same_metric": SameMetric, "two_metrics": TwoMetrics, "accept": Accepted,
     "ignore_file": Ignored, "period": PeriodGiven, "header": HeaderRead, "row": RowEntered,
-    "statement": StatementGiven,
+    "statement": StatementGiven, "release": Released,
 }  # fmt: skip

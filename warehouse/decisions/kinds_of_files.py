@@ -32,6 +32,21 @@ class Ignored(Decided):
         return f"file {self.sha256[:12]} is ignored"
 
 
+class Released(Decided):
+    """A report that the gate holds back is let in."""
+
+    kind: Literal["release"] = "release"
+    sha256: Sha256
+
+    @property
+    def target(self) -> tuple[object, ...]:
+        return "release", self.sha256
+
+    @property
+    def subject(self) -> str:
+        return f"file {self.sha256[:12]} is let in"
+
+
 class PeriodGiven(Decided):
     """The period of a file whose cover does not tell it: `2024-05`, or `2024-11--2024-12`."""
 

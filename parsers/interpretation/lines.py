@@ -48,6 +48,7 @@ class Line:
 
     @classmethod
     def of(cls, text: Text, rulings: Rulings = NO_RULINGS) -> Line:
+        """What one paragraph can be, judged by its words alone, unless a person has ruled it a heading."""
         words = text.text
         if ruled := rulings.heading(words):
             return cls(text, ruled, is_ruled=True)

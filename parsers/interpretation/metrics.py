@@ -47,6 +47,7 @@ class MetricTable:
 
     @classmethod
     def of(cls, table: LogicalTable) -> MetricTable:
+        """The table with its headers found: one stretch of rows for each."""
         return cls(table.statement_no, table.rows, _stretches(table))
 
 

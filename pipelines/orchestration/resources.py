@@ -81,6 +81,7 @@ class WarehouseResource(ConfigurableResource[Any]):
 
     @property
     def file(self) -> Path:
+        """The DuckDB file; for a database, the one that is sent."""
         return self.place.file
 
     def read(self, hashes: Iterable[str]) -> None:
@@ -98,10 +99,12 @@ class WarehouseResource(ConfigurableResource[Any]):
 
     @property
     def store(self) -> Store:
+        """What is kept beside the warehouse."""
         return self._store
 
     @property
     def watcher(self) -> Watcher:
+        """Who is told of waiting and progress."""
         return self._watcher
 
     @property

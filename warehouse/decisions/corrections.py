@@ -70,6 +70,7 @@ class Correction:
 
     @property
     def is_of_every_report(self) -> bool:
+        """Does it hold for each report that prints the same?"""
         return self.report_id == EVERY
 
     @property
@@ -92,6 +93,7 @@ class Correction:
 
     @property
     def reason(self) -> str:
+        """Why, who said so and when, in one sentence."""
         return f"{self.why} ({self.who}, {self.when.isoformat()})"
 
 

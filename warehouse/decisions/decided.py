@@ -113,4 +113,5 @@ class Decided(BaseModel):
 
     @property
     def reason(self) -> str:
+        """Why, who said so and when."""
         return f"{self.why} ({self.who}, {self.when.isoformat()})"

@@ -47,6 +47,7 @@ class ValueRead(Decided):
 
     @property
     def target(self) -> tuple[object, ...]:
+        """What it decides on: no other decision may decide the same."""
         every = (as_printed(self.expect),) if self.report_id == EVERY else ()
         return (
             "value",
@@ -61,6 +62,7 @@ class ValueRead(Decided):
 
     @property
     def subject(self) -> str:
+        """What it decides, in words for people."""
         where = "every report that prints it" if self.report_id == EVERY else self.report_id
         return (
             f"{where}, statement {self.statement}, {self.metric}, {self.month:%Y-%m} {self.role}: "
@@ -106,11 +108,13 @@ class FieldRead(Decided):
 
     @property
     def target(self) -> tuple[object, ...]:
+        """What it decides on: no other decision may decide the same."""
         what = (self.ref.casefold(), self.section) if self.ref else (name_key(self.activity or ""),)
         return "field", self.programme, self.report_id, self.statement, *what, self.field
 
     @property
     def subject(self) -> str:
+        """What it decides, in words for people."""
         what = f"{self.ref} ({self.section})" if self.ref else self.activity
         return (
             f"{self.report_id}, statement {self.statement}, {what}, {self.field}: "
@@ -127,10 +131,12 @@ class SameMetric(Decided):
 
     @property
     def target(self) -> tuple[object, ...]:
+        """What it decides on: no other decision may decide the same."""
         return "same_metric", self.programme, name_key(self.name)
 
     @property
     def subject(self) -> str:
+        """What it decides, in words for people."""
         return f"“{self.name}” is the metric “{self.same_as}”"
 
 
@@ -148,10 +154,12 @@ class TwoMetrics(Decided):
 
     @property
     def target(self) -> tuple[object, ...]:
+        """What it decides on: no other decision may decide the same."""
         return "two_metrics", self.programme, self.pair
 
     @property
     def subject(self) -> str:
+        """What it decides, in words for people."""
         return f"“{self.name}” and “{self.other}” are two metrics"
 
 
@@ -163,10 +171,12 @@ class Accepted(Decided):
 
     @property
     def target(self) -> tuple[object, ...]:
+        """What it decides on: no other decision may decide the same."""
         return "accept", self.item
 
     @property
     def subject(self) -> str:
+        """What it decides, in words for people."""
         return f"item {self.item} is right as it was read"
 
 

@@ -25,10 +25,12 @@ class Ignored(Decided):
 
     @property
     def target(self) -> tuple[object, ...]:
+        """What it decides on: no other decision may decide the same."""
         return "ignore_file", self.sha256
 
     @property
     def subject(self) -> str:
+        """What it decides, in words for people."""
         return f"file {self.sha256[:12]} is ignored"
 
 
@@ -40,10 +42,12 @@ class Released(Decided):
 
     @property
     def target(self) -> tuple[object, ...]:
+        """What it decides on: no other decision may decide the same."""
         return "release", self.sha256
 
     @property
     def subject(self) -> str:
+        """What it decides, in words for people."""
         return f"file {self.sha256[:12]} is let in"
 
 
@@ -62,18 +66,22 @@ class PeriodGiven(Decided):
 
     @property
     def first(self) -> date:
+        """The first month."""
         return as_month(self.period[:7])
 
     @property
     def last(self) -> date:
+        """The last month."""
         return as_month(self.period[-7:])
 
     @property
     def target(self) -> tuple[object, ...]:
+        """What it decides on: no other decision may decide the same."""
         return "period", self.sha256
 
     @property
     def subject(self) -> str:
+        """What it decides, in words for people."""
         return f"file {self.sha256[:12]} is the report of {self.period}"
 
 
@@ -114,10 +122,12 @@ class HeaderRead(Decided):
 
     @property
     def target(self) -> tuple[object, ...]:
+        """What it decides on: no other decision may decide the same."""
         return "header", self.sha256, self.table
 
     @property
     def subject(self) -> str:
+        """What it decides, in words for people."""
         return f"file {self.sha256[:12]}, table {self.table}: columns {self.columns}"
 
 
@@ -162,10 +172,12 @@ class RowEntered(Decided):
 
     @property
     def target(self) -> tuple[object, ...]:
+        """What it decides on: no other decision may decide the same."""
         return "row", self.sha256, self.table, self.row
 
     @property
     def subject(self) -> str:
+        """What it decides, in words for people."""
         return f"file {self.sha256[:12]}, table {self.table}, row {self.row}: {self.metric}, {self.cells}"
 
 
@@ -180,8 +192,10 @@ class StatementGiven(Decided):
 
     @property
     def target(self) -> tuple[object, ...]:
+        """What it decides on: no other decision may decide the same."""
         return "statement", self.sha256, as_printed(self.expect)
 
     @property
     def subject(self) -> str:
+        """What it decides, in words for people."""
         return f"file {self.sha256[:12]}: “{self.expect}” heads statement {self.statement}, {self.title}"

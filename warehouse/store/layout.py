@@ -120,6 +120,7 @@ class Layout:
 
     @property
     def review(self) -> Path:
+        """The page to decide on, while it is served."""
         return self.folder / "review"
 
     @property

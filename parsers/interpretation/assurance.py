@@ -12,6 +12,7 @@ from parsers.interpretation.field_tables import Entry, FieldTable
 from parsers.interpretation.tables import Findings, LogicalTable
 from parsers.printed.due_dates import Due, is_due_unknown, parse_due
 from parsers.printed.form import AssuranceField
+from parsers.printed.marks import without_list_marks
 from parsers.printed.names import name_key
 from parsers.printed.statuses import assurance_status
 from parsers.printed.text import worded
@@ -28,12 +29,17 @@ def read_assurance(tables: Sequence[LogicalTable], period: Period, findings: Fin
         reader = FieldTable[AssuranceField](
             table, findings, assurance_field, CANONICAL_ASSURANCE, "activity", ("complete",), "activity"
         )
-        for entry in reader.entries():
+        entries = reader.entries()
+        printed = [worded(entry.plain("activity", findings, number)) for entry in entries]
+        named = iter(without_list_marks([name for name in printed if name]))
+        for entry, name in zip(entries, printed, strict=True):
             source = entry.source("activity")
-            if not entry.get("activity"):
+            if not name:
                 findings.quarantine("activity-missing", entry.record.raw, number, source)
                 continue
-            activity = worded(entry.plain("activity", findings, number))
+            activity = next(named)
+            if activity != name:
+                findings.repair("list-mark", name, activity, number, source)
             key = name_key(activity)
             if key in seen:
                 findings.quarantine("activity-twice", entry.record.raw, number, source, row_label=activity)

@@ -94,6 +94,16 @@ class Head:
         return is_more or any(has_month_within(text) for text in self.others)
 
     @property
+    def is_crowded(self) -> bool:
+        """Does a cell hold a month, and numbers besides that may be another (`March 21 Ap2ril 21`)?"""
+        for label in self.labels:
+            printed = squash(label.cell.text) if label.cell else ""
+            others = [mine.text for mine in self.labels if mine.cell is label.cell]
+            if label.text in printed and sum(map(str.isdigit, printed)) >= 2 + sum(map(str.isdigit, "".join(others))):
+                return True
+        return False
+
+    @property
     def target_date(self) -> Years | None:
         """The months that the target in this column is for, where that is printed."""
         months = [month for label in self.labels if (month := parse_label(label.text))]
@@ -164,7 +174,7 @@ class HeaderGrid:
         among = [self.heads[c] for c in range(first, max(columns)) if c not in columns]
         empty = [h.column for h in among if h.is_blank and h.column not in (*self.written, self.row_roles)]
         gap = bool(empty) or any(h.has_loose_year for h in among)
-        return gap and not self.has_cells(max(columns))
+        return gap and not self.has_cells(max(h.column for h in self.heads if not h.is_blank))
 
     def gap_among(self, columns: Sequence[int], target: int | None) -> int | None:
         """The first column from the first month to the last value that is empty from top to bottom below the header."""
@@ -179,7 +189,19 @@ class HeaderGrid:
 
     def has_blank_among(self, columns: Sequence[int]) -> bool:
         """Does nothing stand above a column between these?"""
-        return any(self.heads[c].is_blank and c != self.row_roles for c in range(min(columns), max(columns)))
+        return any(column < max(columns) for column in self.blank_from(min(columns)))
+
+    def without_values(self, columns: Sequence[int]) -> int | None:
+        """The first of these columns that is empty below the header, though one behind it is not, in a table that has a
+        spare column besides: its header may be that of the column behind it."""
+        last = max(self.written, default=0)
+        empty = next((column for column in columns if column < last and column not in self.written), None)
+        first = min(columns, default=0)
+        return empty if any(column not in self.written for column in self.blank_from(first)) else None
+
+    def blank_from(self, first: int) -> list[int]:
+        """The columns from here on that nothing stands above."""
+        return [head.column for head in self.heads[first:] if head.is_blank and head.column != self.row_roles]
 
     def has_cells(self, column: int) -> bool:
         """Has any row below a cell in this column, if an empty one?"""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import groupby, pairwise, product
+from itertools import groupby, product
 
 from parsers.interpretation.header_candidates import (
     Head,
@@ -18,6 +18,7 @@ from parsers.interpretation.header_candidates import (
     with_spread_cells,
     with_spread_roles,
 )
+from parsers.interpretation.header_doubts import doubt_of
 from parsers.interpretation.month_alignment import Layout, Slot, layouts
 from parsers.interpretation.month_run import (
     MARGIN,
@@ -29,7 +30,7 @@ from parsers.interpretation.month_run import (
     is_unbroken,
     run_options,
 )
-from parsers.printed.months import Label, financial_year, months_between
+from parsers.printed.months import Label, financial_year
 from parsers.report import Role
 
 Column = tuple[int, date, Role | None]
@@ -64,6 +65,7 @@ class Reading:
     path: Path
     targets: tuple[int, ...]
     consensus: bool = False
+    is_near: bool = True
     margin: float = SURE
     second: Reading | None = None
     spare: str | None = None
@@ -93,13 +95,19 @@ class Reading:
         return sum(1 for slot, month in self.months if not _prints(slot.element.text, month))
 
     @property
+    def misprinted(self) -> bool:
+        """Is any header not printed as it should be, if only by a letter that looks alike (`O1/28`)?"""
+        labels = ((Label.of(slot.element.text), month) for slot, month in self.months)
+        return self.mended > 0 or any(label.month == month and not label.exact for label, month in labels)
+
+    @property
     def doubt(self) -> str | None:
         """Why a person should look at the months once, in words; None where the reading leads by far."""
         changed = sum(1 for slot, month in self.months if Label.of(slot.element.text).month not in (None, month))
         if self.margin >= SURE and changed > 1 and changed * 3 > len(self.months):
             return f"{changed} of {len(self.months)} month headers are read as other months than they print"
         # Where one header is misprinted, another may be, and would print what stands there.
-        if self.second and (self.margin < SURE or (self.mended and self.margin == SURE)):
+        if self.second and (self.margin < SURE or (self.misprinted and self.margin == SURE)):
             return f"the header of months could also be read otherwise: {_apart(self, self.second)}"
         return self.spare
 
@@ -119,12 +127,15 @@ def search(grid: HeaderGrid, evidence: Evidence) -> Reading:
         if key not in best or reading.cost < best[key].cost:
             best[key] = reading
     ranked = sorted(best.values(), key=lambda reading: reading.cost)
-    if not ranked:
+    if any(reading.is_near and not reading.mended for reading in ranked):
+        # No reading that changes most of the print stands against one that changes nothing.
+        ranked = [reading for reading in ranked if reading.is_near]
+    if not ranked or not ranked[0].is_near:
         raise UnreadableHeader(_why_none(grid))
-    return _decided(grid, ranked)
+    return _decided(grid, ranked, evidence)
 
 
-def _decided(grid: HeaderGrid, ranked: Sequence[Reading]) -> Reading:
+def _decided(grid: HeaderGrid, ranked: Sequence[Reading], evidence: Evidence) -> Reading:
     first = ranked[0]
     second = next((other for other in ranked[1:]), None)
     margin = second.cost - first.cost if second else SURE
@@ -134,45 +145,41 @@ def _decided(grid: HeaderGrid, ranked: Sequence[Reading]) -> Reading:
             f"the header of months ({_printed(grid)}) can be read in two ways that are about as likely: "
             f"{_apart(first, second)}"
         )
-    if why := _why_uncertain(grid, first):
+    if why := _why_uncertain(grid, first, evidence):
         rival = next((other for other in ranked[1:] if not other.layout.by_order), second)
         apart = f" ({_apart(first, rival)})" if rival else ""
-        raise UnreadableHeader(f"the header of months ({_printed(grid)}) is damaged twice: {why}{apart}")
+        raise UnreadableHeader(f"the header of months ({_printed(grid)}) cannot be trusted: {why}{apart}")
     if first.unheaded:
         columns = ", ".join(str(column + 1) for column in first.unheaded)
         raise UnreadableHeader(f"values without a header in column {columns} of a metric table ({_printed(grid)})")
-    return replace(first, margin=margin, second=second, spare=_spare(grid, first))
+    return replace(first, margin=margin, second=second, spare=doubt_of(grid, first.months, evidence))
 
 
-def _spare(grid: HeaderGrid, reading: Reading) -> str | None:
-    """Doubt where a month between the others is not printed, and the header has a spare column: one was lost, perhaps,
-    and those behind it have moved."""
-    run = sorted({month for _, month in reading.months})
-    steps = {months_between(a, b) for a, b in pairwise(run)}
-    first = min(slot.column for slot, _ in reading.months)
-    blank = [head.column for head in grid.heads[first:] if head.is_blank and head.column != grid.row_roles]
-    if len(steps) < 2 or not blank:
-        return None
-    where = f"nothing stands above column {blank[0] + 1}"
-    return f"a month is not printed, and {where}: the months may stand beside their place"
-
-
-def _why_uncertain(grid: HeaderGrid, reading: Reading) -> str | None:
+def _why_uncertain(grid: HeaderGrid, reading: Reading, evidence: Evidence) -> str | None:
     """Why a reading is not to be trusted though it leads: a second damage would give another one."""
     layout, months = reading.layout, reading.months
     skipped = (slot for slot, month in zip(layout.slots, reading.path, strict=True) if month is None)
     if reading.mended and (unread := next((slot.element for slot in skipped if slot.element.extra), None)):
         return f"{unread.text} is read as no month, beside a misprinted one"
+    run = tuple(month for _, month in months)
+    if not all(slot.element.text for slot, _ in months) and evidence.known and run not in dict(evidence.known):
+        return "a month is missing, and no other table prints these months"
+    mixed = next((grid.heads[column].text for column in layout.columns if grid.heads[column].is_crowded), None)
+    if mixed and grid.blank_from(min(layout.columns)):
+        return f"{mixed} may be two headers, and nothing stands above another column"
     if not layout.by_order:
-        wider = reading.mended and grid.is_wider_by_a_gap(layout.columns, layout.target)
+        wider = grid.is_wider_by_a_gap(layout.columns, layout.target)
         return "a column among the months is empty, and no row is as wide as its header" if wider else None
+    if any(len(other) > len(run) and other[-len(run) :] == run for other, _ in evidence.known):
+        return "the months are not above the values, and another table prints months before these"
     if (gap := grid.gap_among(layout.columns, layout.target)) is not None:
         return f"the months are not above the values, and column {gap + 1} is empty"
     if not is_unbroken([month for _, month in months]):
         return "the months are not above the values, and a month between them is not printed"
     if reading.mended:
         return "the months are not above the values, and one is misprinted"
-    if grid.has_shared_cells() and grid.has_blank_among([slot.label.column for slot, _ in months]):
+    places = [place for slot, _ in months for place in (slot.column, slot.label.column)]
+    if grid.has_shared_cells() and grid.has_blank_among(places):
         return "the months are not above the values, and some stand in one cell"
     return None
 
@@ -227,7 +234,7 @@ def _readings(grid: HeaderGrid, evidence: Evidence) -> Iterable[Reading]:
                         + _empty(grid, layout, option.path, targets, evidence)
                     )
                     agreed = option is options[0] and by_consensus(options)
-                    yield Reading(cost, layout, option.path, targets, agreed)
+                    yield Reading(cost, layout, option.path, targets, agreed, option.is_near)
 
 
 def _roles(grid: HeaderGrid) -> Iterable[tuple[Sequence[Head], float]]:
@@ -280,7 +287,8 @@ def _options(layout: Layout, evidence: Evidence) -> Sequence[Option]:
         said = [(month, element.role) for month, element in zip(path, layout.elements, strict=True) if month]
         if len(set(said)) == len(said):
             cost, apart = sum(option.cost for option in chosen), sum(option.apart for option in chosen)
-            whole.append(Option(cost + _blocks_apart(chosen), path, apart))
+            near = all(option.is_near for option in chosen)
+            whole.append(Option(cost + _blocks_apart(chosen), path, apart, near))
     return sorted(whole, key=lambda option: option.cost)
 
 

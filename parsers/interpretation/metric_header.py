@@ -14,12 +14,14 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from parsers.interpretation.header_candidates import MonthLabel, Note, gather
+from parsers.interpretation.header_doubts import another_kind_of_pair, lost_values
 from parsers.interpretation.header_search import Reading, UnreadableHeader, search, target_for
 from parsers.interpretation.month_run import Evidence, Run, is_nearly_another, is_unbroken
 from parsers.interpretation.rulings import Columns
 from parsers.interpretation.tables import Findings, Row, source_of
-from parsers.printed.header_words import LONG_NAME, header_text, is_bare_month
+from parsers.printed.header_words import LONG_NAME, header_text, is_bare_month, word_of_role
 from parsers.printed.months import looks_like_label, parse_label
+from parsers.printed.values import is_bare_value, parse_value
 from parsers.printed.vocabulary import header_words, is_metric_fragment, metric_word
 from parsers.report import Period, Role, Source
 
@@ -96,6 +98,8 @@ def is_header_row(row: Row) -> bool:
         beside = header_words(printed)
         months = sum(map(_may_be_month, printed[1:]))
         return months >= 2 and (any(words.metric == "TARGET" for words in beside) or months == len(printed) - 1)
+    if texts[0] and len(printed) > 1 and all(map(is_bare_value, printed[1:])) and word_of_role(texts[0]):
+        return False  # a row of planned values, or of what happened
     if texts[0] and len(printed) == 1:
         return metric_word(texts[0]) is not None
     # A text that is both counts twice.
@@ -121,7 +125,7 @@ def _may_be_month(text: str) -> bool:
 @lru_cache(maxsize=4096)
 def _is_month(text: str) -> bool:
     said = header_text(text)
-    spelt = bool(said.labels) and (said.extra or 0.0) >= LONG_NAME
+    spelt = bool(said.labels) and (said.extra or 0.0) >= LONG_NAME and any(map(str.isalpha, text))
     return spelt or all(looks_like_label(part) or is_bare_month(part) for part in said.labels or [""])
 
 
@@ -138,8 +142,12 @@ def completes_months(header: Row, row: Row) -> bool:
 
 
 def goes_on(row: Row) -> bool:
-    """Does a row right below a header belong to it, damaged as it may be: without a name, and with a whole month?"""
-    return not row.text(0) and any(parse_label(text) for text in row.printed)
+    """Does a row right below a header belong to it, damaged as it may be: without a name, and with a whole month, or
+    with words alone (`No.`, `%`; `Boys`, `Girls`)?"""
+    if row.text(0):
+        return False
+    words = len(row.printed) > 1 and all(parse_value(text).kind == "unreadable" for text in row.printed)
+    return words or any(parse_label(text) for text in row.printed)
 
 
 # -- reading ----------------------------------------------------------------------------------------------------------
@@ -155,6 +163,7 @@ class HeaderReader:
         self._grid = gather(header, [row for row in alike if len(row.printed) > 1] or alike)
         self._statement_no = statement_no
 
+    @cached_property
     def plain(self) -> MetricHeader | None:
         """The header, where its months are printed without any damage and in their places; else None.
 
@@ -175,6 +184,8 @@ class HeaderReader:
         if columns != sorted(set(columns)) or not set(grid.written) <= {*columns, *targets, grid.name}:
             return None
         if grid.is_wider_by_a_gap(columns, targets[0] if targets else None):
+            return None
+        if another_kind_of_pair(grid, list(zip(labels, run, strict=True))):
             return None
         if set(columns) & {*targets, grid.name} or len({id(label.row) for label in labels}) > 1:
             return None
@@ -212,8 +223,9 @@ class HeaderReader:
 
     def read(self, evidence: Evidence, period: Period, findings: Findings) -> MetricHeader:
         """The most likely reading, each departure from the print noted as a repair. Raises `UnreadableHeader`."""
-        header = self.plain()
-        if header and not is_nearly_another(header.run, evidence):
+        header = self.plain
+        places = [(column.column, column.month) for column in header.months] if header else []
+        if header and not is_nearly_another(header.run, evidence) and not lost_values(self._grid, places, evidence):
             self._keep(self._grid.notes, findings)
             return header
         reading = search(self._grid, evidence.without(header.run) if header else evidence)

@@ -6,9 +6,8 @@ together (`metrics`).
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -18,6 +17,7 @@ from parsers.interpretation.tables import Findings, Record, source_of
 from parsers.printed.header_words import word_of_role
 from parsers.printed.marks import without_marks
 from parsers.printed.names import name_key
+from parsers.printed.row_words import RowWord, hint_of_plan, row_word
 from parsers.printed.text import worded
 from parsers.printed.values import Value, better_of, is_bare_value, parse_value
 from parsers.report import Better, MetricCell, Period, Role, Source
@@ -28,7 +28,7 @@ class Metric:
     """One row of values, and whose they are; never changed. `number` counts the rows of the statement.
 
     `group`: the words of the row that groups it, part of its name where the name alone stands in two groups. `role`:
-    what a word in the row says of all its values.
+    what a word in the row says of all its values; `doubt` why these are to be looked at.
     """
 
     record: Record
@@ -38,6 +38,7 @@ class Metric:
     number: int
     group: str | None = None
     role: Role | None = None
+    doubt: str | None = None
 
     @cached_property
     def key(self) -> str:
@@ -155,7 +156,7 @@ class _RowReader:
             text or None, value.kind, value.comparator, value.value, value.unit,
             source, column.source, record.source(header.name),
             target.value, target.kind, target.comparator, target.unit, metric.better,
-            value.numerator, value.denominator, header.doubt,
+            value.numerator, value.denominator, header.doubt or metric.doubt,
         )  # fmt: skip
         return Printed(cell, metric, column)
 
@@ -274,26 +275,32 @@ def _why_no_role(record: Record, column: int) -> str | None:
     return None
 
 
-_NAME_AND_ROLE = re.compile(r"(.*\S)\s*(?:[:,/(\[]|\s[-–—])\s*([^\W\d_]+)[)\]]?")
-
-
 def with_roles(metrics: Sequence[Metric]) -> list[Metric]:
-    """The metrics, those of two rows by a word behind the name (`Plans issued - Plan`, `Plans issued - Actual`) as one
-    metric's plan and outcome."""
-    split: dict[int, tuple[str, Role]] = {}
-    roles: defaultdict[str, list[Role]] = defaultdict(list)
-    for metric in metrics:
-        found = _NAME_AND_ROLE.fullmatch(metric.name)
-        role = word_of_role(found[2]) if found and not metric.role and not metric.header.tells_roles else None
-        if found and role:
-            split[id(metric)] = (found[1], role)
-            roles[name_key(found[1])].append(role)
-    paired = {key for key, said in roles.items() if sorted(said) == ["actual", "milestone"]}
-    made: list[Metric] = []
-    for metric in metrics:
-        name, role = split.get(id(metric), (metric.name, None))
-        made.append(replace(metric, name=name, role=role) if role and name_key(name) in paired else metric)
-    return made
+    """The metrics, each with what a word in its name says of its values: `Plans issued - Plan` is what was planned for
+    `Plans issued`, whether or not a row of its outcomes stands beside it.
+
+    A word that no sign parts from the name counts where another row of that name says the opposite. Else the row is
+    doubtful, and so is one that says plan under months that are plan and outcome by themselves.
+    """
+    words = {id(metric): found for metric in metrics if not metric.role and (found := row_word(metric.name))}
+    said: defaultdict[str, set[Role]] = defaultdict(set)
+    for found in words.values():
+        said[name_key(found.name)].add(found.role)
+    return [_with_role(metric, words.get(id(metric)), said) for metric in metrics]
+
+
+def _with_role(metric: Metric, found: RowWord | None, said: Mapping[str, set[Role]]) -> Metric:
+    paired = found is not None and len(said[name_key(found.name)]) > 1
+    if found and (found.parted or paired):
+        if not metric.header.tells_roles:
+            return replace(metric, name=found.name, role=found.role)
+        return replace(metric, doubt=f"the row says {found.word}, under months that are plan and outcome by themselves")
+    hint = hint_of_plan(metric.name) if not metric.role else None
+    if hint is None:
+        return metric
+    doubt = f"the name says {hint}: the values may be planned, or have happened"
+    is_plan = found is not None and found.role == "milestone" and not metric.header.tells_roles
+    return replace(metric, role="milestone" if is_plan else None, doubt=doubt)
 
 
 def named(metrics: Sequence[Metric]) -> list[Metric]:

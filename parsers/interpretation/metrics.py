@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from parsers.interpretation.metric_header import (
     HeaderReader,
@@ -23,7 +23,9 @@ from parsers.interpretation.month_run import Evidence, Run
 from parsers.interpretation.rulings import NO_RULINGS, Columns
 from parsers.interpretation.tables import Findings, LogicalTable, Record, Row
 from parsers.printed.header_words import word_of_role
-from parsers.printed.marks import without_marks
+from parsers.printed.marks import without_list_marks, without_marks
+from parsers.printed.months import parse_label
+from parsers.printed.row_words import hint_of_plan, is_sure
 from parsers.printed.text import worded
 from parsers.report import MetricCell, Period, Repair, Role
 
@@ -57,9 +59,11 @@ def _stretches(table: LogicalTable) -> list[Stretch]:
         if row.is_blank:
             continue
         open_header = found[-1].header if found and not found[-1].body else []
-        if open_header and (completes_months(open_header[-1], row) or (goes_on(row) and not is_header_row(row))):
+        if open_header and _groups_by_role(row, open_header):
+            found[-1].body.append(row)
+        elif open_header and (completes_months(open_header[-1], row) or (goes_on(row) and not is_header_row(row))):
             open_header.append(row)
-        elif is_header_row(row):
+        elif is_header_row(row) and not (found and _groups_by_role(row, found[-1].header)):
             repeated = bool(open_header) and row.crosses_page(open_header[0]) and row.printed == open_header[0].printed
             if not open_header or repeated:
                 found.append(Stretch())
@@ -69,6 +73,12 @@ def _stretches(table: LogicalTable) -> list[Stretch]:
                 found.append(Stretch())
             found[-1].body.append(row)
     return found
+
+
+def _groups_by_role(row: Row, header: Sequence[Row]) -> bool:
+    """Does a word alone, below a header that has its months, say of the rows below it that they were planned?"""
+    alone = len(row.printed) == 1 and word_of_role(row.text(0)) is not None
+    return alone and any(parse_label(text) for above in header for text in above.printed)
 
 
 def read_metrics(
@@ -103,7 +113,7 @@ def plain_runs(tables: Iterable[MetricTable]) -> Counter[Run]:
         for stretch in table.stretches:
             if stretch.header:
                 stretch.reader = HeaderReader(stretch.header, stretch.body, table.statement_no)
-                if header := stretch.reader.plain():
+                if header := stretch.reader.plain:
                     runs[header.run] += 1
     return runs
 
@@ -118,6 +128,7 @@ class _MetricReader:
         self._of_table: list[Repair] = []
         self._group: str | None = None
         self._above: Metric | None = None
+        self._group_role: Role | None = None
         self._in_pairs = False
 
     def table(self, table: MetricTable) -> None:
@@ -129,8 +140,13 @@ class _MetricReader:
         metrics: list[Metric] = []
         self._group = None
         self._above = None
-        said = {word_of_role(row.text(header.name)) for header, body in read for row in body}
-        self._in_pairs = said >= {"actual", "milestone"}
+        self._group_role = None
+        names = {row.text(header.name) for header, body in read for row in body}
+        said = {word_of_role(name) for name in names}
+        # Rows that say Plan alone are none of a metric of that name, with rows that say Actual or without.
+        self._in_pairs = said >= {"actual", "milestone"} or any(
+            is_sure(name) and word_of_role(name) == "milestone" for name in names
+        )
         for header, body in read:
             found = records(body, header)
             for position, record in enumerate(found):
@@ -138,7 +154,7 @@ class _MetricReader:
                     self._findings.quarantine_rows(record.parts, "columns-differ", table.statement_no)
                 elif metric := self._metric(record, header, found[position + 1 :], table.statement_no, len(metrics)):
                     metrics.append(metric)
-        self.metrics += with_roles(named(metrics))
+        self.metrics += with_roles(named(self._without_list_marks(metrics)))
 
     def _under_headers(self, table: MetricTable) -> list[tuple[MetricHeader, list[Row]]]:
         """The rows of values of one table, each stretch with its header; what has none is quarantined."""
@@ -194,7 +210,9 @@ class _MetricReader:
     ) -> Metric | None:
         """The metric of one row; None for a row that heads a group, or cannot be read."""
         if statement_no is not None and _heads_group(record, header, below):
-            self._group = record.text(header.name) or None
+            words = record.text(header.name)
+            self._group_role = word_of_role(words) if self._in_pairs or hint_of_plan(words) else None
+            self._group = None if self._group_role else words or None
             for row in record.parts:
                 self._findings.mark_row(row, "header")
             return None
@@ -214,13 +232,21 @@ class _MetricReader:
         metric = self._above = Metric(record, header, statement_no, name, number, self._group, role)
         return metric
 
+    def _without_list_marks(self, metrics: Sequence[Metric]) -> list[Metric]:
+        names = without_list_marks([metric.name for metric in metrics])
+        for metric, name in zip(metrics, names, strict=True):
+            if name != metric.name:
+                source = metric.record.source(metric.header.name)
+                self._findings.repair("list-mark", metric.name, name, metric.statement_no, source)
+        return [replace(metric, name=name) for metric, name in zip(metrics, names, strict=True)]
+
     def _name_and_role(self, record: Record, header: MetricHeader) -> tuple[str, Role | None]:
         """The row's name, and what a word in it says of its values. The word alone goes with the name of the group."""
         name = without_marks(worded(record.text(header.name)))[0]
         if header.row_roles is not None:
             return name, word_of_role(record.text(header.row_roles))
         role = word_of_role(name) if self._in_pairs else None
-        return (self._group or "", role) if role else (name, None)
+        return (self._group or "", role) if role else (name, self._group_role)
 
 
 def _heads_group(record: Record, header: MetricHeader, below: Sequence[Record]) -> bool:

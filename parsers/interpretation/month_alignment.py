@@ -22,6 +22,8 @@ SHIFTED_ROW = 2.5
 SHIFTED_WHOLE = 3.5
 SHIFTED_WITHIN = 4.5
 """By order: the months of one row of the header stand beside their place, all do, or some of one row do."""
+SHIFTED_BY_A_WORD = 2.0
+"""TRAJECTORY stands in the row of the months, above the first column of values, and has moved all of them by one."""
 AS_COUNTED = 1.0
 """By order, though there are more headers than columns of values."""
 COLUMN_OVER_ROW = 1.0
@@ -105,13 +107,14 @@ def _slots_in_place(
     """The headers over the columns in which they stand; None where two stand in one, or one is no header at all."""
     slots: list[Slot] = []
     lent = _lent_labels(heads, apart)
+    spread = any(label.spread for head in heads for label in head.labels)
     for head in heads:
         if head.column in apart or head.column in (grid.name, target):
             continue
         role = next(iter(head.roles)) if len(head.roles) == 1 else None
         if len(head.roles) > 1:
             return None
-        labels = _labels_of(heads, head, values)
+        labels = _labels_of(heads, head, values) if spread else head.labels
         if len({label.text for label in labels}) > 1 or len({id(label.cell) for label in labels}) < len(labels):
             return None
         years = head.above or head.years
@@ -205,7 +208,9 @@ def _by_order(
                 Slot(column, Element(label.text, heads[label.column].extra, None, heads[label.column].above), label)
                 for column, label in zip(columns, ordered, strict=True)
             )
-            shift = _shift_price(ordered, columns)
+            shift = (
+                SHIFTED_BY_A_WORD if _is_by_a_word(grid, ordered, columns, values) else _shift_price(ordered, columns)
+            )
             note = _order_note([label.column for label in ordered], values, ordered[0])
             yield Layout(slots, target, price + dear + shift, by_order=True, notes=(note,))
 
@@ -254,6 +259,15 @@ def _shift_price(labels: Sequence[MonthLabel], columns: Sequence[int]) -> float:
     if len(by_row) > 1 and all(len(steps) == 1 for steps in by_row.values()):
         return SHIFTED_ROW
     return SHIFTED_WHOLE if len(set(moved)) == 1 else SHIFTED_WITHIN
+
+
+def _is_by_a_word(
+    grid: HeaderGrid, labels: Sequence[MonthLabel], columns: Sequence[int], values: Sequence[int]
+) -> bool:
+    """Are all months one to the right of their values, where TRAJECTORY stands above the first of these?"""
+    words = {(id(piece.row), piece.column) for piece in grid.pieces if piece.said.word == "TRAJECTORY"}
+    moved = all(label.column == column + 1 for column, label in zip(columns, labels, strict=True))
+    return moved and list(columns) == list(values) and (id(labels[0].row), columns[0]) in words
 
 
 def _order_note(columns: Sequence[int], values: Sequence[int], label: MonthLabel) -> Note:

@@ -66,11 +66,16 @@ class Element(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One reading of a row of headers, and its cost. `apart`: the cost without what other tables print."""
+    """One reading of a row of headers, and its cost. `apart`: the cost without what other tables print.
+
+    `is_near`: do most labels stand as printed? One that is not is never taken, but tells that a dearer one is not
+    either.
+    """
 
     cost: float
     path: Path
     apart: float
+    is_near: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +136,7 @@ def read_run(texts: Sequence[str], known: Iterable[Run] = (), about: tuple[date,
     if not 1 <= len(texts) <= MAX_LABELS:
         raise UnreadableRun(f"{len(texts)} month headers")
     options = run_options(tuple(Element(text) for text in texts), Evidence.of(known, about))
-    if not options:
+    if not options or not options[0].is_near:
         raise UnreadableRun(f"the month header ({listed(texts)}) is not near any run of months")
     margin = options[1].cost - options[0].cost if len(options) > 1 else LONGEST_GAP
     run = tuple(month for month in options[0].path if month)
@@ -160,7 +165,7 @@ def listed(texts: Sequence[str]) -> str:
 # The tables of a report share their header, damage and all: what was found for one is kept for the others.
 @lru_cache(maxsize=512)
 def run_options(elements: tuple[Element, ...], evidence: Evidence) -> Sequence[Option]:
-    """The readings of a row of headers, the nearest first; empty where none is near."""
+    """The readings of a row of headers, the nearest first."""
     months = _candidates(elements, evidence)
     middle = _middle(elements)
     costs = [_costs(element, months, middle) for element in elements]
@@ -173,7 +178,7 @@ def run_options(elements: tuple[Element, ...], evidence: Evidence) -> Sequence[O
             cost = sum(_cost(element, month) for element, month in zip(elements, run, strict=True))
             if cost < LONGEST_GAP:
                 paths[run] = cost
-    options = [_weighed(path, cost, evidence) for path, cost in paths.items() if _is_near(elements, path)]
+    options = [_weighed(elements, path, cost, evidence) for path, cost in paths.items()]
     return sorted(options, key=lambda option: option.cost)[:_BEST]
 
 
@@ -194,7 +199,9 @@ def _cost(element: Element, month: date) -> float:
             return WRONG_YEAR if wrong else 0.0
         return LONGEST_GAP
     edits = label.edits_to(month)
-    return 2.0 * edits + 1 if edits <= MAX_EDITS else LONGEST_GAP + edits
+    # Half of a text changed is another text.
+    is_far = edits > MAX_EDITS or (edits > 2 and 2 * edits >= len(element.text))
+    return LONGEST_GAP + edits if is_far else 2.0 * edits + 1
 
 
 def _costs(element: Element, months: Sequence[date], middle: date | None) -> list[tuple[date, float]]:
@@ -307,10 +314,10 @@ def _pruned(found: dict[_State, list[tuple[float, Path]]]) -> dict[_State, list[
 # -- what else weighs -------------------------------------------------------------------------------------------------
 
 
-def _weighed(path: Path, cost: float, evidence: Evidence) -> Option:
+def _weighed(elements: Sequence[Element], path: Path, cost: float, evidence: Evidence) -> Option:
     run = tuple(month for month in path if month)
     apart = cost + _far(run, evidence.about)
-    return Option(apart + _unlike(run, evidence.known), path, apart)
+    return Option(apart + _unlike(run, evidence.known), path, apart, _is_near(elements, path))
 
 
 def _unlike(run: Run, known: Sequence[tuple[Run, int]]) -> float:

@@ -88,6 +88,12 @@ _ALL = (
     Rule("ref-broken", "A ref broken by its narrow column is joined.", "AIP1 2", "AIP12"),
     Rule("refs-two", "A ref cell that holds several refs is a row for each.", "2.3.a 2.3.c", "2.3.a; 2.3.c"),
     Rule(
+        "list-mark",
+        "A bullet before a name, or a number where all names of the table count up, is the mark of a list.",
+        "1. Plans issued",
+        "Plans issued",
+    ),
+    Rule(
         "footnote-mark",
         "A raised number or sign behind a value, name, ref or heading is the mark of a footnote, and no part of it.",
         "13¹",

@@ -11,7 +11,16 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from parsers.printed.form import CellKind, MetricWord, in_force, per_form, word_key
-from parsers.printed.months import NAMES, Years, looks_like_label, misprinted_month, month_number, parse_label, years_of
+from parsers.printed.months import (
+    NAMES,
+    Label,
+    Years,
+    looks_like_label,
+    misprinted_month,
+    month_number,
+    parse_label,
+    years_of,
+)
 from parsers.printed.text import Lexicon, distance, letters, plain, squash
 from parsers.printed.vocabulary import is_metric_fragment, metric_word
 from parsers.report import Role
@@ -21,10 +30,11 @@ UNKNOWN_WORD = 1.0
 WORD_WITH_YEAR = 4.0
 LONG_NAME = 6.0
 A_MONTH_SPELT = 8.0
+A_NUMBER = 6.0
 NO_WORD = None
 """What it costs to read a header as that of another column than a month: a word that says so, any other word, a word
-with a year behind it (`Setp 24` is rather a month), one that is nearly or quite a month's name (`Januar0y 24`).
-What is no word at all cannot be one."""
+with a year behind it (`Setp 24` is rather a month), one that is nearly or quite a month's name (`Januar0y 24`), digits
+that may be a month or a year (`201/20`). What is no word at all, and no such number, cannot be one."""
 
 
 class HeaderText(NamedTuple):
@@ -92,7 +102,8 @@ def header_text(text: str) -> HeaderText:
     if never:
         return HeaderText(printed, extra=KNOWN_EXTRA, of_words=never == "words")
     if labels := month_labels(bare):
-        return HeaderText(printed, labels=labels)
+        is_number = len(labels) == 1 and not words and Label.of(bare).month is None
+        return HeaderText(printed, labels=labels, extra=A_NUMBER if is_number else None)
     if found := _with_role(printed, bare, words):
         return found
     if found := _dated_target(printed, bare, words):
@@ -101,7 +112,8 @@ def header_text(text: str) -> HeaderText:
         return HeaderText(printed, word[0], word[1])
     if label := _beside_words(bare):
         return HeaderText(printed, labels=(label,), extra=None if _NOTE_BEHIND.search(bare) else UNKNOWN_WORD)
-    return HeaderText(printed, labels=_damaged(bare), extra=_cost_as_other(bare, words))
+    labels, extra = _damaged(bare), _cost_as_other(bare, words)
+    return HeaderText(printed, labels=labels, extra=A_NUMBER if labels and extra is NO_WORD else extra)
 
 
 def _bare(text: str) -> str:
@@ -139,11 +151,11 @@ def is_bare_month(text: str) -> bool:
 
 
 def word_of_role(text: str) -> Role | None:
-    """What the word in a row says of its values: planned (TARGET beside them says so too) or happened."""
+    """What the word in a row says of its values: planned (TARGET or TRAJECTORY beside them says so too) or happened."""
     said = header_text(text)
     if said.role and not said.labels and not said.years and said.extra is None:
         return said.role
-    return "milestone" if said.word == "TARGET" and not said.misprinted else None
+    return "milestone" if said.word in ("TARGET", "TRAJECTORY") and not said.misprinted else None
 
 
 def _with_role(printed: str, bare: str, words: list[str]) -> HeaderText | None:

@@ -87,7 +87,9 @@ def years_of(text: str) -> Years | None:
     printed = plain(text)
     if match := _FINANCIAL.match(printed):
         first, second = full_year(match[1]), full_year(match[2])
-        if first and second == first + 1 and (len(match[1]) == 4 or int(match[1]) > 12):
+        # Nobody prints 20/2021 for a year: it is 02/2021, its digits swapped.
+        as_years_are = len(match[1]) == 4 or (len(match[2]) == 2 and int(match[1]) > 12)
+        if first and second == first + 1 and (as_years_are or printed[:1].isalpha()):
             return Years(date(first, 4, 1), date(first + 1, 3, 1))
     if (match := _CALENDAR.match(printed)) and (year := full_year(match[2] or match[3])):
         return Years(date(year - 1, 4, 1), date(year, 3, 1)) if match[1] else Years(date(year, 1, 1), date(year, 12, 1))

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 _C = TypeVar("_C", bound=Callable[..., Any])
 _MORE = {
-    "alias": "correct", "build": "check", "check": "check", "correct": "correct",
-    "decide": "decide", "decisions": "decide", "undo": "decide", "dictionary": "dictionary",
-    "diff": "diff", "export": "export",
+    "alias": "correct", "build": "check", "check": "check", "clean": "clean", "correct": "correct",
+    "decide": "decide", "decisions": "decide", "undo": "decide",
+    "dictionary": "dictionary", "diff": "diff", "export": "export",
     "read": "read",
     "release": "release", "review": "review", "rules": "rules", "show": "show", "status": "status",
     "verify": "verify",

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from parsers.printed.due_dates import Due, parse_due
-from parsers.printed.marks import without_marks
+from parsers.printed.marks import without_list_marks, without_marks
 from parsers.printed.names import name_key
 from parsers.printed.refs import split_refs
 from parsers.printed.statuses import action_status, assurance_status, read_rag, read_status
@@ -282,3 +282,33 @@ def test_a_second_column_under_the_same_header_is_left_to_a_person() -> None:
         ("column-unknown", "AIP1", "On track"),
     ]  # fmt: skip
     assert report.extras == ()
+
+
+@pytest.mark.parametrize(
+    ("printed", "names"),
+    [
+        (["1. A", "2. B"], ["A", "B"]),
+        (["(1) A - Plan", "(1) A - Actual", "(2) B"], ["A - Plan", "A - Actual", "B"]),
+        (["a) A", "b) B"], ["A", "B"]),
+        (["• A", "▪ B"], ["A", "B"]),
+        (["1. A"], ["A"]),
+        (["3. A", "B"], ["3. A", "B"]),
+        (["2. A", "1. B"], ["2. A", "1. B"]),
+        (["20 weeks", "21 weeks"], ["20 weeks", "21 weeks"]),
+        (["1.5 hours a week", "2.5 hours a week"], ["1.5 hours a week", "2.5 hours a week"]),
+        ([], []),
+    ],
+)
+def test_marks_of_a_list_are_no_part_of_names(printed: list[str], names: list[str]) -> None:
+    assert without_list_marks(printed) == names
+
+
+def test_list_numbers_of_metrics_and_activities_are_dropped() -> None:
+    report = read(
+        *["METRICS|TARGET|04/24|05/24", "1. A|5|1|2", "2. B|5|3|4"],
+        *["", "x", "", "Business As Usual Assurance Activity Expectations|Complete|Impact", "• Survey|Y|Good"],
+        cover=["MAY 2024", ""],
+    )
+    assert {cell.metric_as_printed for cell in report.metric_cells} == {"A", "B"}
+    assert [row.activity for row in report.assurance] == ["Survey"]
+    assert rules(report) == ["list-mark"] * 3

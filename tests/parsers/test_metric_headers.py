@@ -68,10 +68,52 @@ def test_a_row_of_plans_under_months_that_are_plan_and_outcome_is_quarantined() 
     assert {found.reason_code for found in report.quarantined} == {"role-unread"}
 
 
-def test_a_name_that_ends_in_plan_is_a_name() -> None:
-    report = table("METRICS|TARGET|04/24|05/24", "Children with a plan|5|1|2", "Reviews - plan|5|3|4")
-    assert {cell.metric_as_printed for cell in report.metric_cells} == {"Children with a plan", "Reviews - plan"}
-    assert {cell.role for cell in report.metric_cells} == {"actual"}
+PLANNED = ["A 04/24 milestone 1", "A 05/24 milestone 2"]
+
+
+@pytest.mark.parametrize(
+    "name", ["A - Plan", "Plan: A", "A (planned)", "A [Plan]", "A – Trajectory", "A - planned trajectory", "A, target"]
+)
+def test_a_word_in_the_name_says_plan_also_without_a_row_of_outcomes(name: str) -> None:
+    report = table("METRICS|TARGET|04/24|05/24", f"{name}|5|1|2")
+    assert values(report) == PLANNED
+    assert not any(cell.doubt for cell in report.metric_cells)
+
+
+@pytest.mark.parametrize("word", ["Trajectory", "Planned"])
+def test_a_group_row_says_plan(word: str) -> None:
+    assert values(table("METRICS|TARGET|04/24|05/24", f"{word}|||", "A|5|1|2")) == PLANNED
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["A trajectory", "Planned A", "Trajectory for A", "A (plan, %)", "A - plan vs actual", "A-Plan", "Care - Plans"],
+)
+def test_a_name_that_may_say_plan_is_doubtful(name: str) -> None:
+    report = table("METRICS|TARGET|04/24|05/24", f"{name}|5|1|2")
+    assert report.metric_cells
+    assert all(cell.doubt for cell in report.metric_cells)
+
+
+def test_a_row_of_plans_under_pairs_of_months_is_doubtful() -> None:
+    report = table("METRICS|TARGET|04/24|04/24", "A - Plan|5|1|2")
+    assert all(cell.doubt for cell in report.metric_cells)
+
+
+@pytest.mark.parametrize("name", ["Plan", "Target", "Trajectory"])
+def test_a_row_that_says_plan_alone_is_no_metric_and_not_lost(name: str) -> None:
+    report = table("METRICS|TARGET|04/24|05/24", "A|5|1|2", f"{name}||3|4")
+    assert values(report) == PLAIN
+    assert [found.reason_code for found in report.quarantined] == ["name-missing"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Plans", "Children with a plan", "% of EHC plans issued", "Improved outcomes", "Reviews held (with a plan)"],
+)
+def test_a_name_with_a_plan_in_it_is_a_name(name: str) -> None:
+    report = table("METRICS|TARGET|04/24|05/24", f"{name}|5|1|2")
+    assert {(cell.metric_as_printed, cell.role, cell.doubt) for cell in report.metric_cells} == {(name, "actual", None)}
 
 
 @pytest.mark.parametrize(
@@ -131,3 +173,29 @@ def test_a_gap_below_months_that_are_not_in_their_places_is_quarantined() -> Non
     report = table("METRICS|TARGET|02/24||03/24||04/24|05/24", "A|5|1||2|3||4")
     assert values(report) == []
     assert "column 6 is 04/24 or 03/24" in report.quarantined[0].reason
+
+
+def test_trajectory_in_the_row_of_months_moves_them_by_one() -> None:
+    report = table("METRICS|TARGET|TRAJECTORY|03/24|04/24|05/24", "A|5|1|2|3|")
+    assert values(report) == ["A 03/24 actual 1", "A 04/24 actual 2", "A 05/24 actual 3"]
+
+
+def test_a_month_that_other_tables_print_before_these_may_stand_under_trajectory() -> None:
+    other = ["METRICS|TARGET|02/24|03/24|04/24|05/24", "B|5|1|2|3|4"]
+    report = table("METRICS|TARGET|TRAJECTORY|03/24|04/24|05/24", "A|5|1|2|3|", "", "words", "", *other)
+    assert not [value for value in values(report) if value.startswith("A")]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ["METRICS|TARGET|04/24|04/24 (revised)|05/24", "A|5|1|2|3"],
+        ["METRICS|TARGET|04/24 (as reported)|04/24|05/24", "A|5|1|2|3"],
+        ["METRICS|TARGET|04/24 No.|04/24 %|05/24 No.|05/24 %", "A|5|1|2|3|4"],
+        ["METRICS|TARGET|04/24||05/24|", "||Boys|Girls|Boys|Girls", "A|5|1|2|3|4"],
+    ],
+)
+def test_a_month_that_is_printed_twice_for_another_reason_is_no_pair_for_sure(rows: list[str]) -> None:
+    report = table(*rows)
+    assert all(cell.doubt for cell in report.metric_cells)
+    assert report.metric_cells or {found.reason_code for found in report.quarantined} == {"header-unread"}

@@ -33,6 +33,7 @@ SHOWN = {
     "ref-broken": lambda: read("New Action", ACTIONS, "AIP1 2|x|AB|Y||"),
     "refs-two": lambda: read("New Action", ACTIONS, "AIP1 AIP2|x|AB|Y||"),
     "footnote-mark": lambda: read(*METRICS, "A||1|13†||"),
+    "list-mark": lambda: read(*METRICS, "• A||1|13||"),
     "period-word": lambda: read("Narrative", "x", cover=["NOVMBER 2024"]),
     "statement-heading": lambda: read_all(["MAY 2024", "WSoA Sucess Statement 1: Aim", "Narrative", "x"]),
     "section-heading": lambda: read("Narative", "x"),

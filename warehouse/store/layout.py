@@ -17,6 +17,7 @@ every command needs this.
         decided.json                  which of that the published warehouse was made from
         data_docs/                    the page of the checks
         review/                       the page to decide on, while it is served
+        told.json                     which refused files and held reports people were told of
         troubles.json                 what people were told that is wrong with the schedule itself
         damaged/                      what was found damaged and made anew
         tmp/                          half-written files; emptied by whoever takes the lock
@@ -122,6 +123,11 @@ class Layout:
     def review(self) -> Path:
         """The page to decide on, while it is served."""
         return self.folder / "review"
+
+    @property
+    def told(self) -> Path:
+        """Which refused files and held reports people were told of."""
+        return self.folder / "told.json"
 
     @property
     def troubles(self) -> Path:

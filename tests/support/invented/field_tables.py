@@ -72,7 +72,7 @@ def drifted(dice: random.Random, rows: list[Row], names: Sequence[str], end: dat
     if "refs-two" in names:
         change(**_two(rows, family, dice.choice((" ", ", "))))
     if "refs-sign" in names:
-        change(**_two(rows, family, dice.choice((" & ", " and ", " / ", "; "))))
+        change(**_two(rows, family, dice.choice((" & ", " and ", " / ", "; ")), other=True))
     if "refs-short" in names and family:
         n = 40 + dice.randrange(9)
         change(refs=(f"AIP{n}", f"AIP{n + 1}"), printed=f"AIP{n} {dice.choice(('and', '&'))} {n + 1}")
@@ -111,8 +111,10 @@ def drifted(dice: random.Random, rows: list[Row], names: Sequence[str], end: dat
     return rows
 
 
-def _two(rows: Sequence[Row], family: bool, sign: str) -> dict[str, object]:
-    a, b = ("AIP51", "AIP52") if family else ("7.1.a", "7.1.c")
+def _two(rows: Sequence[Row], family: bool, sign: str, *, other: bool = False) -> dict[str, object]:
+    """Two refs in one row; `other` than those that the same section has already."""
+    n = 53 if other else 51
+    a, b = (f"AIP{n}", f"AIP{n + 1}") if family else ("7.2.a", "7.2.c") if other else ("7.1.a", "7.1.c")
     return {"refs": (a, b), "printed": f"{a}{sign}{b}"}
 
 

@@ -128,7 +128,8 @@ VIEWS: dict[str, View] = {
         key="programme statement_no"),
     "assurance_latest": _view("One row for each activity and statement, of the latest report that holds it.",
         "report_id report_start report_end statement_no activity complete_text status due_text due_month impact "
-        f"is_doubtful doubt assurance_row activity_key assurance_update_key {_SEEN}",
+        "is_doubtful doubt is_corrected corrected_text correction_why assurance_row activity_key "
+        f"assurance_update_key {_SEEN}",
         key="programme statement_no activity_key"),
     "metric_summary": _view(
         "One row for each statement and metric: where it stands, how it moved, and what it is held against.",

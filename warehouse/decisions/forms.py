@@ -34,7 +34,10 @@ def read_form(path: Path, defaults: Mapping[str, Any] | None = None) -> list[Dec
 
 def csv_entries(name: str, text: str) -> list[Entry]:
     """The rows of a table whose first row names the fields; commas, semicolons or tabs between them. An empty cell is
-    a field that is not there, but for `expect` and `value`, where it is a blank."""
+    a field that is not there, but for `expect` and `value`, where it is a blank.
+
+    A row that names an item of the review is a line of its sheet: without a `kind` it decides nothing, and fields that
+    its kind has not are for the other kinds. Columns that begin with `#` are for people."""
     first = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=first.count)
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
@@ -49,9 +52,14 @@ def csv_entries(name: str, text: str) -> list[Entry]:
         where = f"{name}, line {reader.line_num}"
         if None in row:
             raise BadDecisionFile(f"{where}: it has more cells than the first row")
-        fields = {word: _from_sheet(value or "") for word, value in row.items()}
+        fields = {word: _from_sheet(value or "") for word, value in row.items() if not word.startswith("#")}
         model = KINDS.get(fields["kind"].strip())
-        blanks = {"expect", "value"} & set(model.model_fields if model else ())
+        known = set(model.model_fields if model else ())
+        if fields.get("item", "").strip():
+            if not fields["kind"].strip():
+                continue
+            fields = {word: value for word, value in fields.items() if not known or word in known}
+        blanks = {"expect", "value"} & known
         made.append(Entry(where, {w: v for w, v in fields.items() if v.strip() or w in blanks}))
     return made
 

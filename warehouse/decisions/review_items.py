@@ -20,15 +20,17 @@ from rapidfuzz import fuzz, utils
 from parsers.interpretation.repair_rules import RULES
 from parsers.printed.names import name_key
 from warehouse.decisions.kinds import Accepted, Decision, TwoMetrics, as_printed
-from warehouse.plain_rows import dicts
+from warehouse.plain_rows import PlainRows, Shape, create, dicts, texts
 
 ALIKE = 85.0
 """Two names of one statement are near misses from this likeness (of 100) on."""
-_COLUMNS = (
-    "item", "programme", "item_kind", "state", "statement_no", "metric", "month", "role", "printed", "question",
-    "proposal_kind", "proposal", "report_count", "report_ids", "row_count", "weight", "row_key", "source_file",
-    "source_page", "source_path", "source_table_no", "source_row_no", "source_column_no", "source_sha256",
-)  # fmt: skip
+_SHAPE: dict[str, Shape] = {
+    **texts("item programme item_kind state metric role printed question proposal_kind proposal report_ids"),
+    **texts("source_file source_path source_sha256"),
+    **dict.fromkeys(("statement_no", "report_count", "row_count", "weight", "row_key"), "BIGINT"),
+    **dict.fromkeys(("source_page", "source_table_no", "source_row_no", "source_column_no"), "BIGINT"),
+    "month": "DATE",
+}
 _SPANS = """
 select
     h.programme, h.statement_no, h.metric, min(r.report_sequence), max(r.report_sequence),
@@ -88,17 +90,14 @@ def fill(connection: duckdb.DuckDBPyConnection, said: Sequence[Decision]) -> Non
     if keys:
         connection.execute("update fact_metric_value set doubt = null where list_contains(?, metric_value_key)", [keys])
     two = {(each.programme, each.pair) for each in said if isinstance(each, TwoMetrics)}
-    items = [*found, *_pairs(connection, two)]
+    items = [each for each in (*found, *_pairs(connection, two)) if each["item"] not in accepted]
     for each in items:
         each["item_kind"] = each["kind"]
-        each["state"] = "accepted" if each["item"] in accepted else "open"
+        each["state"] = "open"
     items.sort(key=lambda each: (-each["weight"], each["item"]))
-    rows = [tuple(each.get(column) for column in _COLUMNS) for each in items]
-    if rows:
-        marks = ", ".join("?" * len(_COLUMNS))
-        connection.begin()
-        connection.executemany(f"insert into fact_review_item ({', '.join(_COLUMNS)}) values ({marks})", rows)
-        connection.commit()
+    rows = [{column: each.get(column) for column in _SHAPE} for each in items]
+    create(connection, "review_item", PlainRows(_SHAPE, rows))
+    connection.execute("insert into fact_review_item by name select * from review_item order by weight desc, item")
 
 
 def _found(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:

@@ -82,11 +82,15 @@ said as (
 
 others as (
     select
-        latest.programme, latest.statement_no, latest.metric_key, latest.month, latest.role, latest.value_text,
-        count(*) as reports
-    from metric_history as latest
-    where latest.value_kind not in ('blank', 'unreadable') and not latest.is_doubtful and not latest.is_corrected
-    group by all
+        history.programme, history.statement_no, history.metric_key, history.month, history.role, history.value_text,
+        concat_ws(
+            chr(31), history.value_kind, history.comparator, history.value, history.unit,
+            if(history.value is null, lower(history.value_text), null)
+        ) as read_as,
+        report.report_sequence
+    from metric_history as history
+    inner join dim_report as report on history.source_sha256 = report.source_sha256
+    where history.value_kind not in ('blank', 'unreadable') and not history.is_doubtful and not history.is_corrected
 ),
 
 counted as (
@@ -108,16 +112,36 @@ counted as (
         list(cell_key) filter (where cell_key is not null) as cell_keys
     from said
     group by programme, kind, statement_no, cause
+),
+
+-- The nearest report before and the nearest after that print the same month: what both of them say, if they agree.
+near as (
+    select
+        counted.item, others.value_text, others.read_as,
+        row_number() over (
+            partition by counted.item, others.report_sequence > own.report_sequence
+            order by abs(others.report_sequence - own.report_sequence), others.value_text
+        ) as distance
+    from counted
+    inner join dim_report as own on counted.place.source_sha256 = own.source_sha256
+    inner join others
+        on
+            counted.programme = others.programme and counted.statement_no = others.statement_no
+            and counted.metric_key = others.metric_key and counted.month = others.month and counted.role = others.role
+            and own.report_sequence <> others.report_sequence
+),
+
+agreed as (
+    select item, any_value(value_text) as neighbours
+    from near
+    where distance = 1
+    group by item
+    having count(distinct read_as) = 1
 )
 
 select
     counted.* exclude (place, metric_key),
     unnest(place),
-    (
-        select arg_max(value_text, reports)
-        from others
-        where
-            others.programme = counted.programme and others.statement_no = counted.statement_no
-            and others.metric_key = counted.metric_key and others.month = counted.month and others.role = counted.role
-    ) as neighbours
+    agreed.neighbours
 from counted
+left join agreed on counted.item = agreed.item

@@ -1,139 +1,98 @@
-"""What a person should look at once: what was not read, what was read with low confidence, names that look alike.
+"""What a person should look at, as the view `review_items` lists it, in words.
 
-Belongs here: finding these, and saying how each is decided. Does not belong here: printing
-(`pipelines.cli.review`), or the decisions (`decisions`). A corrected cell and an aliased name are no
-longer listed.
+Belongs here: reading the list, what an item asks and how it is decided. Does not belong here: what is an item and
+what is proposed (`warehouse.decisions.review_items`), the page (`review_page`) and table (`review_sheet`) to decide on,
+or printing (`pipelines.cli.review`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from collections.abc import Mapping
+from typing import Any
 
-import duckdb
-
-from parsers.interpretation.repair_rules import RULES
+from warehouse.admission.gate import of_programme
 from warehouse.connect import open_warehouse
-from warehouse.decisions.review_items import Span, alike
+from warehouse.plain_rows import dicts
 from warehouse.store.store import Store
 
-Kind = Literal["quarantine", "near_miss", "low_confidence"]
+TITLES = {
+    "held": "Reports held back",
+    "table": "Tables not read",
+    "cell": "Cells not read",
+    "row": "Rows not read",
+    "doubt": "Doubtful readings",
+    "names": "Names that look alike",
+    "file": "Files refused",
+    "repair": "Read with low confidence",
+}
+"""The kinds of items, and how a group of each is headed."""
+Item = Mapping[str, Any]
+_OPEN = "select * from review_items where state = 'open' order by weight desc, item"
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One thing to look at: `question` says what, `decide` how. `key` is that of a row to show, where one cell says it
-    all (`lineage.find_key`), `row_kind` its kind."""
-
-    kind: Kind
-    report_id: str | None
-    statement_no: int | None
-    question: str
-    decide: str
-    key: int | None = None
-    row_kind: str = ""
-    source_file: str = ""
-    source_page: int | None = None
-
-    def as_json(self) -> dict[str, Any]:
-        """Plain values, ready for `json.dumps`."""
-        return asdict(self)
-
-
-def items(store: Store) -> list[Item]:
-    """All there is to look at in a warehouse, quarantine first, each kind in the order of the reports."""
+def items(store: Store, *, report: str | None = None, programme: str | None = None) -> list[Item]:
+    """The open items of the published warehouse, what most hangs on first; of one report, of one programme."""
     with open_warehouse(store.warehouse) as db:
-        return [*_quarantine(db), *near_misses(_spans(db)), *_low_confidence(db)]
-
-
-def _quarantine(db: duckdb.DuckDBPyConnection) -> list[Item]:
-    found = db.execute(
-        "select report_id, statement_no, reason, raw, quarantine_key, source_file, source_page, source_table_no, "
-        "source_row_no, source_column_no, source_path from quarantine "
-        "order by report_id nulls first, statement_no, quarantine_key"
-    ).fetchall()
-    corrected = {
-        tuple(row)
-        for row in db.execute(
-            "select report_id, source_table_no, source_row_no, source_column_no, source_path from metric_history "
-            "where is_corrected"
-        ).fetchall()
-    }
-    made: list[Item] = []
-    for report_id, statement, reason, raw, key, file, page, table, row, column, path in found:
-        if report_id is not None and (report_id, table, row, column, path) in corrected:
-            continue
-        words = (
-            f": “{' / '.join(filter(None, map(str.strip, str(raw).split(chr(9)))))}”"
-            if raw and str(raw).strip()
-            else ""
-        )
-        held = report_id is not None and raw is None
-        decide = (
-            "decide as it says"
-            if held
-            else "ask for a file that can be read, and load it"
-            if raw is None
-            else "look at the page: if it is one cell of a metric or a status, say how to read it by `impact correct`; "
-            "else ask for a mended report"
-        )
-        made.append(Item("quarantine", report_id, statement, f"{reason}{words}", decide, key, "quarantine", file, page))
-    return made
-
-
-# -- names that look alike -------------------------------------------------------------------------------------------
-
-
-def _spans(db: duckdb.DuckDBPyConnection) -> list[Span]:
+        found = dicts(db.execute(_OPEN))
     return [
-        Span(*row)
-        for row in db.execute(
-            "select h.statement_no, h.metric, min(r.report_sequence), max(r.report_sequence), "
-            "min_by(h.report_id, r.report_sequence), max_by(h.report_id, r.report_sequence), "
-            "min_by(h.metric_value_key, r.report_sequence * 1000 + h.month_column) "
-            "from metric_history as h inner join dim_report as r on h.source_sha256 = r.source_sha256 "
-            "group by h.statement_no, h.metric_key, h.metric order by 1, 3, 2"
-        ).fetchall()
+        item
+        for item in found
+        if (report is None or report in (item["report_ids"] or "").split()) and programme in (None, item["programme"])
     ]
 
 
-def near_misses(spans: Sequence[Span]) -> list[Item]:
-    """Pairs of names of one statement that look alike, and of which one stops before the other starts."""
-    made: list[Item] = []
-    for early, late, likeness in alike(spans):
-        question = (
-            f"“{late.metric}” (since {late.first_report}) looks like “{early.metric}” (until {early.last_report}), "
-            f"{likeness:.0f} of 100: one metric or two?"
+def about(item: Item) -> str:
+    """What it is about: a month of a metric, a file; nothing where the question says it all."""
+    if item["kind"] == "names":
+        return ""
+    if item["kind"] in ("file", "held"):
+        return item["source_file"] or ""
+    month = f"{item['month']:%Y-%m}" if item["month"] else ""
+    return ", ".join(filter(None, (item["metric"], month, item["role"])))
+
+
+def where(item: Item) -> str:
+    """Where it stands: reports, statement, page."""
+    reports = (item["report_ids"] or "").split()
+    shown = ", ".join(reports[:4]) + (f" and {len(reports) - 4} more" if len(reports) > 4 else "")
+    statement = f", statement {item['statement_no']}" if item["statement_no"] is not None else ""
+    page = f", page {item['source_page']}" if item["source_page"] and len(reports) == 1 else ""
+    return f"{shown or item['source_file'] or ''}{statement}{page}"
+
+
+def asks(item: Item) -> str:
+    """What is printed and why a person should look, in a sentence."""
+    shown = "" if item["kind"] in ("names", "file", "held") else item["printed"] or ""
+    printed = " / ".join(filter(None, (part.strip() for part in shown.split("\t"))))
+    if item["kind"] not in ("repair", "names", "file", "held"):
+        printed = f"“{printed}”" if printed else "blank"
+    return ": ".join(filter(None, (about(item), printed, item["question"])))
+
+
+def decide(item: Item) -> str:
+    """How it is decided, by commands; each of them also on the page."""
+    whose = of_programme(item["programme"])
+    reports = (item["report_ids"] or "").split()
+    if item["kind"] == "names":
+        one, other = item["printed"], item["metric"]
+        return f'if one: impact alias "{one}" --same-as "{other}"{whose} --why … --who …; if two: kind two_metrics'
+    if item["kind"] == "file":
+        return "ask for a file that can be read, and load it; or kind period, or ignore_file"
+    if item["kind"] == "held":
+        return (
+            f"look at the file; if it is right: impact release {reports[0] if reports else ''}{whose}, or kind accept"
         )
-        decide = (
-            f'if one: impact alias "{early.metric}" --same-as "{late.metric}" --why … --who …; if two: nothing to do'
+    if item["month"] is not None and reports:
+        return (
+            f'if it is to be read otherwise: impact correct --report {reports[-1]} --metric "{item["metric"]}" '
+            f"--month {item['month']:%Y-%m} --role {item['role']}{whose} --value … --why … --who …; else kind accept"
         )
-        made.append(Item("near_miss", late.first_report, late.statement_no, question, decide, late.key, "metric value"))
-    return made
+    if item["kind"] == "repair":
+        return "look at the table: if it was read wrongly, kind header, or impact correct; else kind accept"
+    return "look at the page: kind header, row or field says how to read it; kind accept leaves it as it is"
 
 
-# -- repairs ---------------------------------------------------------------------------------------------------------
-
-
-def _low_confidence(db: duckdb.DuckDBPyConnection) -> list[Item]:
-    unsure = [rule.id for rule in RULES.values() if rule.confidence == "low"]
-    found = db.execute(
-        "select report_id, statement_no, rule, printed, read_as, repair_key, source_file, source_page from repairs "
-        "where list_contains(?, rule) order by report_id, statement_no, repair_key",
-        [unsure],
-    ).fetchall()
-    return [
-        Item(
-            "low_confidence",
-            report_id,
-            statement,
-            f"{rule}: “{printed or ''}” read as “{read_as or ''}”. {RULES[rule].sentence}",
-            "look at the table: if it was read wrongly, say how to read a cell by `impact correct`; else nothing to do",
-            key,
-            "repair",
-            file,
-            page,
-        )
-        for report_id, statement, rule, printed, read_as, key, file, page in found
-    ]
+def as_json(item: Item) -> dict[str, Any]:
+    """Plain values, ready for `json.dumps`."""
+    month = f"{item['month']:%Y-%m}" if item["month"] else None
+    return {**item, "month": month, "asks": asks(item), "decide": decide(item), "key": item["row_key"]}

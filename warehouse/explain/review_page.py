@@ -18,7 +18,7 @@ from typing import Any
 from parsers.document import Cell, Document, RefusedFile, Table
 from parsers.report import Source
 from warehouse.connect import open_warehouse
-from warehouse.plain_rows import dicts
+from warehouse.explain import review
 from warehouse.store.files import write_whole
 from warehouse.store.store import DamagedLanding, Store
 
@@ -26,22 +26,18 @@ TEMPLATE = Path(__file__).with_name("review_page.html")
 _AROUND = 3
 """Rows of a table that are shown above and below the one in question."""
 _WIDEST = 160
-_OPEN = "select * from review_items where state = 'open' order by weight desc, item"
 _READ_AS = """
 select distinct source_sha256, source_table_no, source_column_no, strftime(month, '%Y-%m') || ' ' || role
 from metric_history where source_table_no is not null and source_column_no is not null
 """
 
 
-def open_items(store: Store) -> list[dict[str, Any]]:
-    """The open items of a warehouse, the one on which most hangs first."""
-    with open_warehouse(store.warehouse) as db:
-        return dicts(db.execute(_OPEN))
-
-
-def write_page(store: Store, folder: Path, *, pictures: bool = True) -> int:
-    """Write the page to this folder; gives the number of items. Raises `DamagedLanding`."""
-    items = open_items(store)
+def write_page(
+    store: Store, folder: Path, chosen: Sequence[review.Item] | None = None, *, pictures: bool = True, token: str = ""
+) -> int:
+    """Write the page on these items (all by default) to this folder; gives their number. `token`: the page is served,
+    and sends what is saved back with it. Raises `DamagedLanding`."""
+    items = [dict(item) for item in (review.items(store) if chosen is None else chosen)]
     columns = _columns_read(store)
     by_file: dict[str, list[dict[str, Any]]] = {}
     for item in items:
@@ -55,17 +51,18 @@ def write_page(store: Store, folder: Path, *, pictures: bool = True) -> int:
                 _add_table(item, document, columns)
             if pictures:
                 _add_pictures(data, document, of_file, folder)
-    write_whole(folder / "index.html", _html([_plain(item) for item in items]))
+    write_whole(folder / "index.html", _html([_plain(item) for item in items], token))
     return len(items)
 
 
-def _html(items: Sequence[dict[str, Any]]) -> str:
+def _html(items: Sequence[dict[str, Any]], token: str = "") -> str:
     text = TEMPLATE.read_text("utf-8")
     script = text.split("<script>", 1)[1].split("</script>", 1)[0]
     allowed = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     # In JSON a `<` may as well be written so; then no text of a report ends the element that holds it.
     data = json.dumps(items, ensure_ascii=False, default=str).replace("<", "\\u003c")
-    return text.replace("{{script}}", f"'sha256-{allowed}'", 1).replace("{{items}}", data, 1)
+    text = text.replace("{{script}}", f"'sha256-{allowed}'", 1).replace("{{token}}", token, 1)
+    return text.replace("{{items}}", data, 1)
 
 
 def _plain(item: dict[str, Any]) -> dict[str, Any]:
@@ -168,4 +165,4 @@ def _place(cell: Cell) -> Source:
     return Source(cell.place.page, *cell.place.bbox)
 
 
-__all__ = ["DamagedLanding", "open_items", "write_page"]
+__all__ = ["DamagedLanding", "write_page"]

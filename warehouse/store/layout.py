@@ -17,6 +17,7 @@ every command needs this.
         reference/                    what else people decided
         decided.json                  which of that the published warehouse was made from
         data_docs/                    the page of the checks
+        review/                       the page to decide on, while it is served
         told.json                     which refused files and held reports people were told of
         troubles.json                 what people were told that is wrong with the schedule itself
         damaged/                      what was found damaged and made anew
@@ -123,6 +124,11 @@ class Layout:
     def quality_page(self) -> Path:
         """The page of the quality checks."""
         return self.folder / "data_docs" / "index.html"
+
+    @property
+    def review(self) -> Path:
+        """The page to decide on, while it is served."""
+        return self.folder / "review"
 
     @property
     def told(self) -> Path:

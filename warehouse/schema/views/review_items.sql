@@ -24,3 +24,4 @@ select
     source_sha256,
     programme
 from fact_review_item
+order by weight desc, item

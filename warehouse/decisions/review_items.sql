@@ -27,54 +27,135 @@ with cells as (
 
 said as (
     select
-        programme, 'table' as kind, statement_no,
+        programme,
+        'table' as kind,
+        statement_no,
         concat_ws(chr(31), source_sha256, source_table_no, reason_code, reason) as cause,
-        null as metric, null::date as month, null as role, raw as printed, reason, report_id, source_file, source_page,
-        source_path, source_table_no, source_row_no, source_column_no, source_sha256,
-        quarantine_key as row_key, metric_value_key as cell_key, metric_key, 1 as at_least
+        null as metric,
+        null::date as month,
+        null as role,
+        raw as printed,
+        reason,
+        report_id,
+        source_file,
+        source_page,
+        source_path,
+        source_table_no,
+        source_row_no,
+        source_column_no,
+        source_sha256,
+        quarantine_key as row_key,
+        metric_value_key as cell_key,
+        metric_key,
+        1 as at_least
     from cells
     where is_of_table and not is_corrected
     union all by name
     select
-        programme, if(metric is null and column_label is null, 'row', 'cell') as kind, statement_no,
+        programme,
+        if(metric is null and column_label is null, 'row', 'cell') as kind,
+        statement_no,
         concat_ws(
             chr(31), coalesce(metric, row_label, ''), coalesce(month::text, column_label, ''), coalesce(role, ''), raw,
             reason_code
         ) as cause,
-        coalesce(metric, row_label) as metric, month, role, raw as printed, reason, report_id, source_file, source_page,
-        source_path, source_table_no, source_row_no, source_column_no, source_sha256,
-        quarantine_key as row_key, metric_value_key as cell_key, metric_key, 1 as at_least
+        coalesce(metric, row_label) as metric,
+        month,
+        role,
+        raw as printed,
+        reason,
+        report_id,
+        source_file,
+        source_page,
+        source_path,
+        source_table_no,
+        source_row_no,
+        source_column_no,
+        source_sha256,
+        quarantine_key as row_key,
+        metric_value_key as cell_key,
+        metric_key,
+        1 as at_least
     from cells
     where not is_of_table and not is_corrected
     union all by name
     select
-        programme, 'doubt' as kind, statement_no,
+        programme,
+        'doubt' as kind,
+        statement_no,
         concat_ws(chr(31), metric, month, role, value_text) as cause,
-        metric, month, role, value_text as printed, doubt as reason, report_id, source_file, source_page,
-        source_path, source_table_no, source_row_no, source_column_no, source_sha256,
-        metric_value_key as row_key, metric_value_key as cell_key, metric_key, 0 as at_least
+        metric,
+        month,
+        role,
+        value_text as printed,
+        doubt as reason,
+        report_id,
+        source_file,
+        source_page,
+        source_path,
+        source_table_no,
+        source_row_no,
+        source_column_no,
+        source_sha256,
+        metric_value_key as row_key,
+        metric_value_key as cell_key,
+        metric_key,
+        0 as at_least
     from metric_history
     where is_doubtful and not is_corrected
     union all by name
     select
-        programme, 'doubt' as kind, statement_no, concat_ws(chr(31), ref, section, status_text, doubt) as cause,
-        ref as metric, status_text as printed, doubt as reason, report_id, source_file, source_page,
-        source_path, source_table_no, source_row_no, source_column_no, source_sha256, action_update_key as row_key,
+        programme,
+        'doubt' as kind,
+        statement_no,
+        concat_ws(chr(31), ref, section, status_text, doubt) as cause,
+        ref as metric,
+        status_text as printed,
+        doubt as reason,
+        report_id,
+        source_file,
+        source_page,
+        source_path,
+        source_table_no,
+        source_row_no,
+        source_column_no,
+        source_sha256,
+        action_update_key as row_key,
         0 as at_least
     from action_history
     where is_doubtful and not is_corrected
     union all by name
     select
-        programme, 'repair' as kind, statement_no, concat_ws(chr(31), rule, printed, read_as) as cause,
-        concat('“', coalesce(printed, ''), '” read as “', coalesce(read_as, ''), '”') as printed, rule as reason,
-        report_id, source_file, source_page, source_path, source_table_no, source_row_no, source_column_no,
-        source_sha256, repair_key as row_key, 0 as at_least
+        programme,
+        'repair' as kind,
+        statement_no,
+        concat_ws(chr(31), rule, printed, read_as) as cause,
+        concat('“', coalesce(printed, ''), '” read as “', coalesce(read_as, ''), '”') as printed,
+        rule as reason,
+        report_id,
+        source_file,
+        source_page,
+        source_path,
+        source_table_no,
+        source_row_no,
+        source_column_no,
+        source_sha256,
+        repair_key as row_key,
+        0 as at_least
     from repairs
     where list_contains($unsure, rule)
     union all by name
     select
-        programme, if(report_id is null, 'file', 'held') as kind, source_sha256 as cause, source_file as printed,
-        reason, report_id, source_file, source_page, source_sha256, quarantine_key as row_key,
+        programme,
+        if(report_id is null, 'file', 'held') as kind,
+        source_sha256 as cause,
+        source_file as printed,
+        reason,
+        report_id,
+        source_file,
+        source_page,
+        source_sha256,
+        quarantine_key as row_key,
         $of_a_report::bigint as at_least
     from quarantine
     where edition is null
@@ -82,7 +163,12 @@ said as (
 
 others as (
     select
-        history.programme, history.statement_no, history.metric_key, history.month, history.role, history.value_text,
+        history.programme,
+        history.statement_no,
+        history.metric_key,
+        history.month,
+        history.role,
+        history.value_text,
         concat_ws(
             chr(31), history.value_kind, history.comparator, history.value, history.unit,
             if(history.value is null, lower(history.value_text), null)
@@ -96,8 +182,15 @@ others as (
 counted as (
     select
         substr(sha256(concat_ws(chr(31), programme, kind, statement_no, cause)), 1, 12) as item,
-        programme, kind, statement_no, any_value(metric) as metric, any_value(month) as month, any_value(role) as role,
-        any_value(metric_key) as metric_key, arg_min(printed, row_key) as printed, arg_max(reason, coalesce(report_id, '')) as question,
+        programme,
+        kind,
+        statement_no,
+        any_value(metric) as metric,
+        any_value(month) as month,
+        any_value(role) as role,
+        any_value(metric_key) as metric_key,
+        arg_min(printed, row_key) as printed,
+        arg_max(reason, coalesce(report_id, '')) as question,
         count(distinct report_id) as report_count,
         string_agg(distinct report_id, ' ' order by report_id) as report_ids,
         count(*) as row_count,
@@ -117,7 +210,9 @@ counted as (
 -- The nearest report before and the nearest after that print the same month: what both of them say, if they agree.
 near as (
     select
-        counted.item, others.value_text, others.read_as,
+        counted.item,
+        others.value_text,
+        others.read_as,
         row_number() over (
             partition by counted.item, others.report_sequence > own.report_sequence
             order by abs(others.report_sequence - own.report_sequence), others.value_text
@@ -132,7 +227,9 @@ near as (
 ),
 
 agreed as (
-    select item, any_value(value_text) as neighbours
+    select
+        item,
+        any_value(value_text) as neighbours
     from near
     where distance = 1
     group by item
@@ -140,8 +237,8 @@ agreed as (
 )
 
 select
-    counted.* exclude (place, metric_key),
-    unnest(place),
+    counted.* exclude (place, metric_key), -- noqa: RF02
+    unnest(place), -- noqa: RF02, AL03
     agreed.neighbours
 from counted
 left join agreed on counted.item = agreed.item

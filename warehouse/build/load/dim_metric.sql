@@ -1,5 +1,6 @@
--- The name that the latest report prints; within it the lowest statement, the first row. The id is made from the name that
--- the first report prints, so that a report to come does not change it; of two names with one id the second is marked.
+-- The name that the latest report prints; within it the lowest statement, the first row. The id is made from the name
+-- that the first report prints, so that a report to come does not change it; of two names with one id the second is
+-- marked.
 with names as (
     select
         staged.sha256,

@@ -24,4 +24,4 @@ select
     source_sha256,
     programme
 from fact_review_item
-order by weight desc, item
+order by weight desc, item asc

@@ -66,7 +66,7 @@ def _words_of(store: Store, entry: CatalogueEntry) -> set[str]:
     path = parsed_layer.parsed_path(store.folder, PARSER_VERSION, entry.sha256)
     for text in texts_of(path) if path.exists() else ():
         found |= words_in(text)
-    return found
+    return found - {entry.sha256}  # the hash is kept, so that the file cannot come back
 
 
 def _ours() -> set[str]:

@@ -118,7 +118,10 @@ def _marked(files: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
     """The same reports, one of which has the marks: in its name, its prose, its actions and its metrics."""
     name, data = files[_MARKED]
     text = data.decode("utf-8")
-    for number, sentence in enumerate(("The team met", "Families said", "Advice from", "A new way", "Staff sickness")):
+    sentences = ("The team met", "Families said", "Advice from", "A new way", "Staff sickness")
+    here = [sentence for sentence in sentences if sentence in text]
+    for number in range(len(sentences)):
+        sentence = here[number % len(here)]
         text = text.replace(sentence, f"{sentence} {MARKS[number]}")
     text = re.sub(r"(?m)^(Agree|Publish|Review|Share|Test|Commission) ", rf"\1 {MARKS[5]} ", text)
     text = re.sub(r"\b(DS|AL|JBR|COC|TT|KMW|RH|PJ)\b", rf"\1 {MARKS[6]}", text)

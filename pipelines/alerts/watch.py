@@ -85,7 +85,8 @@ def remember_told(store: Store, done: Ingest) -> None:
     held is forgotten, so that it is told again if it comes back."""
     held, before = set(held_lines(done)), known(store)
     kept = before if done.holds is None else [line for line in before if line in held or "held back: " not in line]
-    lines = list(dict.fromkeys([*kept, *held_lines(done), *refused_lines(done)]))[-MOST_REMEMBERED:]
+    refused = [line for line in refused_lines(done) if "erased by" not in line]  # nothing of those is kept, no name
+    lines = list(dict.fromkeys([*kept, *held_lines(done), *refused]))[-MOST_REMEMBERED:]
     if lines != before:
         store.make_folder()
         write_checked(store.layout.told, lines, durable=False)

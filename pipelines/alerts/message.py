@@ -10,6 +10,7 @@ leave the machine by an alert: files, pages, counts and reasons do.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 import platform
@@ -105,7 +106,8 @@ def alert_of(
 ) -> Alert | None:
     """What people should know of this ingest; None if all is well. `failure` is what made the run fail, if it did.
 
-    `told`: refused files and held reports (`waiting`) that they know already: those stand in the digest of the week.
+    `told`: the marks of lines on refused files and held reports that they know already: those stand in the digest of
+    the week.
     """
     parts: list[tuple[str, tuple[str, ...]]] = []
     what: list[str] = []
@@ -117,7 +119,7 @@ def alert_of(
             what.append("not published")
             heading = "Not published, the last good warehouse stays: checks failed"
             parts.append((heading, _lines([_of_check(check) for check in done.blocked])))
-        refused = [line for line in refused_lines(done) if line not in told]
+        refused = [line for line in refused_lines(done) if mark_of(line) not in told]
         if refused:
             what.append(_count(len(refused), "file", "refused"))
             parts.append(("Refused files", _lines(refused)))
@@ -127,7 +129,7 @@ def alert_of(
         if gone := [said for said in done.decisions_changed if "no longer" in said]:
             what.append("decisions gone")
             parts.append(("Decisions that no longer count", _lines(gone)))
-        held = [line for line in held_lines(done) if line not in told]
+        held = [line for line in held_lines(done) if mark_of(line) not in told]
         if held and (done.new or failure or done.published):
             what.append(_count(len(held), "report", "held back"))
             parts.append(("Reports held back", _lines(held)))
@@ -147,6 +149,11 @@ def held_lines(done: Ingest) -> list[str]:
     """The reports held back as of an ingest, a line each."""
     held = done.holds.held if done.holds else ()
     return [f"{each.report_id}, {each.source_file}: {each.reason}" for each in held]
+
+
+def mark_of(line: str) -> str:
+    """By what a line that was told is known again, without its words."""
+    return hashlib.sha256(line.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def failed_run(warehouse: Path, run_id: str, reason: str, ui_url: str = "") -> Alert:

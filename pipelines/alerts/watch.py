@@ -11,7 +11,7 @@ import urllib.request
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from pipelines.alerts.message import TIMEOUT_S, Alert, Delivery, held_lines, refused_lines, send
+from pipelines.alerts.message import TIMEOUT_S, Alert, Delivery, held_lines, mark_of, refused_lines, send
 from pipelines.ingest.freshness import UNREACHABLE, News, news_store, whats_new
 from warehouse.store.files import DamagedFile, read_checked, write_checked
 from warehouse.store.store import Store
@@ -72,24 +72,30 @@ def waiting(holds: dict[str, Any]) -> list[str]:
 MOST_REMEMBERED = 2_000
 
 
-def known(store: Store) -> list[str]:
-    """The lines on refused files and held reports that people were told already."""
-    try:
-        return read_checked(store.layout.told)
-    except (OSError, DamagedFile):
-        return []
+def known(store: Store) -> set[str]:
+    """The marks (`mark_of`) of the lines on refused files and held reports that people were told already."""
+    return {mark for marks in _told_lines(store).values() for mark in marks}
 
 
 def remember_told(store: Store, done: Ingest) -> None:
     """What this ingest had to tell of refused files and held reports is known from now on. A report that is no longer
-    held is forgotten, so that it is told again if it comes back."""
-    held, before = set(held_lines(done)), known(store)
-    kept = before if done.holds is None else [line for line in before if line in held or "held back: " not in line]
-    refused = [line for line in refused_lines(done) if "erased by" not in line]  # nothing of those is kept, no name
-    lines = list(dict.fromkeys([*kept, *held_lines(done), *refused]))[-MOST_REMEMBERED:]
-    if lines != before:
+    held is forgotten, so that it is told again if it comes back. Marks are kept and no words: a file may be erased."""
+    before = _told_lines(store)
+    refused = [*before["refused"], *map(mark_of, refused_lines(done))]
+    told = {
+        "refused": list(dict.fromkeys(refused))[-MOST_REMEMBERED:],
+        "held": before["held"] if done.holds is None else [*map(mark_of, held_lines(done))],
+    }
+    if told != before:
         store.make_folder()
-        write_checked(store.layout.told, lines, durable=False)
+        write_checked(store.layout.told, told, durable=False)
+
+
+def _told_lines(store: Store) -> dict[str, list[str]]:
+    try:
+        return read_checked(store.layout.told)
+    except (OSError, DamagedFile):
+        return {"refused": [], "held": []}
 
 
 def _told(store: Store) -> dict[str, str]:

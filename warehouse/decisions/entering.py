@@ -15,6 +15,7 @@ from parsers.printed.names import name_key
 from parsers.printed.values import better_of, parse_value
 from parsers.report import MetricCell, Source
 from warehouse.decisions.kinds import RowEntered, as_printed
+from warehouse.decisions.resolving import corrected_cell
 from warehouse.people_files import BadEntries, listed
 from warehouse.plain_rows import PlainRows, Shape, create, dicts, texts
 from warehouse.store import entry
@@ -62,7 +63,8 @@ def enter(connection: duckdb.DuckDBPyConnection, said: Sequence[RowEntered]) -> 
         source = Source(**whole[0]["item"]["source"])
         cells = _cells(each, source)
         rows += [{"sha256": each.sha256, "ordinal": _ordinal(each, n), "item": c} for n, c in enumerate(cells)]
-        marks += [_mark(each, n, text) for n, (_, _, text) in enumerate(each.values)]
+        for number, (_, _, text) in enumerate(each.values):
+            marks.append(corrected_cell(each.sha256, _ordinal(each, number), text, each.reason))
         parts = len([part for part in str(whole[0]["item"]["raw"]).split("\t") if part.strip()])
         connection.execute(_COUNTED, [parts, parts, each.sha256, each.table])
         connection.execute(_TAKE_OUT, place)
@@ -112,19 +114,3 @@ def _cells(each: RowEntered, source: Source) -> list[dict[str, Any]]:
         )
         made.append(entry.plain(cell))
     return made
-
-
-def _mark(each: RowEntered, number: int, text: str) -> dict[str, Any]:
-    value = parse_value(text)
-    return {
-        "sha256": each.sha256,
-        "ordinal": _ordinal(each, number),
-        "value_kind": value.kind,
-        "comparator": value.comparator,
-        "value": value.value,
-        "unit": value.unit,
-        "numerator": value.numerator,
-        "denominator": value.denominator,
-        "corrected_text": text,
-        "correction_why": each.reason,
-    }

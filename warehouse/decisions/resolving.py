@@ -181,7 +181,7 @@ def _correct(each: Correction, staged: _Staged, into: dict[tuple[str, int], _Sta
     """Put the corrected row where it belongs. Several fields of one row may be corrected: then one row says all."""
     place = staged["sha256"], staged["ordinal"]
     if each.metric:
-        into.setdefault(place, _corrected_cell(each, staged))
+        into.setdefault(place, corrected_cell(staged["sha256"], staged["ordinal"], squash(each.value), each.reason))
         return
     item = staged["item"]
     names = (*_DUE_FIELDS, *(_ACTION_TEXTS if each.ref else ("impact",)))
@@ -196,19 +196,20 @@ def _correct(each: Correction, staged: _Staged, into: dict[tuple[str, int], _Sta
     row["correction_why"] = "; ".join(dict.fromkeys(filter(None, [row.get("correction_why"), each.reason])))
 
 
-def _corrected_cell(each: Correction, staged: _Staged) -> _Staged:
-    value = parse_value(each.value)
+def corrected_cell(sha256: str, ordinal: int, text: str, why: str) -> dict[str, Any]:
+    """The row of `METRIC_COLUMNS` by which this cell (its file, its number there) is read as these words."""
+    value = parse_value(text)
     return {
-        "sha256": staged["sha256"],
-        "ordinal": staged["ordinal"],
+        "sha256": sha256,
+        "ordinal": ordinal,
         "value_kind": value.kind,
         "comparator": value.comparator,
         "value": value.value,
         "unit": value.unit,
         "numerator": value.numerator,
         "denominator": value.denominator,
-        "corrected_text": squash(each.value),
-        "correction_why": each.reason,
+        "corrected_text": text,
+        "correction_why": why,
     }
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from pipelines.cli.options import failure, need, warehouse_option
+from pipelines.cli.options import failure, need, personal_data_option, warehouse_option
 
 
 @click.command()
@@ -21,11 +21,7 @@ from pipelines.cli.options import failure, need, warehouse_option
     envvar="IMPACT_EXPORT_DIR",
     help="The folder [default: exports, beside the warehouse]. An earlier export there is replaced in one step.",
 )
-@click.option(
-    "--personal-data/--no-personal-data",
-    default=None,
-    help="With or without names of officers and free text [default: with; IMPACT_EXPORT_PERSONAL_DATA=0: without].",
-)
+@personal_data_option
 def export(warehouse: Path, folder: Path | None, personal_data: bool | None) -> None:
     """Write every view as Parquet and CSV with a data package, and an Excel workbook for each report."""
     import duckdb

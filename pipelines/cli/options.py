@@ -64,6 +64,15 @@ programme_option = click.option(
 )
 
 
+def personal_data_option(command: F) -> F:
+    """Gives `personal_data`: whether what is written for people holds it; None where only the setting says."""
+    return click.option(
+        "--personal-data/--no-personal-data",
+        default=None,
+        help="With or without names of officers and free text [default: with; IMPACT_EXPORT_PERSONAL_DATA=0: without].",
+    )(command)
+
+
 def need_extra(module: str, extra: str) -> None:
     """Fail with a sentence where what an option needs was not installed."""
     if find_spec(module) is None:

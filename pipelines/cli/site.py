@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from pipelines.cli.options import failure, need, warehouse_option
+from pipelines.cli.options import failure, need, personal_data_option, warehouse_option
 
 
 @click.command()
@@ -21,11 +21,7 @@ from pipelines.cli.options import failure, need, warehouse_option
     envvar="IMPACT_SITE_DIR",
     help="The folder [default: site, beside the warehouse]. An earlier site there is replaced in one step.",
 )
-@click.option(
-    "--personal-data/--no-personal-data",
-    default=None,
-    help="With or without names of officers and free text [default: with; IMPACT_EXPORT_PERSONAL_DATA=0: without].",
-)
+@personal_data_option
 def site(warehouse: Path, folder: Path | None, personal_data: bool | None) -> None:
     """Make the pages: board summary, metrics, actions, reports, words, questions, dictionary. No server is needed.
 

@@ -185,10 +185,10 @@ counted as (
         programme,
         kind,
         statement_no,
-        any_value(metric) as metric,
-        any_value(month) as month,
-        any_value(role) as role,
-        any_value(metric_key) as metric_key,
+        min(metric) as metric,
+        min(month) as month,
+        min(role) as role,
+        min(metric_key) as metric_key,
         arg_min(printed, row_key) as printed,
         arg_max(reason, coalesce(report_id, '')) as question,
         count(distinct report_id) as report_count,
@@ -207,12 +207,14 @@ counted as (
     group by programme, kind, statement_no, cause
 ),
 
--- The nearest report before and the nearest after that print the same month: what both of them say, if they agree.
+-- The nearest report before and the nearest after that print the same month: what both of them say, if they agree, in
+-- the words of the earlier one.
 near as (
     select
         counted.item,
         others.value_text,
         others.read_as,
+        others.report_sequence,
         row_number() over (
             partition by counted.item, others.report_sequence > own.report_sequence
             order by abs(others.report_sequence - own.report_sequence), others.value_text
@@ -229,7 +231,7 @@ near as (
 agreed as (
     select
         item,
-        any_value(value_text) as neighbours
+        arg_min(value_text, report_sequence) as neighbours
     from near
     where distance = 1
     group by item

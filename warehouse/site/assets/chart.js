@@ -8,11 +8,20 @@
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
   let view = null;
 
+  // A layer of a series that has no values would be a thing on the page without a name.
+  const present = new Set(page.values.map((value) => value.series));
+  function withValues(layers) {
+    return layers
+      .map((layer) => (layer.layer ? { ...layer, layer: withValues(layer.layer) } : layer))
+      .filter((layer) => (layer.layer ? layer.layer.length : present.has(layer.transform[0].filter.equal)));
+  }
+
   function spec() {
     const style = getComputedStyle(document.documentElement);
     const colour = (name) => style.getPropertyValue(name).trim();
     const made = JSON.parse(JSON.stringify(window.TRAJECTORY));
     made.data = { values: page.values };
+    made.layer = withValues(made.layer);
     made.description = page.description;
     made.encoding.color = {
       field: "series", type: "nominal", legend: null,

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from importlib.metadata import requires
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeVar
@@ -81,6 +80,8 @@ def need_extra(module: str, extra: str) -> None:
 
 def extra_with(module: str) -> str | None:
     """The extra of this package that brings a module, or one of that name with hyphens; None if none does."""
+    from importlib.metadata import requires
+
     wanted = module.partition(".")[0].replace("_", "-").lower()
     for line in requires("impact-warehouse") or ():
         needed = re.match(r"([\w.-]+).*;.*extra == ['\"](\w+)['\"]", line)

@@ -58,11 +58,11 @@ def test_what_is_no_file_is_no_answer(named: str) -> None:
     assert CliRunner().invoke(main, ["read", named]).exit_code == 2
 
 
-def test_reading_one_text_file_needs_no_data_frames() -> None:
+def test_reading_one_text_file_needs_no_data_frames_and_no_models() -> None:
     """They take longer to import than the file to read."""
     script = (
         "import sys; from pathlib import Path; from pipelines.cli.read import read_file; "
-        "read_file(Path(sys.argv[1])); print(sorted({'numpy', 'pandas', 'pyarrow'} & set(sys.modules)))"
+        "read_file(Path(sys.argv[1])); print(sorted({'numpy', 'pandas', 'pyarrow', 'pydantic'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", script, str(SAMPLE)], check=True, capture_output=True, text=True)
     assert done.stdout.strip() == "[]"

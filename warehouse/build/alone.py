@@ -19,7 +19,7 @@ from warehouse.build.loading import execute_all, load_tables
 from warehouse.build.report_rows import alias_rows, editions, held_rows, programme_rows
 from warehouse.build.staging import MACROS, stage_rows
 from warehouse.connect import open_memory
-from warehouse.decisions.resolving import NOTHING_CORRECTED, correction_tables
+from warehouse.decisions.corrected import NOTHING_CORRECTED, correction_tables
 from warehouse.plain_rows import create, dicts
 from warehouse.schema.ddl import table_ddl, view_ddl
 from warehouse.schema.views import VIEWS
@@ -43,6 +43,7 @@ def views_alone(
     )
     with closing(open_memory({"threads": 1})) as memory:
         _fill(memory, outcome, entry)
+        execute_all(memory, view_ddl(VIEWS.keys() & set(views)))
         return {view: dicts(memory.execute(f"from {view}")) if view in VIEWS else [] for view in views}
 
 
@@ -59,4 +60,3 @@ def _fill(memory: duckdb.DuckDBPyConnection, outcome: Report | Refusal, entry: C
     correction_tables(memory, NOTHING_CORRECTED)
     execute_all(memory, table_ddl())
     load_tables(memory)
-    execute_all(memory, view_ddl())

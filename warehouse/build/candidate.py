@@ -27,11 +27,12 @@ from warehouse.build.withholding import withhold
 from warehouse.connect import write_candidate
 from warehouse.decisions import aliases, review_items
 from warehouse.decisions import reference as decisions
+from warehouse.decisions.corrected import correction_tables
 from warehouse.decisions.entering import enter
 from warehouse.decisions.kinds import Released, RowEntered
 from warehouse.decisions.reference import Decisions
 from warehouse.decisions.rereading import by_file, read_again
-from warehouse.decisions.resolving import correction_tables, resolve
+from warehouse.decisions.resolving import resolve
 from warehouse.plain_rows import create
 from warehouse.schema.ddl import comment_ddl, macro_ddl, schema_version, table_ddl, view_ddl
 from warehouse.store import parsed_layer, programmes

@@ -14,8 +14,8 @@ import duckdb
 from parsers.printed.names import name_key
 from parsers.printed.values import better_of, parse_value
 from parsers.report import MetricCell, Source
+from warehouse.decisions.corrected import corrected_cell
 from warehouse.decisions.kinds import RowEntered, as_printed
-from warehouse.decisions.resolving import corrected_cell
 from warehouse.people_files import BadEntries, listed
 from warehouse.plain_rows import PlainRows, Shape, create, dicts, texts
 from warehouse.store import entry

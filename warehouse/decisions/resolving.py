@@ -7,7 +7,7 @@ Belongs here: from corrections to rows for `load/*.sql`. Does not belong here: t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import duckdb
 
@@ -15,19 +15,18 @@ from parsers.printed.due_dates import parse_due
 from parsers.printed.names import name_key
 from parsers.printed.statuses import action_status, assurance_status
 from parsers.printed.text import squash
-from parsers.printed.values import parse_value
+from warehouse.decisions.corrected import (
+    ACTION_COLUMNS,
+    ACTION_TEXTS,
+    ASSURANCE_COLUMNS,
+    METRIC_COLUMNS,
+    Corrected,
+    corrected_cell,
+)
 from warehouse.decisions.corrections import BadCorrections, Correction, as_printed
 from warehouse.plain_rows import PlainRows, Shape, create, dicts, texts
 
-_CELL: dict[str, Shape] = {"sha256": "VARCHAR", "ordinal": "BIGINT"}
-_SAYS = texts("corrected_text correction_why")
-_NUMBERS: dict[str, Shape] = dict.fromkeys(("value", "numerator", "denominator"), "DOUBLE")
-_DUE: dict[str, Shape] = dict.fromkeys(("due_month_no", "due_year"), "BIGINT")
 _DUE_FIELDS = ("status", "due_text", "due_month_no", "due_year")
-_ACTION_TEXTS = ("lead", "rag", "action", "barriers", "narrative", "monitored_by")
-METRIC_COLUMNS = _CELL | texts("value_kind comparator unit") | _NUMBERS | _SAYS
-ACTION_COLUMNS = _CELL | texts("status due_text") | texts(" ".join(_ACTION_TEXTS)) | _DUE | _SAYS
-ASSURANCE_COLUMNS = _CELL | texts("status due_text impact") | _DUE | _SAYS
 _WORDS = {
     "on_track": "On track", "lead": "Lead", "rag": "RAG", "action": "Action", "barriers": "Barriers",
     "narrative": "Narrative", "monitored_by": "Monitored by", "complete": "Complete", "impact": "Impact",
@@ -54,17 +53,6 @@ _WANTED: dict[str, Shape] = {
     **texts("programme report_id role section activity_key"),
 }  # fmt: skip
 _Staged = dict[str, Any]
-
-
-class Corrected(NamedTuple):
-    """The rows that are corrected, with what they are read as."""
-
-    cells: PlainRows
-    actions: PlainRows
-    assurance: PlainRows
-
-
-NOTHING_CORRECTED = Corrected(PlainRows(METRIC_COLUMNS), PlainRows(ACTION_COLUMNS), PlainRows(ASSURANCE_COLUMNS))
 
 
 def resolve(
@@ -96,12 +84,6 @@ def resolve(
     return Corrected(
         PlainRows(METRIC_COLUMNS, cells), PlainRows(ACTION_COLUMNS, actions), PlainRows(ASSURANCE_COLUMNS, assurance)
     )
-
-
-def correction_tables(connection: duckdb.DuckDBPyConnection, corrected: Corrected) -> None:
-    """The temporary tables that the loads join."""
-    for name, rows in zip(("cell_correction", "action_correction", "assurance_correction"), corrected, strict=True):
-        create(connection, name, rows)
 
 
 def _table(each: Correction) -> str:
@@ -184,7 +166,7 @@ def _correct(each: Correction, staged: _Staged, into: dict[tuple[str, int], _Sta
         into.setdefault(place, corrected_cell(staged["sha256"], staged["ordinal"], squash(each.value), each.reason))
         return
     item = staged["item"]
-    names = (*_DUE_FIELDS, *(_ACTION_TEXTS if each.ref else ("impact",)))
+    names = (*_DUE_FIELDS, *(ACTION_TEXTS if each.ref else ("impact",)))
     row = into.setdefault(place, {"sha256": place[0], "ordinal": place[1], **{name: item[name] for name in names}})
     value = squash(each.value)
     if each.field in ("on_track", "complete"):
@@ -194,23 +176,6 @@ def _correct(each: Correction, staged: _Staged, into: dict[tuple[str, int], _Sta
     said = f"{_WORDS[each.field]}: “{squash(each.expect)}” read as “{value}”"
     row["corrected_text"] = "; ".join(filter(None, [row.get("corrected_text"), said]))
     row["correction_why"] = "; ".join(dict.fromkeys(filter(None, [row.get("correction_why"), each.reason])))
-
-
-def corrected_cell(sha256: str, ordinal: int, text: str, why: str) -> dict[str, Any]:
-    """The row of `METRIC_COLUMNS` by which this cell (its file, its number there) is read as these words."""
-    value = parse_value(text)
-    return {
-        "sha256": sha256,
-        "ordinal": ordinal,
-        "value_kind": value.kind,
-        "comparator": value.comparator,
-        "value": value.value,
-        "unit": value.unit,
-        "numerator": value.numerator,
-        "denominator": value.denominator,
-        "corrected_text": text,
-        "correction_why": why,
-    }
 
 
 def _status(value: str, item: Mapping[str, Any], printed: str) -> _Staged:

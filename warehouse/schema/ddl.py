@@ -9,12 +9,14 @@ from __future__ import annotations
 import graphlib
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from warehouse.schema.columns import FIELDS
 from warehouse.schema.macros import MACROS, macro_sql
 from warehouse.schema.tables import TABLES
 from warehouse.schema.views import VIEWS, View
+
+_READS = re.compile(r"\b(?:from|join)\s+(\w+)")
 
 
 def table_ddl() -> list[str]:
@@ -29,13 +31,16 @@ def table_ddl() -> list[str]:
     ]
 
 
-def view_ddl() -> list[str]:
-    """`create view` for every view, each after the views it is made from."""
-    bodies = {name: View.sql(name) for name in VIEWS}
-    uses = {
-        name: {other for other in VIEWS if re.search(rf"\b(?:from|join)\s+{other}\b", body)}
-        for name, body in bodies.items()
-    }
+def view_ddl(wanted: Iterable[str] = VIEWS) -> list[str]:
+    """`create view` for these views (all, by default) and those they are made from, each after what it is made from."""
+    bodies: dict[str, str] = {}
+    uses: dict[str, list[str]] = {}
+    todo = list(wanted)
+    for name in todo:  # which grows
+        if name not in bodies:
+            bodies[name] = View.sql(name)
+            uses[name] = sorted(VIEWS.keys() & set(_READS.findall(bodies[name])))
+            todo += uses[name]
     return [f"create view {name} as {bodies[name]}" for name in graphlib.TopologicalSorter(uses).static_order()]
 
 

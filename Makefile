@@ -9,7 +9,7 @@ COMPILE = $(BIN)/uv pip compile --universal --generate-hashes --python-version 3
 # All that pytest should run beside the default; one worker a core.
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: help install ingest test lint unit test-faults test-fuzz test-long test-soak bench bench-reading bench-agreement dagster samples parser-version audit lock clean
+.PHONY: help install ingest test lint unit test-damage test-faults test-fuzz test-long test-soak bench bench-reading bench-agreement dagster samples parser-version audit lock clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -53,7 +53,10 @@ lint: $(READY_DEV) ## ruff, pyright, import-linter, sqlfluff
 	$(BIN)/sqlfluff lint --processes 0 warehouse
 
 unit: $(READY_DEV) ## the tests, but for the long ones
-	$(PYTEST) -n 2 -m "not faults and not fuzz and not soak and not long"
+	$(PYTEST) -n 2 -m "not damage and not faults and not fuzz and not soak and not long"
+
+test-damage: $(READY_DEV) ## each file of a store damaged in each way: prints a table of outcomes
+	$(PYTEST) -m damage -n 0 -s
 
 test-faults: $(READY_DEV) ## kills, full disks, two at once: prints a table of outcomes
 	$(PYTEST) -m faults -s

@@ -7,6 +7,7 @@ Does not belong here: what the job does (`assets`), or what is printed (`printin
 from __future__ import annotations
 
 import os
+import sqlite3
 import time
 import warnings
 from collections.abc import Sequence
@@ -14,12 +15,16 @@ from dataclasses import asdict
 from pathlib import Path
 
 from dagster import BetaWarning, DagsterInstance, ExecuteInProcessResult, PreviewWarning
-from dagster._core.errors import DagsterExecutionInterruptedError
+from dagster._check import CheckError
+from dagster._core.errors import DagsterExecutionInterruptedError, DagsterInvalidConfigError
 from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PARTITION_RANGE_START_TAG
+from dagster_shared.error import DagsterError
+from sqlalchemy.exc import SQLAlchemyError
 
 from pipelines import settings
 from pipelines.ingest.steps import Ingest, Whose
 from pipelines.orchestration.event_log import kept_open
+from pipelines.orchestration.history import mend
 from pipelines.orchestration.lost_runs import end_lost_runs, process_tag
 from pipelines.orchestration.resources import WATCHER, Watcher
 from warehouse.explain import summary
@@ -72,7 +77,8 @@ def run_ingest(
         tags |= {ASSET_PARTITION_RANGE_START_TAG: months[0], ASSET_PARTITION_RANGE_END_TAG: months[1]}
     token = WATCHER.set(watcher)
     try:
-        with DagsterInstance.get() as instance, kept_open(home):
+        watcher.told += mend(home)
+        with _instance(home) as instance, kept_open(home):
             end_lost_runs(instance)
             # Not raising at the first failure: the checks of all tables are to be seen, in the UI as well.
             result = defs.resolve_job_def("ingest").execute_in_process(
@@ -80,6 +86,11 @@ def run_ingest(
             )
     except DagsterExecutionInterruptedError as between_steps:
         raise KeyboardInterrupt from between_steps
+    except (DagsterError, CheckError, SQLAlchemyError, sqlite3.Error) as error:
+        raise RuntimeError(
+            f"Dagster's files in {home} cannot be used ({type(error).__name__}: {' '.join(str(error).split())[:200]}): "
+            "move `history` and `schedules` there away; the warehouse is as it was"
+        ) from error
     finally:
         WATCHER.reset(token)
         if named is None:
@@ -95,6 +106,15 @@ def run_ingest(
     stages = sum(done.seconds.values())
     done.seconds["dagster"] = round(max(0.0, time.perf_counter() - started - stages - watcher.work.waited), 3)
     return done
+
+
+def _instance(home: Path) -> DagsterInstance:
+    """The instance in this folder. Raises `WrongSetting` for a configuration that Dagster does not understand."""
+    try:
+        return DagsterInstance.get()
+    except DagsterInvalidConfigError as error:
+        wrong = "; ".join(str(said).split(". ")[0] for said in error.error_messages)
+        raise settings.WrongSetting(f"{home / 'dagster.yaml'}: {' '.join(wrong.split())}") from error
 
 
 def _failure(result: ExecuteInProcessResult) -> RuntimeError:

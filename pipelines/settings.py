@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from warehouse.location import Place
 from warehouse.settings import WrongSetting, current
 
 TIMEZONE = "Europe/London"
+DAGSTER_FOLDERS = ("history", "logs", "schedules", "storage")
+"""What Dagster keeps in its folder: of runs, what they print, and of schedules."""
 DAGSTER_YAML = """\
 # The Dagster instance of this warehouse: runs, events and schedules are kept in files beside this one.
 telemetry:
@@ -71,16 +74,24 @@ def first_month() -> str:
 
 
 def dagster_home(of_warehouse: Path) -> Path:
-    """The folder of the Dagster instance: `DAGSTER_HOME`, else the project's `dagster_home` for warehouses within the
-    project, else a folder `dagster_home` beside the warehouse. It is made, and told to send no telemetry."""
-    named, root, file = os.environ.get("DAGSTER_HOME"), project(), of_warehouse.resolve()
-    if named:
-        home = Path(named).expanduser().absolute()
-    elif root and file.is_relative_to(root) and os.access(root / "dagster_home", os.W_OK):
-        home = root / "dagster_home"
-    else:
-        home = file.parent / "dagster_home"
+    """The folder of the Dagster instance (`dagster_home_of`). It is made, and told to send no telemetry."""
+    home = dagster_home_of(of_warehouse)
     home.mkdir(parents=True, exist_ok=True)
+    for folder in DAGSTER_FOLDERS:
+        # What runs print and record may name persons: nobody else reads it.
+        with suppress(PermissionError):
+            (home / folder).mkdir(mode=0o700, exist_ok=True)
     if not (home / "dagster.yaml").exists():
         (home / "dagster.yaml").write_text(DAGSTER_YAML, "utf-8")
     return home
+
+
+def dagster_home_of(of_warehouse: Path) -> Path:
+    """Where the Dagster instance is, or would be: `DAGSTER_HOME`, else the project's `dagster_home` for warehouses
+    within the project, else a folder `dagster_home` beside the warehouse."""
+    named, root, file = os.environ.get("DAGSTER_HOME"), project(), of_warehouse.resolve()
+    if named:
+        return Path(named).expanduser().absolute()
+    if root and file.is_relative_to(root) and os.access(root / "dagster_home", os.W_OK):
+        return root / "dagster_home"
+    return file.parent / "dagster_home"

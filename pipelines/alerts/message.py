@@ -116,6 +116,9 @@ def alert_of(done: Ingest | None, warehouse: Path, failure: BaseException | None
         if done.mended:
             what.append(_count(len(done.mended), "thing", "mended"))
             parts.append(("Found damaged or altered, and mended", _lines(done.mended)))
+        if gone := [said for said in done.decisions_changed if "no longer" in said]:
+            what.append("decisions gone")
+            parts.append(("Decisions that no longer count", _lines(gone)))
         held = done.holds.held if done.holds else ()
         if held and (done.new or failure or done.published):
             what.append(_count(len(held), "report", "held back"))

@@ -39,6 +39,7 @@ def tell_change(store: Store, what: str, trouble: str | None) -> list[Delivery]:
     else:
         troubles.pop(what, None)
     try:
+        store.make_folder()
         write_checked(store.layout.troubles, troubles, durable=False)
     except OSError as error:
         _LOG.warning("what was told cannot be remembered: %s", error)

@@ -27,16 +27,24 @@ def check(warehouse: Path, repair: bool) -> None:
     Exit code 0: all is sound. 1: something is damaged (with --repair: and could not be mended).
     """
     from parsers import PARSER_VERSION
-    from warehouse.store.files import set_aside
+    from pipelines import settings
+    from pipelines.orchestration.history import databases, faults
     from warehouse.store.inspection import Inspected, inspect
     from warehouse.store.store import Store
 
     if repair:
         _own(warehouse)
+    home = settings.dagster_home_of(warehouse)
 
     def look() -> list[Inspected]:
-        store = Store.open(warehouse)
-        found = inspect(store, PARSER_VERSION)
+        try:
+            store = Store.open(warehouse)
+        except OSError as error:
+            raise failure(f"{error.filename or warehouse} cannot be read: {error.strerror or error}") from error
+        found = [
+            *inspect(store, PARSER_VERSION),
+            Inspected("Dagster's own files", len(databases(home)), tuple(faults(home))),
+        ]
         for said in store.mended:
             click.echo(f"damaged  {said}")
         for each in found:
@@ -48,17 +56,31 @@ def check(warehouse: Path, repair: bool) -> None:
     found = look()
     damaged = [path for each in found for path, _ in each.faults]
     if repair and (damaged or Store.open(warehouse).mended):
-        store = Store.open(warehouse)
-        with store.lock():
-            for path in damaged:
-                if path.exists() and path != warehouse:
-                    set_aside(path, store.layout.damaged)
-            store.layout.published.unlink(missing_ok=True)
-        build_anew(Place(warehouse))
+        _set_aside(Store.open(warehouse), [path for path in damaged if not path.is_relative_to(home)])
+        build_anew(Place(warehouse), landing=True)
         click.echo("\nafter the repair")
         damaged = [path for each in look() for path, _ in each.faults]
     if damaged:
         sys.exit(1)
+
+
+def _set_aside(store: Store, damaged: list[Path]) -> None:
+    """Move away what is damaged, so that the next run makes it anew: from the landing place, if need be."""
+    from pipelines import settings
+    from pipelines.sources.landing import Landing
+    from warehouse.store.files import set_aside
+
+    lost = {path.name for path in damaged if path.is_relative_to(store.layout.landing_folder)}
+    try:
+        with store.lock():
+            for path in damaged:
+                if path.exists() and path != store.warehouse:
+                    set_aside(path, store.layout.damaged)
+            store.mend_notes()
+            Landing(settings.landing(store.warehouse), store).forget(lost)
+            store.layout.published.unlink(missing_ok=True)
+    except OSError as error:
+        raise failure(f"{error.filename or store.folder}: {error.strerror or error}") from error
 
 
 @click.command()
@@ -87,14 +109,17 @@ def _own(warehouse: Path) -> Store:
     return store
 
 
-def build_anew(warehouse: Place) -> str:
-    """One run of the job that lands nothing; says what the warehouse holds."""
+def build_anew(warehouse: Place, *, landing: bool = False) -> str:
+    """One run of the job, that looks into the `landing` place if that can be done; says what the warehouse holds."""
+    from pipelines import settings
     from pipelines.cli.group import run_problems
     from pipelines.orchestration.resources import Watcher
     from pipelines.run import run_ingest
 
     try:
-        done = run_ingest((), warehouse, Watcher(on_wait=lambda message: click.echo(message, err=True)))
+        watcher = Watcher(on_wait=lambda message: click.echo(message, err=True))
+        there = landing and Path(settings.landing(warehouse.file)).is_dir()
+        done = run_ingest((), warehouse, watcher, landing=there)
     except run_problems() as error:
         raise failure(str(error)) from error
     if done.blocked:

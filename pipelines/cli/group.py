@@ -85,7 +85,7 @@ def _how_to_read(command: _C) -> _C:
 
 
 @main.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
     "--programme",
     metavar="NAME",
@@ -104,7 +104,8 @@ def ingest(
     as_json: bool,
     **how: Any,
 ) -> None:
-    """Load files, or all documents in folders. What is loaded already changes nothing.
+    """Load files, or all documents in folders; without PATHS, what is new at the landing place (IMPACT_LANDING).
+    What is loaded already changes nothing.
 
     Exit code 0: all loaded. 1: some files were refused, the others loaded. 2: nothing could be done.
     """
@@ -119,7 +120,7 @@ def ingest(
         store = Store.open(warehouse.file)
         check(store)
         whose = Whose(_named(programme, store), move)
-        done = nothing_new(store, found, warehouse.url, whose)
+        done = nothing_new(store, found, warehouse.url, whose) if paths else _nothing_landed(store, warehouse)
         if done is None:
             done = _run(paths, warehouse, started=started, whose=whose, **how)
     except run_problems() as error:
@@ -128,7 +129,28 @@ def ingest(
         from pipelines.cli.verify import compare
 
         compare(found.files, err=as_json)
-    _finish(done, warehouse, as_json=as_json)
+    _finish(done, warehouse, as_json=as_json, nothing_is_fine=not paths)
+
+
+def _nothing_landed(store: Store, warehouse: Place) -> Ingest | None:
+    """What a look at the landing place comes to, if nothing is new there; None if there is anything to do."""
+    from pipelines import settings
+    from pipelines.ingest.freshness import is_unused
+    from pipelines.ingest.steps import nothing_new
+    from pipelines.sources.files import Found
+    from pipelines.sources.landing import Landing
+
+    url = settings.landing(warehouse.file)
+    landing = Landing(url, store)
+    if is_unused(url, landing):
+        raise failure(f"name files or folders; or set IMPACT_LANDING, as there is no landing place {url}")
+    look = landing.look()
+    if look.new:
+        return None
+    done = nothing_new(store, Found(), warehouse.url)
+    if done:
+        done.left_for_later = len(look.later)
+    return done
 
 
 def _named(programme: str, store: Store) -> str:
@@ -151,13 +173,11 @@ def backfill(first: str, last: str, paths: tuple[Path, ...], warehouse: Place, a
 
     Exit code 0: all loaded, or nothing was new. 1: some files were refused. 2: nothing could be done.
     """
-    from pipelines.sources.landing import LandingError
-
     started = time.perf_counter()
     try:
         _check_months(first, last)
         done = _run(paths, warehouse, started=started, months=(first, last), **how)
-    except (LandingError, *run_problems()) as error:
+    except run_problems() as error:
         raise failure(_said(error, warehouse)) from error
     _finish(done, warehouse, as_json=as_json, nothing_is_fine=True)
 
@@ -179,7 +199,7 @@ def _check_months(first: str, last: str) -> None:
 def _said(error: Exception, warehouse: Place) -> str:
     if isinstance(error, OSError) and error.strerror:
         return f"{error.strerror}: {error.filename or warehouse}"
-    return str(error)
+    return str(error) or type(error).__name__
 
 
 def _finish(done: Ingest, warehouse: Place, *, as_json: bool, nothing_is_fine: bool = False) -> None:
@@ -216,6 +236,7 @@ def query(sql: str, warehouse: Place, form: str | None, allow_files: bool) -> No
         return
     import duckdb
 
+    _warn_if_altered(warehouse.file)
     try:
         with asked(need(warehouse.file), sql, allow_files=allow_files) as rows:
             printing.rows(rows, form or "table")
@@ -223,15 +244,30 @@ def query(sql: str, warehouse: Place, form: str | None, allow_files: bool) -> No
         raise failure(str(error)) from error
 
 
+def _warn_if_altered(warehouse: Path) -> None:
+    """Say so if the file is not the one that was published: an older copy answers too, and nothing in it tells."""
+    from warehouse.store.ownership import is_as_published
+    from warehouse.store.store import Store
+
+    store = Store.beside(warehouse)
+    try:
+        altered = store.layout.published.exists() and not is_as_published(store)
+    except OSError:
+        return  # an analyst may read the warehouse file alone
+    if altered:
+        _say(f"warning: {warehouse} is not what was published last: an older or altered copy; run `impact ingest`")
+
+
 def run_problems() -> tuple[type[Exception], ...]:
     """What a run raises that a sentence explains: a full disk, a decision that cannot be applied, a wrong setting, a
     foreign file. Asked for only once something is raised."""
     from pipelines.settings import WrongSetting
+    from pipelines.sources.landing import LandingError
     from warehouse.admission.losses import LostReports
     from warehouse.decisions.reference import PROBLEMS
     from warehouse.store.ownership import NotOurs
 
-    return (OSError, RuntimeError, *PROBLEMS, WrongSetting, NotOurs, LostReports)
+    return (OSError, RuntimeError, *PROBLEMS, WrongSetting, NotOurs, LostReports, LandingError)
 
 
 def _run(
@@ -259,7 +295,7 @@ def _run(
         try:
             return run_ingest(
                 paths, warehouse, watcher,
-                landing=bool(months), workers=workers, dask=dask, months=months, started=started,
+                landing=not paths, workers=workers, dask=dask, months=months, started=started,
                 whose=whose or Whose(),
             )  # fmt: skip
         except KeyboardInterrupt as interrupted:

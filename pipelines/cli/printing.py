@@ -114,6 +114,10 @@ def ingest(done: Ingest, warehouse: Place) -> None:
         click.echo("\nfound damaged or altered, and mended")
         for said in done.mended:
             click.echo(f"  {printable(said)}")
+    if done.decisions_changed:
+        click.echo("\ndecisions changed since the last publication")
+        for said in done.decisions_changed:
+            click.echo(f"  {printable(said)}")
     if done.refused:
         click.echo("\nrefused")
         for name, reason, page in done.refused:

@@ -19,8 +19,8 @@ from parsers import PARSER_VERSION
 from pipelines.reading.unread import pending
 from pipelines.sources.files import Found, read_file
 from warehouse.explain import summary
+from warehouse.store import decided, programmes
 from warehouse.store import fingerprint as origins
-from warehouse.store import programmes
 from warehouse.store.files import DamagedFile, read_checked, write_checked
 from warehouse.store.ownership import is_as_published, stamp
 from warehouse.store.programmes import Programmes
@@ -46,6 +46,7 @@ class Ingest:
     holds: summary.Summary | None = None
     failed_checks: list[CheckResult] = field(default_factory=list["CheckResult"])
     mended: list[str] = field(default_factory=list[str])
+    decisions_changed: list[str] = field(default_factory=list[str])
 
     @property
     def blocked(self) -> list[CheckResult]:
@@ -80,6 +81,7 @@ class Ingest:
             "left_for_later": self.left_for_later,
             "published": self.published,
             "mended": self.mended,
+            "decisions_changed": self.decisions_changed,
             "failed_checks": [asdict(result) for result in self.failed_checks],
             "seconds": self.seconds,
             "warehouse": self.holds.as_json() if self.holds else None,
@@ -247,6 +249,7 @@ def mark_current(store: Store) -> summary.Summary:
         "file": stamp(store.warehouse),
     }
     write_checked(store.layout.published, mark, scratch=store.layout.tmp)
+    decided.remember(store)
     return holds
 
 
@@ -256,7 +259,7 @@ def _current_mark(store: Store) -> dict[str, Any] | None:
         mark: dict[str, Any] = read_checked(store.layout.published)
     except (FileNotFoundError, DamagedFile):
         return None
-    if mark["fingerprint"] != fingerprint(store) or not is_as_published(store):
+    if mark["fingerprint"] != fingerprint(store) or not is_as_published(store, wholly=True):
         return None
     return mark
 

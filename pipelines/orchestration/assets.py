@@ -39,6 +39,7 @@ from warehouse.build.candidate import build_candidate
 from warehouse.build.publish import publish
 from warehouse.export.folder import default_folder, export, export_is_asked, personal_data_wanted
 from warehouse.quality.run import warm_up
+from warehouse.store import decided
 from warehouse.store.ownership import make_room
 
 GROUP = "impact"
@@ -191,6 +192,7 @@ def published_warehouse(warehouse: WarehouseResource) -> MaterializeResult[Any]:
 
             publish_postgres(work.candidate, url, steps.fingerprint(store))
         publish(work.candidate, store.warehouse)
+        work.done.decisions_changed = decided.changes(store)
         work.done.holds = holds = steps.mark_current(store)
     work.done.published = True
     if export_is_asked():

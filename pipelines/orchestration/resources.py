@@ -46,6 +46,8 @@ class Watcher:
     work: Work = field(default_factory=Work)
     store: Store | None = None
     """The store of the warehouse, if whoever started the run holds its lock already."""
+    told: list[str] = field(default_factory=list[str])
+    """What was found damaged before the run began, and mended."""
     database: str | None = None
     """Where the warehouse is sent. Not part of the run's configuration, which Dagster keeps and shows: it may hold a
     password."""
@@ -115,7 +117,7 @@ class WarehouseResource(ConfigurableResource[Any]):
         try:
             self._store = self._watcher.store or Store.open(self.file)
             check(self._store)
-            self._store.folder.mkdir(parents=True, exist_ok=True)
+            self._store.make_folder()
         except (OSError, NotOurs) as error:
             self.work.failure = error
             raise
@@ -135,7 +137,7 @@ class WarehouseResource(ConfigurableResource[Any]):
                 self.work.waited = time.perf_counter() - asked
                 yield self
         finally:
-            self.work.done.mended = list(dict.fromkeys(self._store.mended))
+            self.work.done.mended = list(dict.fromkeys([*self._watcher.told, *self._store.mended]))
             if self._tell() and context.instance and context.run:
                 context.instance.add_run_tags(context.run.run_id, {TOLD: "yes"})
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -83,6 +84,9 @@ def confined_pool(workers: int, limits: Limits) -> Generator[ProcessPool]:
     try:
         yield pool
         pool.close()
+    except BrokenProcessPool as broken:
+        why = broken.__cause__ or broken
+        raise RuntimeError(f"the processes that read files cannot be started: {why!r}") from broken
     finally:
         pool.stop()  # does nothing to a pool that has ended; else (Ctrl-C, a full disk) nobody waits for what is left
         pool.join()

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -22,15 +23,17 @@ from urllib.parse import unquote, urlsplit
 import fsspec
 
 from pipelines.sources.files import MAX_FILE_BYTES, NOT_DOCUMENTS, why_not_opened
+from pipelines.sources.reach import http_options, leads_within
 from pipelines.sources.web_page import fetch, linked_documents
+from warehouse.location import without_secrets_of, without_user
 from warehouse.settings import current
 from warehouse.store import programmes
 from warehouse.store.files import DamagedFile, read_checked, write_checked
 from warehouse.store.store import OtherProgramme, Store
 
 _UNFINISHED = (".part", ".partial", ".tmp", ".temp", ".crdownload", ".download", ".filepart", ".swp")
-_WHOLE_FILE_S = 120
-"""How long one file may take to come over HTTP, from asking to its last byte."""
+_OUTSIDE = "outside of our network"
+"""The key under which landing places are remembered that were found on the internet."""
 _EXTRA_OF = {"s3": "s3", "s3a": "s3", "abfs": "azure", "abfss": "azure", "az": "azure", "http": "http", "https": "http"}
 
 
@@ -82,8 +85,8 @@ class Landing:
 
     def _arrivals(self) -> list[Arrival]:
         try:
-            fs, path = _file_system(self.url)
-            if urlsplit(self.url).scheme in ("http", "https"):
+            fs, path = self._opened
+            if self._is_web:
                 found = {address: _info(fs, address) for address in linked_documents(fs, self.url)}
             else:
                 fs.invalidate_cache()
@@ -94,7 +97,8 @@ class Landing:
             raise
         except Exception as error:
             raise LandingError(
-                f"the landing place {_shown(self.url)} cannot be looked into ({type(error).__name__}: {error}); "
+                f"the landing place {_shown(self.url)} cannot be looked into "
+                f"({type(error).__name__}: {without_secrets_of(self.url, str(error))}); "
                 "check IMPACT_LANDING and the access to it; nothing was changed"
             ) from error
         local = _is_local(fs)
@@ -127,7 +131,7 @@ class Landing:
         if (arrival.size or 0) > MAX_FILE_BYTES:
             raise LandingError(f"{arrival.size:,} bytes, more than any report has")
         try:
-            fs, _ = _file_system(self.url)
+            fs, _ = self._opened
             if _is_local(fs) and (why := why_not_opened(Path(arrival.address), Path(self._root))):
                 raise LandingError(why)
             data: bytes = self._fetched(fs, arrival.address)
@@ -147,10 +151,25 @@ class Landing:
 
     @property
     def _root(self) -> str:
-        return _file_system(self.url)[1]
+        return self._opened[1]
+
+    @cached_property
+    def _opened(self) -> tuple[Any, str]:
+        """The file system, and the path on it."""
+        return _file_system(self.url, within=self._is_within)
+
+    @cached_property
+    def _is_within(self) -> bool:
+        """Is the landing place within our own network? What once lay outside of it never is: its name may have been
+        turned to lead us in."""
+        return _shown(self.url) not in self._held().get(_OUTSIDE, {}) and leads_within(self.url)
+
+    @property
+    def _is_web(self) -> bool:
+        return urlsplit(self.url).scheme in ("http", "https")
 
     def _fetched(self, fs: Any, address: str) -> bytes:
-        if urlsplit(self.url).scheme in ("http", "https"):
+        if self._is_web:
             return fetch(fs, address, MAX_FILE_BYTES)
         return fs.cat_file(address)
 
@@ -194,6 +213,14 @@ class Landing:
         """Did anything ever come from here?"""
         return bool(self._taken)
 
+    def forget(self, hashes: Iterable[str]) -> None:
+        """Take these contents again at the next look, if they still lie there: our copies of them are lost."""
+        lost = set(hashes)
+        kept = {address: taken for address, taken in self._taken.items() if taken[1] not in lost}
+        if kept != self._taken:
+            self._taken = kept
+            self._remember()
+
     @property
     def _memory(self) -> Path:
         return self._store.layout.landing_state
@@ -210,23 +237,24 @@ class Landing:
         return {address: (stamp, sha) for address, (stamp, sha) in held.get(_shown(self.url), {}).items()}
 
     def _remember(self) -> None:
-        try:
-            held: dict[str, Any] = read_checked(self._memory)
-        except (FileNotFoundError, DamagedFile):
-            held = {}
+        held = self._held()
         held[_shown(self.url)] = self._taken
+        if self._is_web and not self._is_within:
+            held[_OUTSIDE] = {**held.get(_OUTSIDE, {}), _shown(self.url): []}
         write_checked(self._memory, held, scratch=self._store.layout.tmp)
 
+    def _held(self) -> dict[str, Any]:
+        try:
+            return read_checked(self._memory)
+        except (FileNotFoundError, DamagedFile):
+            return {}
 
-def _file_system(url: str) -> tuple[Any, str]:
+
+def _file_system(url: str, *, within: bool) -> tuple[Any, str]:
     scheme = urlsplit(url).scheme
     try:
         if scheme in ("http", "https"):
-            # A redirect would lead elsewhere; a server that says nothing more is not waited for.
-            import aiohttp
-
-            waits = aiohttp.ClientTimeout(total=_WHOLE_FILE_S, connect=30)
-            return fsspec.core.url_to_fs(url, allow_redirects=False, client_kwargs={"timeout": waits})
+            return fsspec.core.url_to_fs(url, **http_options(within=within))
         return fsspec.core.url_to_fs(url)
     except ImportError as error:
         extra = _EXTRA_OF.get(scheme)
@@ -299,7 +327,4 @@ def _is_wanted(arrival: Arrival, root: str) -> bool:
 
 def _shown(url: str) -> str:
     """The URL without secrets that people put into it."""
-    parts = urlsplit(url)
-    if "://" not in url:
-        return url
-    return f"{parts.scheme}://{parts.netloc.rsplit('@', 1)[-1]}{parts.path}"
+    return without_user(url) if "://" in url else url

@@ -6,26 +6,14 @@ allowed. Does not belong here: which of them are new (`landing`).
 
 from __future__ import annotations
 
-from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
 
+from lxml.etree import ParserError
+from lxml.html import HTMLParser, document_fromstring
+
 DOCUMENTS = (".pdf", ".docx", ".txt")
 _MAX_PAGE_BYTES = 20_000_000
-
-
-class _Links(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.found: list[str] = []
-        self.base: str | None = None
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        href = dict(attrs).get("href")
-        if tag == "base" and href and self.base is None:
-            self.base = href
-        elif tag in ("a", "area") and href:
-            self.found.append(href.strip())
 
 
 def document_links(page: str, url: str) -> list[str]:
@@ -33,11 +21,14 @@ def document_links(page: str, url: str) -> list[str]:
 
     Only those at the page's own scheme, host and port: a page must not make us fetch anything else.
     """
-    parser = _Links()
-    parser.feed(page)
-    parser.close()
-    base = _joined(url, parser.base or "") or url
-    links = dict.fromkeys(link for href in parser.found if (link := _joined(base, href)))
+    try:
+        root = document_fromstring(page.encode(), parser=HTMLParser(encoding="utf-8"))
+    except (ParserError, ValueError):  # nothing is on it
+        return []
+    based = next((href for each in root.iter("base") if (href := each.get("href"))), "")
+    base = _joined(url, based) or url
+    hrefs = (each.get("href", "").strip() for each in root.iter("a", "area"))
+    links = dict.fromkeys(link for href in hrefs if href and (link := _joined(base, href)))
     return [link for link in links if _site(link) == _site(url) and urlsplit(link).path.casefold().endswith(DOCUMENTS)]
 
 

@@ -22,7 +22,7 @@ def warehouse(tmp_path: Path) -> Path:
     with duckdb.connect(str(tmp_path / "w.duckdb")) as connection:
         connection.execute("create table t as select 1 as a, 'x' as b")
         connection.execute("create macro twice(n) as n * 2")
-    (tmp_path / "secret.csv").write_text("a\n42\n")
+    (tmp_path / "secret.csv").write_text("a\nhidden words\n")
     return tmp_path / "w.duckdb"
 
 
@@ -60,7 +60,7 @@ def test_what_does_more_is_refused_with_a_sentence(warehouse: Path, sql: str) ->
     before = {path: path.read_bytes() for path in folder.iterdir()}
     done = ask(warehouse, sql.format(folder=folder))
     assert (done.exit_code, type(done.exception)) == (2, SystemExit), done.output
-    assert "42" not in done.output
+    assert "hidden words" not in done.output
     assert {path: path.read_bytes() for path in folder.iterdir()} == before
 
 
@@ -73,7 +73,7 @@ def test_no_query_is_a_sentence(warehouse: Path, sql: str, options: tuple[str, .
 
 
 def test_files_for_those_who_want_them(warehouse: Path) -> None:
-    assert "42" in ask(warehouse, f"from read_csv('{warehouse.parent}/secret.csv')", "--allow-files").output
+    assert "hidden words" in ask(warehouse, f"from read_csv('{warehouse.parent}/secret.csv')", "--allow-files").output
     assert ask(warehouse, "delete from t", "--allow-files").exit_code == 2
     url = ["--warehouse", "postgresql+psycopg://u@127.0.0.1:1/x"]
     assert CliRunner().invoke(main, ["query", "select 1", "--allow-files", *url]).exit_code == 2

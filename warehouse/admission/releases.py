@@ -65,7 +65,7 @@ def decisions(store: Store) -> list[Decision]:
     except FileNotFoundError:
         return []
     except (OSError, ValueError, yaml.YAMLError) as error:
-        raise BadDecisions(f"{path.name} cannot be read: {error}") from error
+        raise BadDecisions(f"{path.name} cannot be read: {' '.join(str(error).split())}") from error
     listed: Any = cast("dict[str, Any]", content).get("released") if isinstance(content, dict) else None
     if not isinstance(listed, list):
         raise BadDecisions(f"{path.name}: it needs one list named `released`")

@@ -42,7 +42,7 @@ def read_aliases(path: Path = DEFAULT) -> list[Alias]:
     try:
         content: Any = yaml.safe_load(path.read_text("utf-8"))
     except (OSError, ValueError, yaml.YAMLError) as error:
-        raise BadAliasFile(f"{path.name} cannot be read: {error}") from error
+        raise BadAliasFile(f"{path.name} cannot be read: {' '.join(str(error).split())}") from error
     entries: Any = cast("dict[str, Any]", content).get("aliases") if isinstance(content, dict) else None
     if not isinstance(entries, list):
         raise BadAliasFile(f"{path.name}: it needs one list named `aliases`")

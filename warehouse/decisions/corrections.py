@@ -82,7 +82,7 @@ def read_corrections(path: Path = DEFAULT) -> list[Correction]:
     try:
         content: Any = yaml.safe_load(path.read_text("utf-8"))
     except (OSError, ValueError, yaml.YAMLError) as error:
-        raise BadCorrections(f"{path.name} cannot be read: {error}") from error
+        raise BadCorrections(f"{path.name} cannot be read: {' '.join(str(error).split())}") from error
     entries: Any = cast("dict[str, Any]", content).get("corrections") if isinstance(content, dict) else None
     if not isinstance(entries, list):
         raise BadCorrections(f"{path.name}: it needs one list named `corrections`")

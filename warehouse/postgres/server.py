@@ -24,7 +24,7 @@ from psycopg.types.composite import CompositeInfo, register_composite
 
 from warehouse.asking import check_reads
 from warehouse.connect import open_warehouse
-from warehouse.location import without_password
+from warehouse.location import without_password, without_secrets_of
 from warehouse.postgres.ddl import all_ddl, drop_ddl, fingerprint
 from warehouse.schema.metadata import METADATA
 
@@ -119,7 +119,9 @@ def _told(url: str, what: str) -> Generator[None]:
     try:
         yield
     except psycopg.Error as error:
-        raise NotSent(f"the database {without_password(url)} {what}: {str(error).strip()}") from error
+        raise NotSent(
+            f"the database {without_password(url)} {what}: {without_secrets_of(url, str(error).strip())}"
+        ) from error
 
 
 def _box(*sides: float) -> dict[str, float]:

@@ -7,7 +7,7 @@ next ingest does (`Store`, `bundles`, `parsed_layer`, `ownership`), or printing.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,6 +36,7 @@ def inspect(store: Store, parser_version: str) -> list[Inspected]:
     landed = [layout.landing(entry.sha256) for entry in entries]
     parsed = [path for entry in entries if (path := layout.parsed(parser_version, entry.sha256)).exists()]
     singles = [layout.identity, layout.catalogue, layout.published, layout.landing_state]
+    singles += [layout.decided, layout.troubles]
     return [
         _of("store, catalogue and marks", [path for path in singles if path.exists()], _checked),
         _of("landing copies", landed, _landed),
@@ -47,9 +48,14 @@ def inspect(store: Store, parser_version: str) -> list[Inspected]:
     ]
 
 
-def _of(what: str, paths: list[Path], fault: object) -> Inspected:
-    found = ((path, said) for path in paths if (said := fault(path)))  # type: ignore[operator]
-    return Inspected(what, len(paths), tuple(found))
+def _of(what: str, paths: list[Path], fault: Callable[[Path], str | None]) -> Inspected:
+    def of(path: Path) -> str | None:
+        try:
+            return fault(path)
+        except OSError as error:
+            return f"cannot be read: {error.strerror or error}"
+
+    return Inspected(what, len(paths), tuple((path, said) for path in paths if (said := of(path))))
 
 
 def _checked(path: Path) -> str | None:
@@ -86,5 +92,9 @@ def _published(store: Store) -> Iterator[tuple[Path, str]]:
     if not store.warehouse.exists():
         if store.entries():
             yield store.warehouse, "is missing: the next ingest builds it"
-    elif not is_as_published(store):
-        yield store.warehouse, "is not what was published: the next ingest builds it anew"
+        return
+    try:
+        if not is_as_published(store, wholly=True):
+            yield store.warehouse, "is not what was published: the next ingest builds it anew"
+    except OSError as error:
+        yield store.warehouse, f"cannot be read: {error.strerror or error}"

@@ -14,6 +14,7 @@ every command needs this.
         landing.json                  what was taken from the landing place
         published.json                what the published warehouse was made from
         held.yml, reference/          what people decided
+        decided.json                  which of that the published warehouse was made from
         data_docs/                    the page of the checks
         troubles.json                 what people were told that is wrong with the schedule itself
         damaged/                      what was found damaged and made anew
@@ -96,6 +97,10 @@ class Layout:
     def reference(self) -> Path:
         """The team's own decisions, unless `IMPACT_REFERENCE` names another folder."""
         return self.folder / "reference"
+
+    @property
+    def decided(self) -> Path:
+        return self.folder / "decided.json"
 
     @property
     def quality_page(self) -> Path:

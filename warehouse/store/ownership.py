@@ -48,25 +48,38 @@ class Mark:
 
 def store_id(store: Store) -> str:
     """The id of this store, made when it is asked for first. Hold the lock."""
-    known = _identity(store)
-    if known is None or known["warehouse"] != store.warehouse.name:
+    known, damaged = _identity(store), _damage_of_identity(store)
+    if damaged:
+        set_aside(damaged.path, store.layout.damaged)
+    if known is None or damaged or known["warehouse"] != store.warehouse.name:
         known = {"id": known["id"] if known else uuid.uuid4().hex, "warehouse": store.warehouse.name}
         write_checked(store.layout.identity, known, scratch=store.layout.tmp)
     return known["id"]
 
 
 def _identity(store: Store) -> dict[str, str] | None:
-    """None for a store that is new, or whose identity is damaged: then the file beside it says which it was."""
+    """None for a store that is new, or whose identity is damaged and cannot be told from the file beside it."""
     try:
         return read_checked(store.layout.identity)
     except FileNotFoundError:
         return None
     except DamagedFile as damaged:
         mark = _mark_of_openable(store.warehouse)
-        if mark is None or not mark.store_id:
-            return None
-        store.mended.append(f"{damaged}: the id of the store was taken from the warehouse file")
-        return {"id": mark.store_id, "warehouse": store.warehouse.name}
+        known = mark.store_id if mark else ""
+        said = "the id of the store was taken from the warehouse file" if known else "the store gets a new id"
+        if not any(said in other for other in store.mended):
+            store.mended.append(f"{damaged}: {said}")
+        return {"id": known, "warehouse": store.warehouse.name} if known else None
+
+
+def _damage_of_identity(store: Store) -> DamagedFile | None:
+    try:
+        read_checked(store.layout.identity)
+    except FileNotFoundError:
+        return None
+    except DamagedFile as damaged:
+        return damaged
+    return None
 
 
 # --- the file
@@ -191,14 +204,17 @@ def stamp(path: Path) -> dict[str, int | str]:
     return {"size": status.st_size, "mtime_ns": status.st_mtime_ns, "sha256": file_digest(path)}
 
 
-def is_as_published(store: Store, *, by_stamp: bool = False) -> bool:
-    """Is the warehouse file the one that was published last? `by_stamp`: judged by size and time alone."""
+def is_as_published(store: Store, *, by_stamp: bool = False, wholly: bool = False) -> bool:
+    """Is the warehouse file the one that was published last? `by_stamp`: judged by size and time alone.
+
+    `wholly`: by its hash even if size and time are the same: a disk that rots changes neither.
+    """
     try:
         of_then = read_checked(store.layout.published)["file"]
         status = store.warehouse.stat()
     except (FileNotFoundError, DamagedFile, KeyError):
         return False
-    if (status.st_size, status.st_mtime_ns) == (of_then["size"], of_then["mtime_ns"]):
+    if not wholly and (status.st_size, status.st_mtime_ns) == (of_then["size"], of_then["mtime_ns"]):
         return True
     if by_stamp or status.st_size != of_then["size"]:
         return False

@@ -89,10 +89,15 @@ class Store:
     @classmethod
     def open(cls, warehouse: Path) -> Store:
         """The store of this warehouse file; nothing is created before the first `lock` or `add`."""
-        path = Path(warehouse)
-        store = cls(path.resolve() if path.is_symlink() else path)  # a link is followed, never replaced
+        store = cls.beside(warehouse)
         store._load()
         return store
+
+    @classmethod
+    def beside(cls, warehouse: Path) -> Store:
+        """The same without its catalogue, for who only asks where something lies. A link is followed."""
+        path = Path(warehouse)
+        return cls(path.resolve() if path.is_symlink() else path)
 
     # --- the lock
 
@@ -118,7 +123,7 @@ class Store:
 
     @contextmanager
     def _held(self, on_wait: Callable[[str], None] | None, timeout_s: float) -> Generator[None]:
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.make_folder()
         lock = filelock.FileLock(self.layout.lock, fallback_to_soft=False)
         try:
             lock.acquire(timeout=0)
@@ -146,6 +151,11 @@ class Store:
             self._depth = 0
             self.layout.holder.unlink(missing_ok=True)
             lock.release()
+
+    def make_folder(self) -> None:
+        """Make the folder, for nobody but its owner: it holds the reports. A team shares it by `chmod`."""
+        self.folder.parent.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(mode=0o700, exist_ok=True)
 
     def _holder(self) -> str:
         try:
@@ -198,6 +208,17 @@ class Store:
             return
         write_checked(self.layout.catalogue, [asdict(entry) for entry in self.entries()], scratch=self.layout.tmp)
         self._unsaved = self._rebuilt = False
+
+    def mend_notes(self) -> None:
+        """Write anew what is missing or damaged of the notes beside the landing copies. Hold the lock."""
+        for entry in self.entries():
+            note = self.layout.landing_note(entry.sha256)
+            try:
+                sound = read_checked(note) is not None
+            except (OSError, DamagedFile):
+                sound = False
+            if not sound:
+                write_checked(note, asdict(entry), scratch=self.layout.tmp, durable=False)
 
     def _load(self) -> None:
         try:

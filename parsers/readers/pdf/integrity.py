@@ -15,9 +15,11 @@ import numpy as np
 
 from parsers.document import RefusedFile
 from parsers.limits import OverLimit, current
+from parsers.readers.pdf.protection import Kept, Unopened
 
 _STREAM = re.compile(rb"(?<!end)stream(?:\r\n|\n|\r)")
-_FILTERS = re.compile(rb"/Filter\s*(\[[^\]]{0,200}\]|/\w+)")
+_FILTERS = re.compile(rb"/Filter\s*(\[[^\]]{0,200}\]|/\w+|\d{1,10}\s+\d{1,5}\s+R\b)")
+_NAME_OR_REFERENCE = re.compile(rb"/(\w+)|(\d{1,10})\s+\d{1,5}\s+R\b")
 _NAME = re.compile(rb"/(\w+)")
 _PICTURE = re.compile(rb"/Subtype\s*/Image\b")
 _PARTIAL = re.compile(rb"/Crypt\b|/JBIG2Decode\b|/DCTDecode\b|/JPXDecode\b|/CCITTFaxDecode\b")
@@ -45,8 +47,15 @@ def refuse_damaged(data: bytes) -> Traits:
     """Raise `RefusedFile` for a PDF that ends too early, or whose packed streams are damaged or are a bomb."""
     if not _has_end(data):
         raise RefusedFile(_DAMAGED.format(what="its end is missing"))
-    if b"/Encrypt" in data:  # nothing can be unpacked before it is decrypted
+    kept = Kept(data)
+    try:
+        return _traits(data, kept)
+    except Unopened:  # the reader says that it needs a password
         return Traits(layers=True, untold_glyphs=True)
+
+
+def _traits(data: bytes, kept: Kept) -> Traits:
+    encrypted = kept.is_encrypted
     layers, untold = _LAYERS in data, _is_untold(data)
     left = current().unpacked_mb * 1_000_000
     at = 0
@@ -54,16 +63,17 @@ def refuse_damaged(data: bytes) -> Traits:
         start = stream.end()
         end = data.find(b"endstream", start)
         at = end if end >= 0 else len(data)
-        dictionary = data[max(0, data.rfind(b"obj", max(0, start - _LONGEST_DICTIONARY), start)) : start]
+        head = max(0, data.rfind(b"obj", max(0, start - _LONGEST_DICTIONARY), start))
+        dictionary = data[head:start]
         if _PICTURE.search(dictionary):
             continue
-        body = data[start:at]
-        for name in _filters(dictionary):
-            try:
+        try:
+            body = kept.plain(start, at, head, dictionary) if encrypted else data[start:at]
+            for name in _filters(dictionary, kept):
                 body = _ascii85(body) if name in _ASCII else _inflated(body, left)
-            except (ValueError, zlib.error) as error:
-                raise RefusedFile(_DAMAGED.format(what="a part of it cannot be unpacked")) from error
-            left -= len(body)
+                left -= len(body)
+        except (ValueError, zlib.error) as error:
+            raise RefusedFile(_DAMAGED.format(what="a part of it cannot be unpacked")) from error
         if b"/ObjStm" in dictionary:
             layers, untold = layers or _LAYERS in body, untold or _is_untold(body)
     return Traits(layers, untold)
@@ -106,10 +116,17 @@ def _dictionary(part: bytes, at: int) -> bytes:
     return part[max(0, begin) : limit]
 
 
-def _filters(dictionary: bytes) -> list[bytes]:
-    """The filters of a stream, if this module knows all of them."""
+def _filters(dictionary: bytes, kept: Kept) -> list[bytes]:
+    """The filters of a stream, if this module knows all of them. Raises `ValueError` for filters that are not told."""
     found = _FILTERS.search(dictionary)
-    names = _NAME.findall(found.group(1)) if found and not _PARTIAL.search(dictionary) else []
+    if not found or _PARTIAL.search(dictionary):
+        return []
+    names: list[bytes] = []
+    for each in _NAME_OR_REFERENCE.finditer(found[1]):
+        told = [each[1]] if each[1] else kept.names(int(each[2]))
+        if not told:
+            raise ValueError("a filter that is nowhere")
+        names += told
     return names if all(name in (*_FLATE, *_ASCII) for name in names) else []
 
 

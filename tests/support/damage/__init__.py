@@ -1,0 +1,1 @@
+"""Damage done to each file of a store, what the commands then say, and whether anything was wrong in silence."""

@@ -53,6 +53,12 @@ def warehouse() -> Place:
     return replace(place, file=home / place.file)
 
 
+def form() -> Path | None:
+    """The file with a team's own words (`IMPACT_FORM`); None for `form.yml` among its decisions, if it has one."""
+    named = os.environ.get("IMPACT_FORM")
+    return Path(named).expanduser() if named else None
+
+
 def dask() -> str:
     """The scheduler of the Dask cluster that reads files (`IMPACT_DASK`); empty for processes of this machine."""
     return os.environ.get("IMPACT_DASK", "")

@@ -22,14 +22,14 @@ def check(warehouse: Path, repair: bool) -> None:
 
     Exit code 0: all is sound. 1: something is damaged (with --repair: and could not be mended).
     """
-    from parsers import PARSER_VERSION
+    from pipelines.reading import own_form
     from warehouse.store.files import set_aside
     from warehouse.store.inspection import Inspected, inspect
     from warehouse.store.store import Store
 
     def look() -> list[Inspected]:
         store = Store.open(warehouse)
-        found = inspect(store, PARSER_VERSION)
+        found = inspect(store, own_form.version(store))
         for said in store.mended:
             click.echo(f"damaged  {said}")
         for each in found:

@@ -187,13 +187,15 @@ def _decide(store: Store, place: Place, append: Callable[[], Path], no_build: bo
     """Write it down and build; if it cannot be applied, the file and the warehouse are as they were."""
     from pipelines.cli.group import run_problems
     from pipelines.orchestration.resources import Watcher
+    from pipelines.reading import own_form
     from pipelines.run import run_ingest
     from warehouse.decisions import reference as decisions
 
     before = {path: path.read_bytes() for path in decisions.files(store)}
     path: Path | None = None
     try:
-        path = append()
+        with own_form.in_use(store):
+            path = append()
         if not no_build:
             watcher = Watcher(on_wait=lambda message: click.echo(message, err=True))
             done = run_ingest((), place, watcher)

@@ -46,6 +46,15 @@ class _Commands(click.Group):
             return getattr(importlib.import_module(f"pipelines.cli.{_MORE[cmd_name]}"), cmd_name)
         return super().get_command(ctx, cmd_name)
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """A setting that cannot be meant ends any command with its sentence, and nothing is done."""
+        from pipelines.settings import WrongSetting
+
+        try:
+            return super().invoke(ctx)
+        except WrongSetting as error:
+            raise failure(str(error)) from error
+
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="impact-warehouse")

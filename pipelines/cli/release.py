@@ -30,20 +30,21 @@ def release(report: str | None, why: str, who: str, no_build: bool, warehouse: P
     impact release
     impact release 2024-07 --why "three statements were closed"
     """
-    from parsers import PARSER_VERSION
     from pipelines.cli.printing import printable
+    from pipelines.reading import own_form
     from warehouse.admission import releases as holds
     from warehouse.store.store import Store
 
     store = Store.open(need(warehouse.file))
+    version = own_form.version(store)
     if report is None:
-        waiting = holds.held(store, PARSER_VERSION)
+        waiting = holds.held(store, version)
         for each in waiting:
             click.echo(f"{each.report_id}  {each.sha256[:12]}  {printable(each.source_file)}: {printable(each.reason)}")
         click.echo(f"({len(waiting)} held back)", err=True)
         return
     try:
-        made = holds.release(store, report, who=who, why=why, parser_version=PARSER_VERSION)
+        made = holds.release(store, report, who=who, why=why, parser_version=version)
     except (holds.CannotRelease, holds.BadDecisions, OSError) as error:
         raise failure(str(error)) from error
     for decision in made:

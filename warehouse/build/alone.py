@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from parsers import PARSER_VERSION, Report
 from warehouse.build.loading import execute_all, load_tables
@@ -34,23 +35,29 @@ Rows = list[dict[str, Any]]
 
 
 def views_alone(
-    outcome: Report | Refusal, name: str, data: bytes, modified_at: datetime, views: Sequence[str] = VIEWS_ALONE
+    outcome: Report | Refusal,
+    name: str,
+    data: bytes,
+    modified_at: datetime,
+    views: Sequence[str] = VIEWS_ALONE,
+    *,
+    parser_version: str = PARSER_VERSION,
 ) -> dict[str, Rows]:
     """For each of these views its rows, were this file alone: no gate holds it back, no decision changes it."""
     entry = CatalogueEntry(
         hashlib.sha256(data).hexdigest(), len(data), (Path(name).name,), modified_at.astimezone(UTC).isoformat()
     )
     with closing(open_memory({"threads": 1})) as memory:
-        _fill(memory, outcome, entry)
+        _fill(memory, as_table(entry.sha256, parser_version, outcome), entry)
         return {
             view: memory.execute(f"from {view}").to_arrow_table().to_pylist() if view in VIEWS else [] for view in views
         }
 
 
-def _fill(memory: duckdb.DuckDBPyConnection, outcome: Report | Refusal, entry: CatalogueEntry) -> None:
+def _fill(memory: duckdb.DuckDBPyConnection, said: pa.Table, entry: CatalogueEntry) -> None:
     for macro in MACROS:
         memory.execute(macro)
-    stage_rows(memory, as_table(entry.sha256, PARSER_VERSION, outcome))
+    stage_rows(memory, said)
     refused, edition_rows = editions(memory, [entry], {})
     register(memory, "edition", edition_rows)
     register(memory, "refused", refused)

@@ -7,7 +7,7 @@ READY := .venv/ready
 # All that pytest should run beside the default; one worker a core.
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: help install ingest test lint unit test-faults test-fuzz test-soak bench bench-reading dagster samples parser-version audit lock clean
+.PHONY: help install ingest test lint unit test-faults test-fuzz test-soak bench bench-reading bench-agreement dagster samples parser-version audit lock clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -58,6 +58,9 @@ bench: $(READY) ## ratios against peers and floors, measured side by side
 
 bench-reading: $(READY) ## 500 invented reports in four renderings, held against the truth
 	$(BIN)/python -m benchmarks.reading
+
+bench-agreement: $(READY) ## columns moved in 200 invented programmes: how many are caught, and what is held without need
+	$(BIN)/python -m benchmarks.agreement
 
 dagster: $(READY) ## Dagster's UI and daemon, on this machine's loopback only
 	DAGSTER_HOME=$(CURDIR)/dagster_home $(BIN)/dagster dev -m pipelines.definitions --host 127.0.0.1 --port 3000

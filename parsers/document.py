@@ -128,7 +128,7 @@ UNREAD = "\ufffc"
 """Stands in the text of a cell for something that shows there and is no text: such a cell is never blank. Running text
 goes without it: there an `Unread` alone says what stands between the words."""
 
-UnreadKind = Literal["picture", "outlines", "scan", "embedded", "equation", "font", "covered", "ink", "spaces"]
+UnreadKind = Literal["picture", "outlines", "scan", "embedded", "equation", "font", "covered", "ink", "spaces", "field"]
 """What shows and was not read: a picture; letters drawn as outlines; a page that is only a picture; an embedded sheet
 or chart; an equation; letters of a font that does not say which they are; words partly covered or struck out;
 something else that is drawn; or a table whose columns are made of spaces."""

@@ -7,28 +7,25 @@ Does not belong here: what the job does (`assets`), or what is printed (`report_
 from __future__ import annotations
 
 import os
-import platform
 import time
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
-import psutil
-from dagster import BetaWarning, DagsterInstance, DagsterRunStatus, ExecuteInProcessResult, PreviewWarning, RunsFilter
+from dagster import BetaWarning, DagsterInstance, ExecuteInProcessResult, PreviewWarning
 from dagster._core.errors import DagsterExecutionInterruptedError
 from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PARTITION_RANGE_START_TAG
 
 from pipelines import settings
 from pipelines.ingest.steps import Ingest
 from pipelines.orchestration.event_log import kept_open
+from pipelines.orchestration.lost_runs import end_lost_runs, process_tag
 from pipelines.orchestration.resources import WATCHER, Watcher
 from pipelines.reading import own_form
 from warehouse.explain import summary
 from warehouse.location import Place
 from warehouse.store.ownership import check
 from warehouse.store.store import Store
-
-_PROCESS = "impact/process"
 
 
 def run_ingest(
@@ -66,13 +63,13 @@ def run_ingest(
         "resources": {"warehouse": {"config": reader}},
         "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
     }
-    tags = {"impact/warehouse": str(warehouse.absolute()), _PROCESS: f"{os.getpid()} on {platform.node()}"}
+    tags = {"impact/warehouse": str(warehouse.absolute()), **process_tag()}
     if months:
         tags |= {ASSET_PARTITION_RANGE_START_TAG: months[0], ASSET_PARTITION_RANGE_END_TAG: months[1]}
     token = WATCHER.set(watcher)
     try:
         with DagsterInstance.get() as instance, kept_open(home):
-            _end_runs_of_dead_processes(instance)
+            end_lost_runs(instance)
             # Not raising at the first failure: the checks of all tables are to be seen, in the UI as well.
             result = defs.resolve_job_def("ingest").execute_in_process(
                 run_config=config, instance=instance, tags=tags, raise_on_error=False
@@ -94,14 +91,6 @@ def run_ingest(
     stages = sum(done.seconds.values())
     done.seconds["dagster"] = round(max(0.0, time.perf_counter() - started - stages - watcher.work.waited), 3)
     return done
-
-
-def _end_runs_of_dead_processes(instance: DagsterInstance) -> None:
-    """Runs of commands that were killed say that they are going on; let them say what happened."""
-    for run in instance.get_runs(RunsFilter(statuses=[DagsterRunStatus.STARTED, DagsterRunStatus.STARTING])):
-        process, _, host = run.tags.get(_PROCESS, "").partition(" on ")
-        if host == platform.node() and process.isdigit() and not psutil.pid_exists(int(process)):
-            instance.report_run_failed(run, "the process of this run was ended from outside")
 
 
 def _failure(result: ExecuteInProcessResult) -> RuntimeError:

@@ -19,8 +19,12 @@ DAGSTER_YAML = """\
 # The Dagster instance of this warehouse: runs, events and schedules are kept in files beside this one.
 telemetry:
   enabled: false
-# No limit of runs and no run monitoring: runs of one warehouse wait for its lock, and `impact ingest` runs in its own
-# process, which the monitor would not find.
+# Runs of one warehouse wait for its lock, so there is no limit of runs. A run that never began, or does not end, is
+# failed by the monitor, so that it does not keep later ones from starting.
+run_monitoring:
+  enabled: true
+  start_timeout_seconds: 120
+  max_runtime_seconds: 43200
 retention:
   schedule:
     purge_after_days: 90
@@ -82,6 +86,16 @@ def settle_seconds() -> float:
 def cron() -> str:
     """When the landing place is looked into (`IMPACT_SCHEDULE_CRON`)."""
     return os.environ.get("IMPACT_SCHEDULE_CRON") or CRON
+
+
+def heartbeat_url() -> str:
+    """The address that is asked after each look that found all well (`IMPACT_HEARTBEAT_URL`); empty for none."""
+    return os.environ.get("IMPACT_HEARTBEAT_URL", "").strip()
+
+
+def ui_url() -> str:
+    """Where people find Dagster's UI, for links in alerts (`IMPACT_UI_URL`); empty for none."""
+    return os.environ.get("IMPACT_UI_URL", "").strip().rstrip("/")
 
 
 def first_month() -> str:

@@ -74,3 +74,25 @@ def test_every_command_is_documented() -> None:
 def test_contributing_leads_to_every_page() -> None:
     text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
     assert [page.name for page in PAGES if f"docs/adding/{page.name}" not in text] == []
+
+
+def test_the_reference_of_commands_is_what_they_say() -> None:
+    from pipelines.cli.group import main
+    from pipelines.cli.reference import render
+
+    assert (ROOT / "docs" / "commands.md").read_text("utf-8") == render(main)
+
+
+def test_every_option_says_what_it_does() -> None:
+    import click
+
+    from pipelines.cli.group import main
+
+    context = click.Context(main)
+    silent = [
+        f"{name} {option.opts[0]}"
+        for name in main.list_commands(context)
+        for option in main.get_command(context, name).params  # type: ignore[union-attr]
+        if isinstance(option, click.Option) and not option.help
+    ]
+    assert silent == []

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from parsers.document import Mark, Unread
+from parsers.document import UNREAD, Mark, Unread
 from parsers.interpretation.outline import PlacedAside
 from parsers.interpretation.quarantine_reasons import REASONS
 from parsers.interpretation.tables import Findings, place_source
@@ -35,15 +35,23 @@ def settle_asides(asides: Sequence[PlacedAside], findings: Findings) -> None:
 
 
 def _quarantine(unread: Unread, placed: PlacedAside, source: Source, findings: Findings) -> None:
+    if _is_ornament(unread, placed):
+        return
     reason = REASONS[unread.kind].sentence
     number = findings.owner(placed.table_no, placed.statement_no) if unread.cell else placed.statement_no
     known = [k for k, row in enumerate(findings.quarantined) if unread.cell and _is_at(row.source, source)]
     for k in known:
         row = findings.quarantined[k]
         findings.quarantined[k] = replace(row, reason=reason, reason_code=unread.kind)
-    if not known:
+    if not known and not (unread.cell and any(_in_row(row, source) for row in findings.quarantined)):
         raw = squash(unread.words) or f"[{unread.kind}]"
         findings.quarantined.append(Quarantined(number, reason, raw, source, unread.kind))
+
+
+def _is_ornament(unread: Unread, placed: PlacedAside) -> bool:
+    """A picture or drawing on the cover, before every statement and table, is a logo: it stands for nothing."""
+    on_cover = placed.statement_no is None and not placed.table_no and (unread.place.page or 1) == 1
+    return on_cover and unread.kind in ("picture", "outlines", "ink")
 
 
 def _source(aside: Unread | Mark, table_no: int) -> Source:
@@ -53,3 +61,12 @@ def _source(aside: Unread | Mark, table_no: int) -> Source:
 
 def _is_at(one: Source, other: Source) -> bool:
     return (one.table_no, one.row_no, one.column_no) == (other.table_no, other.row_no, other.column_no)
+
+
+def _in_row(row: Quarantined, source: Source) -> bool:
+    """Whether the whole row of a table is in quarantine, with what is unread in it."""
+    return (
+        (row.source.table_no, row.source.row_no) == (source.table_no, source.row_no)
+        and "\t" in row.raw
+        and UNREAD in row.raw
+    )

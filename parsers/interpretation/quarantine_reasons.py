@@ -132,7 +132,7 @@ _ALL = (
     ),
     Reason(
         "outlines",
-        "letters drawn as outlines stand here: they are no text, and were not read",
+        "something is drawn here (letters as outlines, a tick, a shape): it is no text, and was not read",
         "numbers drawn as curves",
         _TYPED,
     ),
@@ -173,10 +173,23 @@ _ALL = (
         _TYPED,
     ),
     Reason(
+        "field",
+        "a field stands here without its result: what Word would show was not read",
+        "a reference that was never updated",
+        _TYPED,
+    ),
+    Reason(
         "ink",
         "something is drawn here that is no text: it was not read",
         "a hook drawn by pen",
         _TYPED,
+    ),
+    # -- between reports
+    Reason(
+        "neighbours-disagree",
+        "the months that other reports print too have other values there, or the same ones a column away",
+        "14% 17% 26% where the reports before and after print 14% 17% 17% 26%",
+        "Look at the table; if it is right, let the report in by `impact release`.",
     ),
 )
 

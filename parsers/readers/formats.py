@@ -13,6 +13,7 @@ from parsers.document import RefusedFile, SourceFormat
 START_BYTES = 1024
 """So many bytes from the start of a file tell what it is."""
 
+_NOTHING = b"\x00\t\r\n "
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _ASK = "Ask for the report as a PDF or Word document."
@@ -61,7 +62,7 @@ def format_of(data: bytes) -> SourceFormat:
     which kind it is only its parts can tell (`what_archive`).
     """
     start = data[:START_BYTES]
-    if not data.strip(b"\x00\t\r\n "):
+    if not start.strip(_NOTHING) and not data.strip(_NOTHING):
         raise RefusedFile("The file is empty. Ask for it again, or send it again.")
     if is_pdf(start):
         return "pdf"

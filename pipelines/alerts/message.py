@@ -18,6 +18,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import platform
 import smtplib
 import ssl
 import urllib.error
@@ -25,6 +26,7 @@ import urllib.request
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from email.message import EmailMessage
+from email.utils import localtime, make_msgid
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -132,6 +134,15 @@ def alert_of(done: Ingest | None, warehouse: Path, failure: BaseException | None
     return Alert(_one_line(f"{warehouse.name}: {', '.join(what)}"), tuple(parts))
 
 
+def failed_run(warehouse: Path, run_id: str, reason: str, ui_url: str = "") -> Alert:
+    """The alert for a run that failed and could not say so itself."""
+    todo = ["The warehouse is as it was. The next scheduled look tries again; `impact ingest` does so at once."]
+    if ui_url:
+        todo.append(f"The run: {ui_url}/runs/{run_id}")
+    parts = (("Why", (_one_line(reason),)), ("What to do", tuple(todo)))
+    return Alert(f"{warehouse.name}: run {run_id[:8]} failed", parts)
+
+
 def send(alert: Alert, channels: Channels | None = None) -> list[Delivery]:
     """Send to every channel that is set, and say what became of it. Raises nothing; problems are logged too."""
     try:
@@ -213,7 +224,9 @@ def _mail(alert: Alert, channels: Channels) -> None:
     message["Subject"] = alert.title
     message["From"] = channels.smtp_from
     message["To"] = ", ".join(channels.smtp_to)
-    message.set_content(alert.as_text())
+    message["Date"] = localtime()
+    message["Message-ID"] = make_msgid(domain=channels.smtp_from.rpartition("@")[2] or None)
+    message.set_content(f"{alert.as_text()}\n\nSent by Impact Warehouse on {platform.node()}.\n")
     host, port = channels.smtp_host, channels.smtp_port
     trusted = ssl.create_default_context()
     implicit = port == 465

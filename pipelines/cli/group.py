@@ -29,7 +29,7 @@ _MORE = {
     "alias": "correct", "build": "check", "check": "check", "correct": "correct", "dictionary": "dictionary",
     "diff": "diff", "export": "export",
     "read": "read",
-    "release": "release", "review": "review", "rules": "rules", "show": "show",
+    "release": "release", "review": "review", "rules": "rules", "show": "show", "status": "status",
     "verify": "verify",
 }  # fmt: skip
 """Commands that have a module of their own in `pipelines.cli`, and which; it is imported when needed."""

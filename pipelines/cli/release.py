@@ -38,7 +38,7 @@ def release(report: str | None, why: str, who: str, no_build: bool, warehouse: P
     store = Store.open(need(warehouse.file))
     version = own_form.version(store)
     if report is None:
-        waiting = holds.held(store, version)
+        waiting = [*holds.held(store, version), *holds.withheld(store)]
         for each in waiting:
             click.echo(f"{each.report_id}  {each.sha256[:12]}  {printable(each.source_file)}: {printable(each.reason)}")
         click.echo(f"({len(waiting)} held back)", err=True)

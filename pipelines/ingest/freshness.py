@@ -13,9 +13,11 @@ from urllib.parse import urlsplit
 from pipelines import settings
 from pipelines.ingest.steps import fingerprint, is_current
 from pipelines.reading.pool import pending
-from pipelines.sources.landing import Landing, Look
+from pipelines.sources.landing import Landing, LandingError, Look
 from warehouse.store.store import Store
 
+UNREACHABLE = (LandingError, OSError, RuntimeError, ValueError)
+"""What a look raises when the landing place, the store or the database cannot be reached, or a setting is wrong."""
 CONTENT = "impact/content"
 """The tag of a run that says which content it was started for."""
 
@@ -27,6 +29,13 @@ class News:
     content: str
     said: str
     tags: dict[str, str] = field(default_factory=dict[str, str])
+    trouble: str | None = None
+    """What a person should know although nothing failed."""
+
+
+def news_store() -> Store:
+    """The store of the warehouse that schedule and sensor write."""
+    return Store.open(settings.warehouse().file)
 
 
 def whats_new() -> News:
@@ -44,8 +53,12 @@ def whats_new() -> News:
     look = landing.look()
     unread, stale = pending(store), bool(store.entries()) and not is_current(store, place.url)
     waiting = f"; {len(look.later)} still being written, left for the next look" if look.later else ""
+    emptied = landing.taken_before and not look.total
+    trouble = (
+        f"nothing lies at {url} any more, where files came from before: is a share not mounted?" if emptied else None
+    )
     if not look.new and not unread and not stale:
-        return News("", f"nothing new among {look.total} files at {url}{waiting}")
+        return News("", f"nothing new among {look.total} files at {url}{waiting}", trouble=trouble)
     reasons = [
         f"{len(look.new)} new of {look.total} files at {url}" if look.new else "",
         f"{len(unread)} files held are to be read (again)" if unread else "",
@@ -53,7 +66,7 @@ def whats_new() -> News:
     ]
     said = "; ".join(reason for reason in reasons if reason) + waiting
     content = _content(landing, look, store)
-    return News(content, said, {CONTENT: content, "impact/warehouse": str(place), "impact/new": said})
+    return News(content, said, {CONTENT: content, "impact/warehouse": str(place), "impact/new": said}, trouble)
 
 
 def is_unused(url: str, landing: Landing) -> bool:

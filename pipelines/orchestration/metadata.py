@@ -15,7 +15,7 @@ from dagster import MarkdownMetadataValue, MetadataValue, TableColumn, TableColu
 
 from pipelines.orchestration.partitions import Month
 from warehouse.connect import open_warehouse
-from warehouse.schema.tables import METADATA
+from warehouse.schema.metadata import METADATA
 
 _WIDEST = 60
 _HIDDEN = frozenset({"source", "header_source", "metric_source", "metric_key", "activity_key"})

@@ -22,6 +22,7 @@ from pipelines import settings
 from pipelines.alerts.message import alert_of, send
 from pipelines.ingest.steps import Work
 from pipelines.orchestration.event_log import kept_open
+from pipelines.orchestration.lost_runs import process_tag
 from pipelines.reading.pool import extract
 from pipelines.reading.temporary_files import keep_temporary_files_together
 from pipelines.sources.landing import Landing
@@ -47,6 +48,8 @@ class Watcher:
     password."""
 
 
+TOLD = "impact/told"
+"""The tag of a run that has alerted people itself."""
 WATCHER: ContextVar[Watcher] = ContextVar("WATCHER")
 
 
@@ -119,6 +122,9 @@ class WarehouseResource(ConfigurableResource[Any]):
                 context.log.info(message)
             self._watcher.on_wait(message)
 
+        if context.instance and context.run:
+            # Whoever finds this run unfinished later can tell whether its process still lives.
+            context.instance.add_run_tags(context.run.run_id, process_tag())
         asked = time.perf_counter()
         home = Path(context.instance.root_directory) if context.instance else Path.cwd()
         try:
@@ -127,10 +133,12 @@ class WarehouseResource(ConfigurableResource[Any]):
                 yield self
         finally:
             self.work.done.mended = list(dict.fromkeys(self._store.mended))
-            self._tell()
+            if self._tell() and context.instance and context.run:
+                context.instance.add_run_tags(context.run.run_id, {TOLD: "yes"})
 
-    def _tell(self) -> None:
+    def _tell(self) -> bool:
         """Alert people, if there is anything to tell; after the lock is free, as mail servers may be slow."""
         alert = alert_of(self.work.done, self.file, self.work.failure)
         if alert:
             send(alert)
+        return alert is not None

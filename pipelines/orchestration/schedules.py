@@ -15,7 +15,10 @@ from dagster import (
 )
 
 from pipelines import settings
-from pipelines.ingest.freshness import CONTENT, News, whats_new
+from pipelines.alerts.message import send
+from pipelines.alerts.watch import digest_of, ping, tell_change
+from pipelines.ingest.freshness import CONTENT, UNREACHABLE, News, news_store, whats_new
+from pipelines.orchestration.lost_runs import end_lost_runs
 
 
 @schedule(
@@ -24,11 +27,22 @@ from pipelines.ingest.freshness import CONTENT, News, whats_new
     cron_schedule=settings.cron(),
     execution_timezone=settings.TIMEZONE,
     default_status=DefaultScheduleStatus.RUNNING,
-    description="Mondays at 06:00 in London: ingest what is new at the landing place.",
+    description=f"At {settings.cron()} (cron, London time): ingest what is new at the landing place.",
 )
 def weekly_ingest(context: ScheduleEvaluationContext) -> RunRequest | SkipReason:
-    """A run if something is new, else the reason why not."""
-    news = whats_new()
+    """A run if something is new, else the reason why not. People are told what the look came to, and once when the
+    landing place or the database cannot be reached, or is found empty."""
+    for run_id in end_lost_runs(context.instance):
+        context.log.warning(f"run {run_id} had lost its process")
+    try:
+        news = whats_new()
+    except UNREACHABLE as error:
+        tell_change(news_store(), "the weekly look", str(error))
+        raise
+    tell_change(news_store(), "the weekly look", news.trouble)
+    send(digest_of(news_store(), news.said))
+    if news.trouble is None:
+        ping(settings.heartbeat_url())
     if not news.content:
         return SkipReason(news.said)
     if run := already_going_on(context.instance, news):

@@ -3,9 +3,22 @@
 Belongs here: sensors. Does not belong here: what lies there (`landing`), or what a run does (`assets`).
 """
 
-from dagster import DefaultSensorStatus, RunRequest, SensorEvaluationContext, SkipReason, sensor
+from dagster import (
+    DefaultSensorStatus,
+    RunFailureSensorContext,
+    RunRequest,
+    SensorEvaluationContext,
+    SkipReason,
+    run_failure_sensor,
+    sensor,
+)
 
-from pipelines.ingest.freshness import whats_new
+from pipelines import settings
+from pipelines.alerts.message import failed_run, send
+from pipelines.alerts.watch import tell_change
+from pipelines.ingest.freshness import UNREACHABLE, news_store, whats_new
+from pipelines.orchestration.lost_runs import end_lost_runs
+from pipelines.orchestration.resources import TOLD
 
 
 @sensor(
@@ -18,8 +31,28 @@ from pipelines.ingest.freshness import whats_new
 def landing_place(context: SensorEvaluationContext) -> RunRequest | SkipReason:
     """A run if something is new. Its key holds the content, so that a file sent again, changed, runs again, and one
     whose run failed is not tried every minute: the schedule tries it again, or a person."""
-    news = whats_new()
+    end_lost_runs(context.instance)
+    try:
+        news = whats_new()
+    except UNREACHABLE as error:
+        tell_change(news_store(), "the look at the landing place", str(error))
+        raise
+    tell_change(news_store(), "the look at the landing place", news.trouble)
     if not news.content:
         return SkipReason(news.said)
     context.log.info(news.said)
     return RunRequest(run_key=news.content, tags=news.tags)
+
+
+@run_failure_sensor(
+    name="failed_runs",
+    default_status=DefaultSensorStatus.RUNNING,
+    description="Tells people of runs that failed and could not say so themselves: killed, lost, or never begun.",
+)
+def failed_runs(context: RunFailureSensorContext) -> None:
+    """An alert for each run that failed without one."""
+    run = context.dagster_run
+    if run.tags.get(TOLD):
+        return
+    reason = context.failure_event.message or "no reason is known"
+    send(failed_run(news_store().warehouse, run.run_id, reason, settings.ui_url()))

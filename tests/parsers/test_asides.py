@@ -54,5 +54,5 @@ def test_each_thing_unread_is_a_quarantine_row_with_its_true_reason_and_place() 
 
 
 def test_a_mark_is_a_repair() -> None:
-    repairs = [(r.rule, r.printed, r.read_as, r.statement_no) for r in report().repairs]
+    repairs = [(r.rule, r.printed, r.read_as, r.statement_no) for r in report().repairs if r.rule == "footnote-mark"]
     assert repairs == [("footnote-mark", "Aim²", "Aim", 1), ("footnote-mark", "75%¹", "75%", 1)]

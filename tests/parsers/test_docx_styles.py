@@ -19,9 +19,9 @@ W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 def said(data: bytes, keys: set[str]) -> tuple[object, ...]:
     styles = Styles(parse_xml(data, "word/styles.xml"))
     paragraphs = {key: styles.paragraph(key) for key in [*keys, None, "Unknown"]}
-    hidden = {key: styles.run_hidden(key) for key in keys}
+    hidden = {key: styles.run(key).hidden for key in keys}
     silent = styles.silent_paragraph_styles & keys
-    return paragraphs, hidden, silent, styles.hiding_run_styles & keys, styles.hidden_by_default
+    return paragraphs, hidden, silent, styles.hiding_run_styles & keys, styles.default_run
 
 
 def encoded(keys: set[str]) -> set[bytes]:

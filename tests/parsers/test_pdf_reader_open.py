@@ -101,9 +101,20 @@ def test_the_rest_of_a_row_keeps_its_column_on_the_next_page(kind: str) -> None:
     assert whole(rows(document)) == whole([*ACTIONS, *rest])
 
 
-def test_a_table_that_goes_on_where_nothing_tells_its_columns_is_left_alone() -> None:
+def test_a_table_without_rules_that_ends_a_page_ends_there() -> None:
     document = read(Spacer(1, 640), drawn("nothing", ACTIONS[:2]), PageBreak(), Paragraph(SENTENCES, SMALL))
-    assert document.tables == []
+    assert whole(rows(document)) == whole([[text.strip() for text in row] for row in ACTIONS[:2]])
+    assert texts(document)[-1][1].startswith("The county wrote")
+
+
+def test_a_table_without_rules_goes_on_in_its_columns_on_the_next_page() -> None:
+    rest = [["2.1", "Train the writers", "", "", "-", ""], ["2.2", "Pay them", "JK", "Yes", "None", "Paid in May."]]
+    rest = [*rest, *([f"3.{k}", "Ask", "PL", "No", "Time", "Later."] for k in range(3))]
+    document = read(
+        Spacer(1, 600), drawn("nothing", ACTIONS[:2]), PageBreak(), drawn("nothing", rest), Paragraph("End.", SMALL)
+    )
+    assert [len(row) for row in rows(document)] == [6] * 7
+    assert whole(rows(document))[2:] == whole(rest)
 
 
 def test_a_header_that_ends_a_page_is_a_row_of_its_table() -> None:

@@ -24,7 +24,7 @@ SAMPLES = Path(__file__).parents[2] / "sample_reports"
 MORNING = datetime(2026, 1, 5, 6, tzinfo=UTC)
 VIEWS = (
     "metric_history", "metric_latest", "metric_restatements", "action_history", "action_latest", "assurance_history",
-    "statement_history", "report_text", "reports", "repairs", "quarantine", "quality_results",
+    "extra_cells", "statement_history", "report_text", "reports", "repairs", "quarantine", "quality_results",
 )  # fmt: skip
 _READ = tempfile.TemporaryDirectory(prefix="read-once-")
 

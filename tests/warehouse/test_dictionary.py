@@ -11,7 +11,7 @@ from pipelines.cli.dictionary import dictionary
 from warehouse.schema.columns import FIELDS
 from warehouse.schema.dictionary import COMMAND, empty_warehouse, render
 from warehouse.schema.macros import MACROS
-from warehouse.schema.tables import METADATA
+from warehouse.schema.metadata import METADATA
 from warehouse.schema.views import VIEWS
 
 PAGE = Path(__file__).parents[2] / "docs" / "data-dictionary.md"

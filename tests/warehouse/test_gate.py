@@ -65,7 +65,7 @@ SHOWN = (Quarantined(1, "why", "raw"),)
         (dataclasses.replace(whole(), metric_cells=()), "there is no metric table"),
         (whole(share=None), "every month of every metric is blank; report 2024-04 has 12 values"),
         (dataclasses.replace(whole(), metric_cells=(), tables=(counts(50, 0),)), "not one month cell could be read"),
-        (dataclasses.replace(whole(), tables=(counts(30, 11),), quarantined=SHOWN), "11 of 30 table cells"),
+        (dataclasses.replace(whole(), tables=(counts(30, 11),), quarantined=SHOWN), "11 of 30 table cells could not be read (1 times why)"),
         (dataclasses.replace(whole(), tables=(counts(30, 0, lost=1),)), "table 1 has 30 cells, of which 29"),
         (dataclasses.replace(whole(), tables=(counts(30, 1),)), "no quarantine row shows them"),
         (with_cells(whole(), far("1%"), far("2%")), "two rows have one key: 2 times one month cell"),

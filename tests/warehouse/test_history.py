@@ -58,9 +58,9 @@ def test_target_history_has_a_row_for_each_run(tmp_path: Path) -> None:
         report("2024-12", cell("2024-12", "1", target="> 8")),
     )
     assert query(db, TARGETS) == [
-        (">8", "2024-05-01", "2024-06-01", False, 2),
-        ("9", "2024-07-01", "2024-08-01", False, 1),
-        ("> 8", "2024-12-01", "2024-12-01", True, 1),
+        (">8", "2024-05-01", "2024-06-30", False, 2),
+        ("9", "2024-07-01", "2024-08-31", False, 1),
+        ("> 8", "2024-12-01", "2024-12-31", True, 1),
     ]
 
 
@@ -71,8 +71,8 @@ def test_a_missing_report_does_not_end_a_run_but_a_report_without_the_metric_doe
     )
     rows = query(db, TARGETS.replace("order by", "where metric = 'Plans issued' order by"))
     assert [(row[1], row[2], row[3]) for row in rows] == [
-        ("2024-05-01", "2024-09-01", False),
-        ("2024-11-01", "2024-11-01", True),
+        ("2024-05-01", "2024-09-30", False),
+        ("2024-11-01", "2024-11-30", True),
     ]
 
 
@@ -101,9 +101,9 @@ def test_standing_history(tmp_path: Path) -> None:
     assert query(
         db, "select standing, valid_from::text, valid_to::text, is_current from standing_history order by valid_from"
     ) == [
-        ("active", "2024-05-01", "2024-05-01", False),
-        ("business_as_usual", "2024-06-01", "2024-07-01", False),
-        ("active", "2024-08-01", "2024-08-01", True),
+        ("active", "2024-05-01", "2024-05-31", False),
+        ("business_as_usual", "2024-06-01", "2024-07-31", False),
+        ("active", "2024-08-01", "2024-08-31", True),
     ]
 
 

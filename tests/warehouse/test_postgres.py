@@ -20,7 +20,7 @@ from tests.support import warehouse_builders as builders
 from tests.support.loading import SAMPLES, load
 from warehouse.location import Place
 from warehouse.postgres.server import NotSent, publish_postgres, query_postgres
-from warehouse.schema.tables import METADATA
+from warehouse.schema.metadata import METADATA
 from warehouse.schema.views import VIEWS
 
 TEXTS = sorted(SAMPLES.glob("*.txt"))

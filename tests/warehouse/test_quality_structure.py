@@ -12,11 +12,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from parsers.report import Prose, Quarantined, Repair, Source, Statement, TableCount
+from parsers.report import ExtraCell, Prose, Quarantined, Repair, Source, Statement, TableCount
 from tests.support.warehouse_builders import action, assurance, cell, made, report
 from warehouse.quality.checks import RESULTS_TABLE, domains, foreign_keys, primary_key, referrers
 from warehouse.quality.run import BY_NAME, CHECKS, CheckResult, blocking, check_candidate
-from warehouse.schema.tables import METADATA
+from warehouse.schema.metadata import METADATA
 from warehouse.store.parsed_layer import Refusal
 
 TODAY = date(2024, 6, 1)
@@ -40,8 +40,12 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
             statements=(Statement(1, "One", "active", WHERE), Statement(2, "Two", "business_as_usual", WHERE)),
             prose=(Prose(1, "narrative", 1, "a", WHERE), Prose(2, "recommendation", 1, "b", WHERE)),
             repairs=(Repair(1, "month-header", "a", "b", WHERE), Repair(1, "ref-broken", "a", "b", WHERE)),
+            extras=(
+                ExtraCell(1, "metric", "Plans", "YTD", "7", WHERE),
+                ExtraCell(1, "action", "A1", "Priority", "1", WHERE),
+            ),
             quarantined=(Quarantined(1, "why", "raw", WHERE),),
-            tables=(TableCount(1, 1, "metric", 4, 4, 0, 0, 0), TableCount(2, 1, "action", 4, 3, 0, 0, 1)),
+            tables=(TableCount(1, 1, "metric", 5, 4, 0, 0, 0, 1), TableCount(2, 1, "action", 4, 3, 0, 0, 1)),
         ),
         Refusal("a picture"),
     )

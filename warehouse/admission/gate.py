@@ -88,7 +88,9 @@ def _cells_are_lost(own: Profile, _: Profile | None) -> Iterator[str]:
 
 def _much_is_quarantined(own: Profile, _: Profile | None) -> Iterator[str]:
     if own.cells and own.quarantined_cells > own.cells * MOST_QUARANTINED_SHARE:
-        yield f"{own.quarantined_cells} of {own.cells} table cells could not be read"
+        top = sorted(own.quarantine_reasons.items(), key=lambda each: (-each[1], each[0]))
+        why = ", ".join(f"{count} times {reason}" for reason, count in top)
+        yield f"{own.quarantined_cells} of {own.cells} table cells could not be read" + (f" ({why})" if why else "")
 
 
 def _metrics_are_missing(own: Profile, earlier: Profile | None) -> Iterator[str]:

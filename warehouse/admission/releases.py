@@ -22,7 +22,9 @@ from typing import Any, cast
 
 import yaml
 
+from warehouse.admission.agreement import DISAGREES
 from warehouse.admission.gate import Held, hold_back
+from warehouse.connect import open_warehouse
 from warehouse.store.files import write_whole
 from warehouse.store.fingerprint import releases_path
 from warehouse.store.store import Store
@@ -83,6 +85,19 @@ def held(store: Store, parser_version: str) -> list[Held]:
     )
 
 
+def withheld(store: Store) -> list[Held]:
+    """Reports of the warehouse of which single tables or rows are held back, as they disagree with their neighbours."""
+    if not store.warehouse.exists():
+        return []
+    with open_warehouse(store.warehouse) as db:
+        found = db.execute(
+            "select source_sha256, report_id, source_file, list(distinct reason order by reason) from quarantine "
+            "where starts_with(reason, ?) group by all order by report_id, source_sha256",
+            [DISAGREES],
+        ).fetchall()
+    return [Held(sha256, report_id, name, tuple(reasons)) for sha256, report_id, name, reasons in found]
+
+
 def release(
     store: Store, report_id_or_sha: str, *, who: str, why: str, parser_version: str, today: date | None = None
 ) -> list[Decision]:
@@ -94,7 +109,7 @@ def release(
     if not who.strip() or not why.strip():
         raise CannotRelease("say who lets it in, and why: others will ask")
     with store.lock():
-        waiting = held(store, parser_version)
+        waiting = [*held(store, parser_version), *withheld(store)]
         chosen = _named(waiting, report_id_or_sha.strip())
         day = (today or datetime.now(UTC).date()).isoformat()
         made = [Decision(each.sha256, each.report_id, who.strip(), day, why.strip()) for each in chosen]

@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from parsers import PARSER_VERSION, Report
 from warehouse.build.loading import execute_all, load_tables
-from warehouse.build.report_rows import alias_rows, editions, held_rows
+from warehouse.build.report_rows import alias_rows, editions, held_rows, programme_rows
 from warehouse.build.staging import MACROS, register, stage_rows
 from warehouse.connect import open_memory
 from warehouse.decisions.corrections import ACTION_SCHEMA, METRIC_SCHEMA
@@ -60,6 +60,7 @@ def _fill(memory: duckdb.DuckDBPyConnection, said: pa.Table, entry: CatalogueEnt
     stage_rows(memory, said)
     refused, edition_rows = editions(memory, [entry], {})
     register(memory, "edition", edition_rows)
+    register(memory, "programme", programme_rows(edition_rows, refused))
     register(memory, "refused", refused)
     register(memory, "held", held_rows(()))
     register(memory, "alias", alias_rows({}))

@@ -21,8 +21,9 @@ import duckdb
 from warehouse.admission import releases as holds
 from warehouse.admission.gate import hold_back
 from warehouse.build.loading import execute_all, load_tables
-from warehouse.build.report_rows import alias_rows, editions, held_rows
+from warehouse.build.report_rows import alias_rows, editions, held_rows, programme_rows
 from warehouse.build.staging import MACROS, register, stage
+from warehouse.build.withholding import withhold
 from warehouse.connect import write_candidate
 from warehouse.decisions import aliases
 from warehouse.decisions import reference as decisions
@@ -109,11 +110,14 @@ def _fill(connection: duckdb.DuckDBPyConnection, store: Store, parser_version: s
     refused, edition_rows = editions(connection, entries, released)
     register(connection, "edition", edition_rows)
     register(connection, "refused", refused)
-    register(connection, "held", held_rows(held.values()))
+    held_back = held_rows(held.values())
+    register(connection, "held", held_back)
+    register(connection, "programme", programme_rows(edition_rows, refused, held_back))
     register(connection, "alias", alias_rows(said.alias_of))
     cells, actions = resolve(connection, said.corrections, said.alias_of)
     register(connection, "cell_correction", cells)
     register(connection, "action_correction", actions)
+    withhold(connection, released)
     execute_all(connection, table_ddl())
     load_tables(connection)
     execute_all(connection, [*view_ddl(), *macro_ddl(), *comment_ddl()])

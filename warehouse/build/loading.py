@@ -11,14 +11,15 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.schema.tables import METADATA
+from warehouse.schema.tables import TABLES
 
 HERE = Path(__file__).parent
 
 
 def load_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """Fill every table that has a load, dimensions before the facts that point to them."""
-    for table in METADATA.sorted_tables:
+    connection.execute((HERE / "due_months.sql").read_text("utf-8"))
+    for table in TABLES.values():
         load = HERE / "load" / f"{table.name}.sql"
         if load.exists():
             connection.execute(f"insert into {table.name} by name {load.read_text('utf-8')}")

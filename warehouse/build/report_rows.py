@@ -6,8 +6,9 @@ Does not belong here: what the reports say (`load/*.sql`).
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import duckdb
@@ -17,9 +18,13 @@ from warehouse.admission.editions import Candidate, number_editions, utc
 from warehouse.admission.gate import Held
 from warehouse.admission.releases import Decision
 from warehouse.build.staging import texts
+from warehouse.schema.columns import Type
 from warehouse.schema.keys import surrogate_key
-from warehouse.schema.tables import METADATA
+from warehouse.schema.tables import TABLES
 from warehouse.store.store import CatalogueEntry
+
+MAIN = "main"
+"""The programme of reports of which nobody has said otherwise."""
 
 
 def editions(
@@ -54,13 +59,14 @@ def editions(
     rows = [
         {
             "report_key": surrogate_key(head["sha256"]),
+            "programme": MAIN,
             "report_id": head["report_id"],
             "edition": numbers[head["sha256"]][0],
             "is_latest": numbers[head["sha256"]][1],
             "report_sequence": sequence[head["report_id"]],
             "period_label": head["label"],
             "report_start": head["first"],
-            "report_end": head["last"],
+            "report_end": _last_day(head["last"]),
             "source_file": held[head["sha256"]].name,
             "source_format": head["source_format"],
             "source_sha256": head["sha256"],
@@ -77,6 +83,7 @@ def editions(
     refused_rows = [
         {
             "sha256": head["sha256"],
+            "programme": MAIN,
             "source_file": held[head["sha256"]].name,
             "reason": head["refused_reason"],
             "page": head["refused_page"],
@@ -85,7 +92,8 @@ def editions(
     ]
     return (
         pa.Table.from_pylist(
-            refused_rows, schema=pa.schema([*texts("sha256 source_file reason"), pa.field("page", pa.int64())])
+            refused_rows,
+            schema=pa.schema([*texts("sha256 programme source_file reason"), pa.field("page", pa.int64())]),
         ),
         pa.Table.from_pylist(rows, schema=_arrow_schema("dim_report")),
     )
@@ -93,10 +101,16 @@ def editions(
 
 def held_rows(held: Iterable[Held]) -> pa.Table:
     rows = [
-        {"sha256": each.sha256, "report_id": each.report_id, "source_file": each.source_file, "reason": each.reason}
+        {
+            "sha256": each.sha256,
+            "programme": MAIN,
+            "report_id": each.report_id,
+            "source_file": each.source_file,
+            "reason": each.reason,
+        }
         for each in held
     ]
-    return pa.Table.from_pylist(rows, schema=texts("sha256 report_id source_file reason"))
+    return pa.Table.from_pylist(rows, schema=texts("sha256 programme report_id source_file reason"))
 
 
 def alias_rows(alias_of: Mapping[str, str]) -> pa.Table:
@@ -105,20 +119,32 @@ def alias_rows(alias_of: Mapping[str, str]) -> pa.Table:
     return pa.table(columns, schema=texts("identity same_as"))
 
 
+def programme_rows(*of_programmes: pa.Table) -> pa.Table:
+    """The programmes of these rows: of all files held, read or not."""
+    used = {name for rows in of_programmes for name in rows.column("programme").to_pylist()}
+    rows = [{"programme": name, "title": None, "council": None} for name in sorted(used)]
+    return pa.Table.from_pylist(rows, schema=_arrow_schema("dim_programme"))
+
+
+def _last_day(first: date) -> date:
+    """The last day of the month that begins on this day."""
+    return first.replace(day=monthrange(first.year, first.month)[1])
+
+
 def _naive(text: str) -> datetime | None:
     moment = utc(text)
     return moment.astimezone(UTC).replace(tzinfo=None) if moment else None
 
 
+_ARROW: dict[Type, pa.DataType] = {
+    "bigint": pa.int64(),
+    "text": pa.string(),
+    "date": pa.date32(),
+    "double precision": pa.float64(),
+    "boolean": pa.bool_(),
+    "timestamp": pa.timestamp("us"),
+}
+
+
 def _arrow_schema(table: str) -> pa.Schema:
-    types: dict[type, pa.DataType] = {int: pa.int64(), str: pa.string(), bool: pa.bool_(), float: pa.float64()}
-    return pa.schema(
-        [
-            pa.field(
-                column.name,
-                types.get(column.type.python_type)
-                or (pa.timestamp("us") if column.type.python_type is datetime else pa.date32()),
-            )
-            for column in METADATA.tables[table].columns
-        ]
-    )
+    return pa.schema([pa.field(column.name, _ARROW[column.field.type]) for column in TABLES[table].columns])

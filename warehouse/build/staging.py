@@ -16,8 +16,16 @@ from warehouse.store import parsed_layer
 MACROS = (
     "create temp macro surrogate(natural_key) as"
     " (md5_number_upper(natural_key)::hugeint - 9223372036854775808)::bigint",
+    "create temp macro within(programme, natural_key) as programme || chr(31) || natural_key",
     # White space of every kind, to which `trim` alone is blind.
     r"create temp macro blank_to_null(txt) as case when regexp_full_match(txt, '[\s\p{Z}]*') then null else txt end",
+    *(
+        f"create temp macro {of}_place(place) as struct_pack({of}_page := place.page, {of}_x0 := place.x0, "
+        f"{of}_top := place.top, {of}_x1 := place.x1, {of}_bottom := place.bottom, "
+        f"{of}_path := blank_to_null(place.path), {of}_table_no := nullif(place.table_no, 0), "
+        f"{of}_row_no := nullif(place.row_no, 0), {of}_column_no := nullif(place.column_no, 0))"
+        for of in ("source", "header")
+    ),
     "create temp macro plain_type(txt) as trim(regexp_replace(regexp_replace(regexp_replace("
     "txt, '[‘’‚‛′´`]', chr(39), 'g'), '[“”„‟″«»]', '\"', 'g'), '[\\s\\p{Z}]+', ' ', 'g'))",
 )

@@ -119,7 +119,7 @@ def _is_overdue(row: dict[str, Any]) -> bool:
 
 def _period(report: dict[str, Any]) -> str:
     first, last = report["report_start"], report["report_end"]
-    if first == last:
+    if (first.year, first.month) == (last.year, last.month):
         return f"{last:%B %Y}"
     return f"{first:%B} to {last:%B %Y}" if first.year == last.year else f"{first:%B %Y} to {last:%B %Y}"
 

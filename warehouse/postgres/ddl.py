@@ -17,7 +17,7 @@ from sqlalchemy.dialects.postgresql.base import PGDialect
 from sqlalchemy.schema import CreateTable
 
 from warehouse.schema.ddl import comment_ddl, view_ddl
-from warehouse.schema.tables import METADATA
+from warehouse.schema.metadata import METADATA
 
 HERE = Path(__file__).parent / "sql"
 # Unicode's separators: PostgreSQL's patterns know no classes like \p{Z}.

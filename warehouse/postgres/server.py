@@ -25,7 +25,7 @@ from psycopg.types.composite import CompositeInfo, register_composite
 from warehouse.connect import open_warehouse
 from warehouse.location import without_password
 from warehouse.postgres.ddl import all_ddl, drop_ddl, fingerprint
-from warehouse.schema.tables import METADATA
+from warehouse.schema.metadata import METADATA
 
 _LOCK = 4_707_242_024
 """Publishers wait for one another."""

@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple, get_args
 from parsers import report
 from parsers.document import SourceFormat
 from parsers.interpretation.repair_rules import RULES
-from warehouse.schema.tables import METADATA
+from warehouse.schema.metadata import METADATA
 
 Severity = Literal["ERROR", "WARN"]
 ERROR: Severity = "ERROR"
@@ -37,6 +37,10 @@ _ENUMERATED: dict[str, tuple[str, ...]] = {
     "role": get_args(report.Role),
     "value_kind": get_args(report.ValueKind),
     "unit": get_args(report.Unit),
+    "target_kind": get_args(report.ValueKind),
+    "target_unit": get_args(report.Unit),
+    "better": get_args(report.Better),
+    "rag": get_args(report.Rag),
     "section": get_args(report.Section),
     "kind": get_args(report.ProseKind),
     "table_kind": get_args(report.TableKind),
@@ -98,7 +102,7 @@ def _structural() -> list[Check]:
 _WRITTEN = (
     Check("dim_report_one_latest", "dim_report", ERROR, "Exactly one edition of each report is the latest."),
     Check("cells_conserved", "fact_table_count", ERROR,
-          "Every cell of every table is a fact, a blank, a header or in quarantine."),
+          "Every cell of every table is a fact, an extra cell, a blank, a header or in quarantine."),
     Check("quarantined_cells_shown", "fact_table_count", ERROR, "Cells in quarantine have rows there."),
     Check("report_size_not_far_below", "fact_metric_value", ERROR,
           "A report has at least a quarter of the metrics of the report before it."),

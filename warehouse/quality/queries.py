@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from warehouse.quality.checks import BY_NAME, domains, foreign_keys, primary_key, referrers
-from warehouse.schema.tables import METADATA
+from warehouse.schema.metadata import METADATA
 
 HERE = Path(__file__).parent
 ROW = (

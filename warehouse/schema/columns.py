@@ -7,32 +7,38 @@ Does not belong here: which table or view has a column (`tables`, `views`).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Literal
 
-import sqlalchemy as sa
+Type = Literal["bigint", "text", "date", "double precision", "boolean", "timestamp", "box"]
+"""SQL's own words, but for `box`: in views only, STRUCT(x0, top, x1, bottom), all DOUBLE."""
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
     """A column wherever it stands: its type and its meaning."""
 
-    type: sa.types.TypeEngine[Any]
+    type: Type
     comment: str
     personal_data: bool = False
     """Names people, or is free text that may: left out of exports on request."""
     unit: str = ""
 
 
-_INT = _KEY = sa.BigInteger()
-_TEXT, _DATE, _REAL, _BOOL, _TIME = sa.Text(), sa.Date(), sa.Double(), sa.Boolean(), sa.DateTime()
-_BOX = sa.types.NullType()  # in views only: STRUCT(x0, top, x1, bottom), all DOUBLE
+_INT: Type = "bigint"
+_KEY: Type = "bigint"
+_TEXT: Type = "text"
+_DATE: Type = "date"
+_REAL: Type = "double precision"
+_BOOL: Type = "boolean"
+_TIME: Type = "timestamp"
+_BOX: Type = "box"
 
 
-def _f(type_: sa.types.TypeEngine[Any], comment: str, unit: str = "") -> Field:
+def _f(type_: Type, comment: str, unit: str = "") -> Field:
     return Field(type_, comment, unit=unit)
 
 
-def _personal(type_: sa.types.TypeEngine[Any], comment: str) -> Field:
+def _personal(type_: Type, comment: str) -> Field:
     return Field(type_, comment, personal_data=True)
 
 
@@ -51,15 +57,31 @@ def _source(prefix: str, what: str) -> dict[str, Field]:
     }
 
 
+_OF_TWO: tuple[tuple[str, Type, str], ...] = (
+    ("report_id", _TEXT, "Period"),
+    ("value_text", _TEXT, "The value as printed in"),
+    ("value_kind", _TEXT, "Kind of the value in"),
+    ("value", _REAL, "Number of the value in"),
+    ("unit", _TEXT, "Unit of the value in"),
+    ("metric_value_key", _KEY, "Key of the month cell in"),
+    ("source_file", _TEXT, "File"),
+    ("source_page", _INT, "Page"),
+)
+_PAIRED = {
+    f"{when}_{name}": _f(type_, f"{meaning} of the {when} of the two reports.")
+    for when in ("earlier", "later")
+    for name, type_, meaning in _OF_TWO
+}
+
 FIELDS: dict[str, Field] = {
     # --- keys
     "report_key": _f(_KEY, "Key of an edition of a report: of the file's SHA-256."),
-    "statement_key": _f(_KEY, "Key of a success statement: of its number."),
-    "metric_key": _f(_KEY, "Key of a metric: of its identity, aliases applied."),
+    "statement_key": _f(_KEY, "Key of a success statement: of its programme and number."),
+    "metric_key": _f(_KEY, "Key of a metric: of its programme and identity, aliases applied."),
     "month_key": _f(_INT, "Key of a calendar month: its year times 100 plus its number, 202405."),
-    "action_key": _f(_KEY, "Key of an action: of its ref."),
-    "lead_key": _personal(_KEY, "Key of a lead: of the name or initials as printed."),
-    "activity_key": _f(_KEY, "Key of an assurance activity: of its identity."),
+    "action_key": _f(_KEY, "Key of an action: of its programme and ref."),
+    "lead_key": _personal(_KEY, "Key of a lead: of programme and the name or initials as printed."),
+    "activity_key": _f(_KEY, "Key of an assurance activity: of its programme and identity."),
     "metric_value_key": _f(_KEY, "Key of a month cell: file, statement, row and month column."),
     "action_update_key": _f(_KEY, "Key of an action update: file, statement, section, row and ref."),
     "assurance_update_key": _f(_KEY, "Key of an assurance update: file, statement and row."),
@@ -68,15 +90,19 @@ FIELDS: dict[str, Field] = {
     "repair_key": _f(_KEY, "Key of a repair: file and its number there."),
     "quarantine_key": _f(_KEY, "Key of a quarantine row: file and its number there (0: the file itself)."),
     "table_count_key": _f(_KEY, "Key of a table's count: file and table."),
+    "extra_cell_key": _f(_KEY, "Key of an extra cell: file and its number there."),
     "quality_result_key": _f(_KEY, "Key of a check's result: check and table."),
+    # --- programmes
+    "programme": _f(_TEXT, "Whose reports these are: `main`, unless a folder's setting or --programme says otherwise."),
+    "council": _f(_TEXT, "The council that the programme belongs to, as `programmes.yml` says. Null if it does not."),
     # --- reports and their files
     "report_id": _f(_TEXT, "The period a report is about: `2024-05`, or `2024-11--2024-12` for a span."),
     "edition": _f(_INT, "Number of this file among the files for the same period, from 1, the latest last."),
     "is_latest": _f(_BOOL, "Whether this is the latest edition of its report."),
-    "report_sequence": _f(_INT, "Place of the report among those held, by period, from 1; same for all its editions."),
+    "report_sequence": _f(_INT, "Place of the report among those of its programme, by period, from 1."),
     "period_label": _f(_TEXT, "The period as the cover prints it."),
     "report_start": _f(_DATE, "First day of the first month the report is about."),
-    "report_end": _f(_DATE, "First day of the last month the report is about."),
+    "report_end": _f(_DATE, "Last day of the last month the report is about."),
     "source_file": _f(_TEXT, "Base name of the file; the smallest, if the same bytes came under several names."),
     "source_format": _f(_TEXT, "Format of the file: pdf, docx or text."),
     "source_sha256": _f(_TEXT, "SHA-256 of the file's bytes, lower-case hex."),
@@ -88,7 +114,7 @@ FIELDS: dict[str, Field] = {
     "released": _personal(_TEXT, "Who let in a report that the gate held back, when and why. Null if nobody had to."),
     # --- statements
     "statement_no": _f(_INT, "Number of the success statement as printed."),
-    "title": _f(_TEXT, "Title of the success statement. In the dimension: of the latest report that has it."),
+    "title": _f(_TEXT, "Title of the success statement (the dimension: as its latest report has it), or programme."),
     "standing": _f(_TEXT, "active, or business_as_usual under the heading Business-As-Usual."),
     # --- months
     "month": _f(_DATE, "The month, as its first day."),
@@ -103,31 +129,43 @@ FIELDS: dict[str, Field] = {
     "metric_as_printed": _f(_TEXT, "Name of the metric as this report prints it."),
     "metric_row": _f(_INT, "Row of the metric within the statement's metric tables, from 1."),
     "target_text": _f(_TEXT, "Target as printed. Null where blank."),
+    "target_value": _f(_REAL, "Number of the target alone. Null unless number or bound.", "see `target_unit`"),
+    "target_kind": _f(_TEXT, "Kind of the target, in the words of `value_kind`."),
+    "target_comparator": _f(_TEXT, "Sign of a target that is a bound: > < >= <= or ~ (about). Null for other kinds."),
+    "target_unit": _f(_TEXT, "Unit of the target, in the words of `unit`. Null where there is no number."),
+    "better": _f(_TEXT, "Which way is good: higher or lower, as target or name says. Null if neither does."),
     "month_label": _f(_TEXT, "Header of the month column as printed."),
     "month_column": _f(_INT, "Column among the months of the table, from 1; tells two columns of one month apart."),
     "role": _f(_TEXT, "actual (what happened) or milestone (what was planned)."),
     "value_text": _f(_TEXT, "The cell as printed. Null where blank."),
-    "value_kind": _f(_TEXT, "number, bound, direction, not_applicable, to_be_confirmed, blank or unreadable."),
-    "comparator": _f(_TEXT, "Sign of a bound: > or <, for instance. Null for other kinds."),
+    "value_kind": _f(_TEXT, "number, bound, direction, not_applicable, to_be_confirmed, no_data, suppressed, blank, "
+                            "unreadable."),
+    "comparator": _f(_TEXT, "Sign of a bound: > < >= <= or ~ (about). Null for other kinds."),
     "value": _f(_REAL, "The number alone: 14 for 14%. Null unless number or bound.", "see `unit`"),
-    "unit": _f(_TEXT, "percent or count. Null where there is no number."),
+    "unit": _f(_TEXT, "percent, count, days, weeks, months or pounds. Null where there is no number."),
+    "numerator": _f(_REAL, "The first of two numbers printed behind the value: 12 in 17% (12/70). Null if none."),
+    "denominator": _f(_REAL, "The second of two numbers printed behind the value: 70 in 17% (12/70). Null if none."),
+    "is_doubtful": _f(_BOOL, "Whether a person should look: another reading is nearly as likely, or reports disagree."),
+    "doubt": _f(_TEXT, "Why it is doubtful, in words for people. Null if it is not."),
     "is_corrected": _f(_BOOL, "Whether a person has said how to read it; what is printed stands beside it."),
     "corrected_text": _personal(_TEXT, "What a person said to read in place of what is printed. Null if nobody did."),
     "correction_why": _personal(_TEXT, "Why, who said so and when. Null if nobody did."),
     # --- actions and assurance
     "ref": _f(_TEXT, "Ref of the action, put together again: AIP12."),
     "ref_as_printed": _f(_TEXT, "The ref cell as printed, which may hold two refs."),
-    "section": _f(_TEXT, "outstanding (Outstanding WSoA Action) or new (New Action)."),
+    "section": _f(_TEXT, "outstanding (Outstanding … Action), new (New Action) or completed (Completed … Action)."),
     "action_row": _f(_INT, "Row of the action within its section, from 1."),
     "action": _personal(_TEXT, "The action. In the dimension: as its latest report words it."),
     "lead": _personal(_TEXT, "Who leads, as printed. Personal data."),
     "status_text": _personal(_TEXT, "The On track cell as printed. Null where blank."),
     "status": _f(_TEXT, "What the status cell says, in the words of the data contract."),
+    "rag": _f(_TEXT, "red, amber, green or blue, from a RAG or BRAG column or the words; never from colour alone."),
+    "rag_text": _personal(_TEXT, "The RAG cell as printed. Null where blank or where there is none."),
     "due_text": _f(_TEXT, "The words that say when it is due. Null if none."),
     "due_month_no": _f(_INT, "Number of the month the due words name."),
     "due_year": _f(_INT, "Year the due words name. Null if none."),
     "due_month": _f(_DATE, "The month it is due; without a printed year, dated from the first report that said so."),
-    "is_overdue": _f(_BOOL, "Due before the report's last month, and neither complete nor not_applicable."),
+    "is_overdue": _f(_BOOL, "Due before the month of report_end, and neither complete nor not_applicable."),
     "barriers": _personal(_TEXT, "Barriers/Risks as printed."),
     "narrative": _personal(_TEXT, "Narrative of the action as printed."),
     "monitored_by": _personal(_TEXT, "Who monitors the action, where the report says."),
@@ -139,7 +177,7 @@ FIELDS: dict[str, Field] = {
     # --- prose, repairs, quarantine, checks
     "kind": _f(_TEXT, "narrative or recommendation."),
     "position": _f(_INT, "Place of the paragraph within its statement and kind, from 1."),
-    "text": _personal(_TEXT, "The paragraph. May hold personal data."),
+    "text": _personal(_TEXT, "The paragraph, or the extra cell, as printed. May hold personal data."),
     "repair_no": _f(_INT, "Number of the repair within its file, from 1."),
     "rule": _f(_TEXT, "Id of the rule that was applied."),
     "printed": _personal(_TEXT, "What is printed."),
@@ -147,13 +185,19 @@ FIELDS: dict[str, Field] = {
     "quarantine_no": _f(_INT, "Number of the quarantine row within its file, from 1; 0 is the file itself, refused."),
     "reason": _f(_TEXT, "Why it could not be read, in words for people."),
     "raw": _personal(_TEXT, "The words as printed, cells apart by tabs. Null for a refused file."),
+    "reason_code": _f(_TEXT, "Id of the reason in the registry of quarantine reasons. Null where it has none."),
+    "row_label": _f(_TEXT, "The metric, ref or activity of the row, as printed. Null where it is not known."),
+    "column_label": _f(_TEXT, "The month or header of the column, as printed. Null where it is not known."),
+    "extra_no": _f(_INT, "Number of the extra cell within its file, from 1."),
+    "header": _f(_TEXT, "The words above the cell, as printed."),
     "table_no": _f(_INT, "Number of the table in its file, from 1."),
     "table_kind": _f(_TEXT, "metric, action, assurance or unknown."),
-    "cells": _f(_INT, "Cells of the table as the reader counted them: the four other counts together."),
+    "cells": _f(_INT, "Cells of the table as the reader counted them: the five other counts together."),
     "facts": _f(_INT, "Cells that became facts."),
     "blanks": _f(_INT, "Cells that are blank."),
     "headers": _f(_INT, "Cells that are headers."),
     "quarantined": _f(_INT, "Cells that are in quarantine."),
+    "extras": _f(_INT, "Cells that are kept as extra cells."),
     "check_name": _f(_TEXT, "Name of the quality check."),
     "table_name": _f(_TEXT, "Table or view that was checked."),
     "severity": _f(_TEXT, "ERROR keeps a load from being published, WARN does not."),
@@ -161,8 +205,8 @@ FIELDS: dict[str, Field] = {
     "observed": _f(_TEXT, "What was found."),
     "details": _personal(_TEXT, "More for people: rows that failed, what to do."),
     # --- from when to when
-    "valid_from": _f(_DATE, "First month of the first report of an unbroken run of those held that say so."),
-    "valid_to": _f(_DATE, "Last month of the last report of that run, itself included."),
+    "valid_from": _f(_DATE, "First day of the first report of an unbroken run of those held that say so."),
+    "valid_to": _f(_DATE, "Last day of the last report of that run."),
     "is_current": _f(_BOOL, "Whether the latest report held still says so."),
     "first_report_id": _f(_TEXT, "First report of the run."),
     "last_report_id": _f(_TEXT, "Last report of the run."),
@@ -173,20 +217,7 @@ FIELDS: dict[str, Field] = {
     "milestone": _f(_REAL, "Number of the latest milestone printed. Null if none, or no number.", "see `unit`"),
     "milestone_text": _f(_TEXT, "The latest milestone as printed."),
     "reported_in": _f(_TEXT, "Report that gave the actual; else the milestone; else the latest with the blank cell."),
-    **{
-        f"{when}_{name}": _f(type_, f"{meaning} of the {when} of the two reports.")
-        for when in ("earlier", "later")
-        for name, type_, meaning in (
-            ("report_id", _TEXT, "Period"),
-            ("value_text", _TEXT, "The value as printed in"),
-            ("value_kind", _TEXT, "Kind of the value in"),
-            ("value", _REAL, "Number of the value in"),
-            ("unit", _TEXT, "Unit of the value in"),
-            ("metric_value_key", _KEY, "Key of the month cell in"),
-            ("source_file", _TEXT, "File"),
-            ("source_page", _INT, "Page"),
-        )
-    },
+    **_PAIRED,
     **_source("source", "the source cell or paragraph"),
     **_source("header", "the header cell of the month"),
 }  # fmt: skip

@@ -11,25 +11,21 @@ import hashlib
 import re
 from collections.abc import Callable
 
-from sqlalchemy.dialects.postgresql.base import PGDialect
-
 from warehouse.schema.columns import FIELDS
 from warehouse.schema.macros import MACROS, macro_sql
-from warehouse.schema.tables import METADATA
+from warehouse.schema.tables import TABLES
 from warehouse.schema.views import VIEWS, View
 
 
 def table_ddl() -> list[str]:
     """`create table` for every table of the schema; keys are not enforced by DuckDB (see `tables`)."""
-    dialect = PGDialect()
     return [
         f"create table {table.name} ("
         + ", ".join(
-            f"{column.name} {column.type.compile(dialect)}{'' if column.nullable else ' not null'}"
-            for column in table.columns
+            f"{column.name} {column.field.type}{'' if column.nullable else ' not null'}" for column in table.columns
         )
         + ")"
-        for table in METADATA.sorted_tables
+        for table in TABLES.values()
     ]
 
 
@@ -54,10 +50,10 @@ def macro_ddl() -> list[str]:
 def comment_ddl(quote: Callable[[str], str] = lambda text: "'" + text.replace("'", "''") + "'") -> list[str]:
     """`comment on` for every table, view, macro and column."""
     statements: list[str] = []
-    for table in METADATA.sorted_tables:
-        statements.append(f"comment on table {table.name} is {quote(table.comment or '')}")
+    for table in TABLES.values():
+        statements.append(f"comment on table {table.name} is {quote(table.comment)}")
         statements += [
-            f"comment on column {table.name}.{column.name} is {quote(column.comment or '')}" for column in table.columns
+            f"comment on column {table.name}.{column.name} is {quote(column.field.comment)}" for column in table.columns
         ]
     for name, view in VIEWS.items():
         statements.append(f"comment on view {name} is {quote(view.comment)}")

@@ -13,7 +13,7 @@ from warehouse.connect import open_memory
 from warehouse.schema.columns import FIELDS
 from warehouse.schema.ddl import comment_ddl, macro_ddl, table_ddl, view_ddl
 from warehouse.schema.macros import MACROS
-from warehouse.schema.tables import METADATA
+from warehouse.schema.tables import TABLES
 from warehouse.schema.views import VIEWS
 
 COMMAND = "impact dictionary --write docs/data-dictionary.md"
@@ -26,7 +26,7 @@ The same words are in the file itself: `select * from duckdb_columns()`, or hove
 Analysts use the [views](#views). The [tables](#tables) are the star schema beneath, which views are made from.
 **Personal data** marks columns that name people, and free text that may: `impact export --no-personal-data` and
 `IMPACT_EXPORT_PERSONAL_DATA=0` leave them out. Percentages are whole numbers: 14% is `14` with unit `percent`.
-Months and periods are the first day of the month.
+A month is its first day; a period runs from its first day to its last.
 """
 
 
@@ -46,7 +46,7 @@ def render() -> str:
         parts.append("## Table macros\n")
         parts += [_macro(connection, name) for name in MACROS]
         parts.append("## Tables\n")
-        parts += [_table(connection, table.name) for table in METADATA.sorted_tables]
+        parts += [_table(connection, table.name) for table in TABLES.values()]
         parts.append(_personal_data())
     return "\n".join(parts)
 
@@ -75,13 +75,9 @@ def _macro(connection: duckdb.DuckDBPyConnection, name: str) -> str:
 
 
 def _table(connection: duckdb.DuckDBPyConnection, name: str) -> str:
-    table = METADATA.tables[name]
-    lines = [f"Primary key `{table.primary_key.columns.keys()[0]}`."]
-    lines += [
-        f"`{column.name}` leads to `{key.column.table.name}`."
-        for column in table.columns
-        for key in sorted(column.foreign_keys, key=str)
-    ]
+    table = TABLES[name]
+    lines = [f"Primary key `{table.key}`."]
+    lines += [f"`{column.name}` leads to `{column.home}`." for column in table.columns if column.home]
     return f"### {name}\n\n{_comment(connection, 'table', name)}\n{' '.join(lines)}\n\n{_columns(connection, name)}"
 
 
@@ -110,7 +106,7 @@ def _personal_data() -> str:
     for column, field in FIELDS.items():
         if field.personal_data:
             views = [f"`{name}`" for name, view in VIEWS.items() if column in view.columns]
-            tables = [f"`{table.name}`" for table in METADATA.sorted_tables if column in table.columns]
+            tables = [f"`{table.name}`" for table in TABLES.values() if column in table]
             rows.append(f"| `{column}` | {', '.join(views + tables)} |")
     return "\n".join([*rows, ""])
 

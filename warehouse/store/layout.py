@@ -15,6 +15,7 @@ every command needs this.
         published.json                what the published warehouse was made from
         held.yml, reference/          what people decided
         data_docs/                    the page of the checks
+        troubles.json                 what people were told that is wrong with the schedule itself
         damaged/                      what was found damaged and made anew
         tmp/                          half-written files; emptied by whoever takes the lock
         lock, holder.json             one writer at a time
@@ -99,6 +100,11 @@ class Layout:
     @property
     def quality_page(self) -> Path:
         return self.folder / "data_docs" / "index.html"
+
+    @property
+    def troubles(self) -> Path:
+        """Troubles of the schedule that people were told of."""
+        return self.folder / "troubles.json"
 
     @property
     def damaged(self) -> Path:

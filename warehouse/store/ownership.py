@@ -240,10 +240,10 @@ def _foreign_objects(path: Path) -> list[str]:
 
     from warehouse.connect import open_warehouse
     from warehouse.schema.macros import MACROS
-    from warehouse.schema.tables import METADATA
+    from warehouse.schema.tables import TABLES
     from warehouse.schema.views import VIEWS
 
-    ours = {*METADATA.tables, *VIEWS, *MACROS}
+    ours = {*TABLES, *VIEWS, *MACROS}
     try:
         with open_warehouse(path) as connection:
             found = connection.execute(

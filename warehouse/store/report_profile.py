@@ -26,6 +26,9 @@ PERCENT_CEILING, PERCENT_FLOOR = 200.0, -100.0
 """A percentage beyond these is believed only if the metric has had its like before. Growth of 110 % happens."""
 
 
+TOP_REASONS = 3
+"""So many reasons, the most frequent ones, say why much of a report could not be read."""
+
 KINDS = ("metric_cells", "actions", "assurance", "prose")
 """The lists of rows of a `Report`."""
 
@@ -63,6 +66,7 @@ class Profile:
     cells: int
     quarantined_cells: int
     quarantine_rows: int
+    quarantine_reasons: dict[str, int]
     titles: tuple[str, ...]
     leaks: tuple[str, ...]
     twice: tuple[str, ...]
@@ -92,6 +96,7 @@ def profile_of(report: Report) -> Profile:
         cells=sum(table.cells for table in report.tables),
         quarantined_cells=sum(table.quarantined for table in report.tables),
         quarantine_rows=len(report.quarantined),
+        quarantine_reasons=dict(Counter(entry.reason for entry in report.quarantined).most_common(TOP_REASONS)),
         titles=tuple(sorted({name_key(statement.title) for statement in report.statements})),
         leaks=tuple(
             f"table {table.table_no} has {table.cells} cells, of which {disposed} are accounted for"

@@ -7,14 +7,30 @@ Does not belong here: what of a paragraph counts (docx_text), styles (docx_style
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import islice, takewhile
+from typing import NamedTuple
 
-from parsers.document import Cell, Place, RefusedFile, Table, Text, TextKind, as_cell, as_place
-from parsers.readers.docx.paragraph import Inline, mark_is_deleted, paragraphs_of, properties_of
-from parsers.readers.docx.plain_rows import READ_ROW, Merge, Rows
+from parsers.document import (
+    UNREAD,
+    Aside,
+    Block,
+    Cell,
+    Mark,
+    Place,
+    RefusedFile,
+    Table,
+    Text,
+    TextKind,
+    Unread,
+    as_cell,
+    as_place,
+)
+from parsers.readers.docx.paragraph import Found, Inline, mark_is_deleted, paragraphs_of, properties_of, tidy
+from parsers.readers.docx.parts import Parts
 from parsers.readers.docx.styles import Styles, heading_level, numbering
-from parsers.readers.docx.survey import Survey
+from parsers.readers.docx.survey import Merge, Survey
 from parsers.readers.docx.xml import (
     CELL_DEL,
     DEL,
@@ -45,6 +61,8 @@ from parsers.readers.docx.xml import (
 MAX_SPAN = 63
 MAX_SLOTS = 2_000_000
 _NO_MERGE: Merge = {}
+# The number of an item in a list says where it stands in it, no more: `1.`, `(ii)`, `a)`.
+_ENUMERATES = re.compile(r"\(?(?:\d{1,3}|[a-z]{1,2}|[ivx]{1,5})[.):]?\)?", re.IGNORECASE)
 _BULLET = re.compile(r"[-–•●▪◦·‣■○\uf0b7\uf0a7]\s+(?=\S)")
 
 
@@ -57,10 +75,18 @@ class _Flow:
 
     path: str
     in_cell: bool
-    items: list[Text | Table | str] = field(default_factory=list)
+    items: list[Block | _Tabbed | str] = field(default_factory=list)
+    found: list[Found] = field(default_factory=list)
     paragraphs: int = 0
     tables: int = 0
     pending: list[str] = field(default_factory=list)
+
+
+class _Tabbed(NamedTuple):
+    """A paragraph with tabs in it, which may be a row of a table."""
+
+    fields: list[str]
+    text: Text
 
 
 @dataclass(slots=True)
@@ -79,7 +105,8 @@ class _Grid:
     cells: list[Cell] = field(default_factory=list)
     width: int = 0
     rows: int = 0
-    nested: list[Table] = field(default_factory=list)
+    nested: list[Block] = field(default_factory=list)
+    asides: list[Aside] = field(default_factory=list)
     anchors: dict[int, tuple[int, int, int]] = field(default_factory=dict)
     heights: dict[int, int] = field(default_factory=dict)
     widths: dict[int, int] = field(default_factory=dict)
@@ -88,26 +115,27 @@ class _Grid:
 class BodyReader:
     """Walks the body of one document, once."""
 
-    def __init__(self, root: Element, rows: Rows, styles: Styles) -> None:
+    def __init__(self, root: Element, styles: Styles, parts: Parts) -> None:
         self._styles = styles
-        survey = Survey(root, rows, styles)
-        self._inline = Inline(survey, rows, styles)
-        self._read_rows = rows
+        survey = Survey(root, styles)
+        self._inline = Inline(survey, styles, parts)
+        self._parts = parts
         self._unusual = survey.unusual
         self._merges = survey.merges
         self._slots = 0
+        self._shown: dict[Element, str] = {}
         self.warnings: list[str] = []
 
-    def read(self, body: Element) -> tuple[Text | Table, ...]:
+    def read(self, body: Element) -> tuple[Block, ...]:
         flow = _Flow("body", in_cell=False)
         self._content(body, flow)
-        blocks: list[Text | Table] = []
+        blocks: list[Block] = []
         index = 0
-        for item in flow.items:
+        for item in with_tables_of_tabs(flow.items):
             if isinstance(item, Table):
                 index += 1
                 blocks.append(replace(item, index=index))
-            elif isinstance(item, Text):
+            else:
                 blocks.append(item)
         return tuple(blocks)
 
@@ -127,8 +155,12 @@ class BodyReader:
             elif tag == R:
                 self._stray_run(element, flow)
             else:
-                content, placeholder = self._inline.content_of(element)
-                if content is not None and placeholder:
+                shown = self._inline.shown_by(element)
+                content, placeholder = (None, False) if shown is not None else self._inline.content_of(element)
+                if shown is not None:
+                    self._inline.skip(element)
+                    self._end_paragraph(shown, next(element.iter(P), None), flow)
+                elif content is not None and placeholder:
                     self._inline.skip(content)
                 elif content is not None:
                     self._blocks(content, flow)
@@ -141,7 +173,9 @@ class BodyReader:
             self._end_paragraph(self._inline.plain(paragraph), paragraph, flow)
             return
         properties = properties_of(paragraph)
-        raw, boxes = self._inline.read(paragraph, _style_id(properties))
+        style_id = _style_id(properties)
+        raw, boxes = self._inline.read(paragraph, style_id)
+        raw = self._numbered(raw, properties)
         if mark_is_deleted(properties):
             flow.pending.append(raw)
         else:
@@ -159,18 +193,43 @@ class BodyReader:
             inner = _Flow(f"{flow.path}/p[{flow.paragraphs}]/txbx[{position}]", flow.in_cell)
             self._content(box, inner)
             flow.items.extend(inner.items)
+            flow.found.extend(inner.found)
 
     def _end_paragraph(self, raw: str, paragraph: Element | None, flow: _Flow) -> None:
         if flow.pending:
             raw = "".join([*flow.pending, raw])
             flow.pending.clear()
-        texts = paragraphs_of(raw)
-        if flow.in_cell or not texts:
-            flow.items.extend(texts)
+        found, self._inline.found = self._inline.found, []
+        if flow.in_cell:
+            flow.items.extend(paragraphs_of(raw))
+            flow.found += found
             return
+        fields = [tidy(part) for part in raw.strip().split("\t")] if "\t" in raw else []
+        texts = paragraphs_of(raw.replace(UNREAD, " "))
         kind, level = ("paragraph", 0) if paragraph is None else self._kind(properties_of(paragraph))
         place = Place(None, None, f"{flow.path}/p[{flow.paragraphs}]")
+        if kind == "paragraph" and len(fields) > 2 and len(texts) == 1 and not found:
+            flow.items.append(_Tabbed(fields, _text(texts[0], kind, level, place)))
+            return
         flow.items += [_text(text, kind, level, place) for text in texts]
+        flow.items += [_aside(each, texts[-1] if texts else "", place, None) for each in found]
+
+    def _numbered(self, raw: str, properties: Element | None) -> str:
+        """The words with the number that Word puts before them, where it says more than where in a list they stand."""
+        style = self._styles.paragraph(_style_id(properties))
+        direct = None if properties is None else child(properties, NUM_PR)
+        list_id, level = (None, 0) if direct is None else numbering(direct)
+        if list_id is None and style.numbering is not None:
+            list_id, level = style.numbering[0], style.numbering[1] if direct is None else level
+        if not list_id:
+            return raw
+        label = self._parts.numbering.label(list_id, max(0, min(level, 8)))
+        if not label or (raw.strip() and _ENUMERATES.fullmatch(label) and not self._is_heading(properties)):
+            return raw
+        return f"{label} {raw}"
+
+    def _is_heading(self, properties: Element | None) -> bool:
+        return self._kind(properties)[0] == "heading"
 
     def _end_pending(self, flow: _Flow) -> None:
         """A paragraph whose end is deleted, with no paragraph after it to go on in."""
@@ -208,21 +267,18 @@ class BodyReader:
             return
         grid = _Grid(path)
         for row in rows:
-            if row.element.tag == READ_ROW:
-                self._read_row(row, grid)
-            elif row.element in self._unusual or row.placeholder:
+            if row.element in self._unusual or row.placeholder:
                 self._unusual_row(row, grid)
             else:
                 self._plain_row(row.number, self._inline.plain_cells(row.element), grid)
             grid.rows += 1
         if grid.cells:
-            flow.items.append(_finished(grid))
-            flow.items.extend(grid.nested)
+            flow.items += [_finished(grid), *grid.asides, *grid.nested]
 
     def _plain_table(self, table: Element, path: str, flow: _Flow) -> bool:
         """A table without anything unusual in it, its words in one go; False for one to be looked at row by row."""
         rows = self._inline.plain_rows(table)
-        if sum(map(bool, rows)) < 2 or len(rows) != sum(1 for _ in table.iterchildren(TR, READ_ROW)):
+        if sum(map(bool, rows)) < 2 or len(rows) != sum(1 for _ in table.iterchildren(TR)):
             return False
         grid = _Grid(path)
         for position, texts in enumerate(rows, 1):
@@ -238,10 +294,7 @@ class BodyReader:
         rows: list[_Row] = []
         several = False
         for position, (element, placeholder) in enumerate(found, 1):
-            if element.tag == READ_ROW:
-                several = True
-                rows.append(_Row(position, element, placeholder, []))
-            elif element not in self._unusual and not placeholder:
+            if element not in self._unusual and not placeholder:
                 # One tells that the row has cells, two that it is no frame of a single one; all are read by the row.
                 cells = islice(element.iterchildren(TC), 1 if several else 2)
                 plain = [(k, cell, False) for k, cell in enumerate(cells, 1)]
@@ -254,14 +307,16 @@ class BodyReader:
                 self._gather(element, TC, placeholder, wrapped)
                 unusual = [(k, cell, blank) for k, (cell, blank) in enumerate(wrapped, 1)]
                 rows.append(_Row(position, element, placeholder, unusual))
-        return [row for row in rows if row.cells or row.element.tag == READ_ROW]
+        return [row for row in rows if row.cells]
 
     def _gather(self, parent: Element, tag: str, placeholder: bool, into: list[tuple[Element, bool]]) -> None:
         """The rows of a table or the cells of a row, through whatever wraps them."""
         for element in parent:
-            if element.tag in (tag, READ_ROW):
+            if element.tag == tag:
                 into.append((element, placeholder))
                 continue
+            if tag == TC and (shown := self._inline.shown_by(element)) is not None:
+                self._shown.update(dict.fromkeys(element.iterdescendants(TC), shown))
             content, blank = self._inline.content_of(element)
             if content is not None:
                 self._gather(content, tag, placeholder or blank, into)
@@ -269,7 +324,7 @@ class BodyReader:
     @staticmethod
     def _is_layout(table: Element, rows: list[_Row]) -> bool:
         """A frame around content: a single cell, or one column of cells with tables among them."""
-        if any(len(row.cells) > 1 or row.element.tag == READ_ROW for row in rows):
+        if any(len(row.cells) > 1 for row in rows):
             return False
         return len(rows) == 1 or next(table.iterdescendants(TBL), None) is not None
 
@@ -283,22 +338,6 @@ class BodyReader:
         ]
         grid.width = max(grid.width, len(texts))
 
-    def _read_row(self, row: _Row, grid: _Grid) -> None:
-        """A row that was read before the parsing."""
-        read = self._read_rows[row.element]
-        texts = self._inline.read_row(read, row.placeholder)
-        if not read.merges:
-            self._plain_row(row.number, texts, grid)
-            return
-        prefix = f"{grid.path}/tr[{row.number}]/tc["
-        column = 0
-        for position, text in enumerate(texts):
-            merge = read.merges.get(position, _NO_MERGE)
-            span = self._column_span(merge)
-            self._add_cell(merge, column, span, text, [], f"{prefix}{position + 1}]", grid)
-            column += span
-        grid.width = max(grid.width, column)
-
     def _unusual_row(self, row: _Row, grid: _Grid) -> None:
         properties = child(row.element, TRPR)
         prefix = f"{grid.path}/tr[{row.number}]/tc["
@@ -307,7 +346,9 @@ class BodyReader:
             merge = self._merges.get(cell, _NO_MERGE)
             span = self._column_span(merge)
             path = f"{prefix}{position}]"
-            text, nested = (plain, []) if plain is not None else self._cell(cell, placeholder, path)
+            text, nested, found = (plain, [], []) if plain is not None else self._cell(cell, placeholder, path)
+            at, place = (grid.rows, column), Place(path=path)
+            grid.asides += [_aside(each, text.replace(UNREAD, ""), place, at) for each in found]
             self._add_cell(merge, column, span, text, nested, path, grid)
             column += span
         grid.width = max(grid.width, column + _span(properties, GRID_AFTER))
@@ -318,7 +359,7 @@ class BodyReader:
         return span
 
     def _add_cell(
-        self, merge: Merge, column: int, span: int, text: str, nested: list[Table], path: str, grid: _Grid
+        self, merge: Merge, column: int, span: int, text: str, nested: list[Block], path: str, grid: _Grid
     ) -> None:
         if not merge or not _merged(merge, column, span, grid):
             grid.cells.append(as_cell((text, grid.rows, column, 1, span, as_place((None, None, path)))))
@@ -336,15 +377,18 @@ class BodyReader:
                 return [*texts]
         return [None] * len(row.cells)
 
-    def _cell(self, cell: Element, placeholder: bool, path: str) -> tuple[str, list[Table]]:
-        """The words of a cell, and the tables in it."""
+    def _cell(self, cell: Element, placeholder: bool, path: str) -> tuple[str, list[Block], list[Found]]:
+        """The words of a cell, the tables in it, and what in it is no text."""
         inner = _Flow(path, in_cell=True)
-        if placeholder or CELL_DEL in self._merges.get(cell, _NO_MERGE):
+        if cell in self._shown:
+            self._inline.skip(cell)
+            inner.items.extend(paragraphs_of(self._shown[cell]))
+        elif placeholder or CELL_DEL in self._merges.get(cell, _NO_MERGE):
             self._inline.skip(cell)
         else:
             self._content(cell, inner)
         text = "\n".join(item for item in inner.items if isinstance(item, str))
-        return text, [item for item in inner.items if isinstance(item, Table)]
+        return text, [item for item in inner.items if isinstance(item, Table | Unread | Mark)], inner.found
 
     def _count_slots(self, slots: int) -> None:
         self._slots += slots
@@ -362,6 +406,36 @@ def _text(text: str, kind: TextKind, level: int, place: Place) -> Text:
         if kind == "paragraph":
             kind = "list_item"
     return Text(text, kind, level, place)
+
+
+def _aside(found: Found, text: str, place: Place, at: tuple[int, int] | None) -> Aside:
+    if found.kind == "mark":
+        return Mark(text, found.words, place, at)
+    return Unread(found.kind, place, at, found.words)
+
+
+def with_tables_of_tabs(items: Sequence[Block | _Tabbed | str]) -> Iterator[Block]:
+    """The blocks, with paragraphs that follow each other and have as many tabs each as a table.
+
+    Where their numbers differ, nobody can tell which column a tab leads to.
+    """
+    position = 0
+    while position < len(items):
+        rows = takewhile(lambda item: isinstance(item, _Tabbed), islice(items, position, None))
+        tabbed = [row for row in rows if isinstance(row, _Tabbed)]
+        position += max(1, len(tabbed))
+        if not tabbed:
+            item = items[position - 1]
+            if not isinstance(item, _Tabbed | str):
+                yield item
+        elif len(tabbed) == 1:
+            yield tabbed[0].text
+        elif len({len(row.fields) for row in tabbed}) == 1:
+            table = Table.of([row.fields for row in tabbed])
+            yield replace(table, place=tabbed[0].text.place)
+        else:
+            words = "\n".join(row.text.text for row in tabbed)
+            yield Unread("spaces", tabbed[0].text.place, None, words)
 
 
 def _style_id(properties: Element | None) -> str | None:

@@ -8,27 +8,42 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
 
-from parsers.document import RefusedFile
-from parsers.readers.docx.plain_rows import LINE_BREAK, NEXT_PARAGRAPH, READ_ROW, ReadRow, Rows
-from parsers.readers.docx.styles import Styles, hidden_by
+from parsers.document import UNREAD, RefusedFile, UnreadKind
+from parsers.readers.docx.controls import State, chosen, form_words, is_other_date, ticked, without_result
+from parsers.readers.docx.look import PLAIN as PLAIN_LOOK
+from parsers.readers.docx.look import Look, Looks
+from parsers.readers.docx.parts import Parts
+from parsers.readers.docx.pictures import equation, seen_in
+from parsers.readers.docx.styles import Formatting, Styles
 from parsers.readers.docx.survey import Survey
+from parsers.readers.docx.symbols import in_font, symbol
 from parsers.readers.docx.xml import (
     ALT_CHUNK,
     ALTERNATE,
+    BINDING,
     BREAK,
+    CHECK_BOX,
     CHOICE,
     DEL,
+    DRAWING,
+    ENDNOTE,
     FALLBACK,
     FIELD_CHAR,
     FIELD_CODE,
     FIELD_SIMPLE,
+    FOOTNOTE,
+    FORM_DATA,
     HARD_HYPHEN,
+    MATH,
+    MATH_PARAGRAPH,
     MATH_TEXT,
     MOVE_FROM,
+    OBJECT,
+    PICTURE,
     POSITION_TAB,
     PPR,
-    R_STYLE,
     RETURN,
     RPR,
     RUBY_TEXT,
@@ -50,7 +65,11 @@ from parsers.readers.docx.xml import (
     is_on,
     w,
 )
+from parsers.readers.marks import is_mark
 
+LINE_BREAK = "\v"
+"""Marks a line break until it is known whether another follows; no XML can hold this character."""
+NEXT_PARAGRAPH = LINE_BREAK * 2
 _PARAGRAPH_END = re.compile(r"\v\s*\v\s*")
 # Direction marks, joiners and soft hyphens: they take no room on the page and make equal words differ.
 _ZERO_WIDTH = dict.fromkeys(
@@ -67,34 +86,9 @@ DROPPED = frozenset(
 """What never counts, with all that is in it: deleted or moved away, or a property."""
 
 _WORDS = frozenset([T, MATH_TEXT])
-_PRINTED_AS = {TAB: " ", POSITION_TAB: " ", RETURN: LINE_BREAK, HARD_HYPHEN: "-"}
-_OTHER_WORDS = frozenset([TEXT_BOX, SYMBOL, BREAK, *_PRINTED_AS])
-_UNREADABLE = "\N{REPLACEMENT CHARACTER}"
-# The symbol fonts keep their signs in a private range; these are the ones that reports use.
-_WINGDINGS = {
-    0xFC: "✓",
-    0xFB: "✗",
-    0xFE: "☑",
-    0xFD: "☒",
-    0xA8: "☐",
-    0x6F: "☐",
-    0xA7: "▪",
-    0x6C: "●",
-    0xE0: "→",
-    0xD8: "➢",
-}
-_SYMBOLS = {
-    0xB7: "•",
-    0xA3: "≤",
-    0xB3: "≥",
-    0xB1: "±",
-    0xB4: "×",
-    0xB8: "÷",
-    0xB0: "°",
-    0xAE: "→",
-    0xB9: "≠",
-    0xBB: "≈",
-}
+_PICTURES = frozenset([DRAWING, PICTURE, OBJECT])
+_PRINTED_AS = {TAB: "\t", POSITION_TAB: "\t", RETURN: LINE_BREAK, HARD_HYPHEN: "-"}
+_OTHER_WORDS = frozenset([TEXT_BOX, SYMBOL, BREAK, MATH, MATH_PARAGRAPH, *_PICTURES, *_PRINTED_AS])
 
 
 def tidy(text: str) -> str:
@@ -117,9 +111,17 @@ def _words(raw: str) -> str:
     return "\n".join(paragraphs_of(raw)) if LINE_BREAK in raw else tidy(raw)
 
 
+class Found(NamedTuple):
+    """Something that is no text, in the order of the words: unread (`UNREAD` stands there), or a footnote's mark."""
+
+    kind: UnreadKind | Literal["mark"]
+    words: str
+
+
 @dataclass(slots=True)
 class _Field:
     begin: Element
+    has_result: bool = False
     code: list[str] = field(default_factory=list)
     silent: bool = True
 
@@ -127,9 +129,12 @@ class _Field:
 class Inline:
     """Reads paragraphs in the order of the document, since a field can begin in one and end in another."""
 
-    def __init__(self, survey: Survey, rows: Rows, styles: Styles) -> None:
+    def __init__(self, survey: Survey, styles: Styles, parts: Parts) -> None:
         self._styles = styles
-        self._read_rows = rows
+        self._parts = parts
+        self._looks = Looks(styles)
+        self._notes = 0
+        self.found: list[Found] = []
         self._open: list[_Field] = []
         self._begun: set[Element] = set()
         self._silent_fields = 0
@@ -155,17 +160,13 @@ class Inline:
         rows: list[list[str]] = []
         raws: list[str] = []
         raw = ""
-        for element in parent.iter(TR, READ_ROW, TC, P, T):
+        for element in parent.iter(TR, TC, P, T):
             tag = element.tag
             if tag == T:
                 raw += element.text or ""
             elif tag == TC:
                 raws.append(raw)
                 raw = ""
-            elif tag == READ_ROW:
-                rows.append([*raws, raw])
-                *others, raw = self._read_rows[element].raws
-                raws = ["", *others]
             elif tag == TR:
                 rows.append([*raws, raw])
                 raws, raw = [], ""
@@ -176,10 +177,6 @@ class Inline:
             del rows[0]  # what came before the first row
         # What has been gathered at a cell is what came before it.
         return [self._texts(raws[1:]) for raws in rows]
-
-    def read_row(self, row: ReadRow, placeholder: bool) -> list[str]:
-        """The texts of the cells of a row that was read before the parsing."""
-        return [""] * len(row.raws) if placeholder else self._texts(row.raws)
 
     def _texts(self, raws: list[str]) -> list[str]:
         if self._silent_fields:
@@ -195,24 +192,21 @@ class Inline:
             return "", []
         out: list[str] = []
         boxes: list[Element] = []
-        self._walk(paragraph, style.hidden, out, boxes)
+        self._walk(paragraph, style.formatting, out, boxes)
         return "".join(out), boxes
 
     def stray(self, run: Element) -> tuple[str, list[Element]]:
         """The words of a run that stands outside any paragraph, as damaged documents have them."""
         out: list[str] = []
         boxes: list[Element] = []
-        if self._is_hidden(run, None):
-            self.skip(run)
-        else:
-            self._walk(run, None, out, boxes)
+        self._run(run, Formatting(), out, boxes)
         return "".join(out), boxes
 
     def skip(self, element: Element) -> None:
         """Pass over what does not count, but follow the fields that begin or end in it."""
         if self._fields:
             for mark in element.iter(FIELD_CHAR):
-                self._field_mark(mark)
+                self._field_mark(mark, [])
 
     def content_of(self, element: Element) -> tuple[Element | None, bool]:
         """What to read in the place of a wrapper, and whether its text is only a placeholder.
@@ -247,19 +241,16 @@ class Inline:
             placeholder = showing is not None and is_on(showing)
         return content, placeholder
 
-    def _walk(self, parent: Element, hidden: bool | None, out: list[str], boxes: list[Element]) -> None:
+    def _walk(self, parent: Element, style: Formatting, out: list[str], boxes: list[Element]) -> None:
         for element in parent:
             tag = element.tag
             if tag in _WORDS:
                 if not self._silent_fields:
                     out.append(element.text or "")
             elif tag == R:
-                if self._is_hidden(element, hidden):
-                    self.skip(element)
-                else:
-                    self._walk(element, hidden, out, boxes)
+                self._run(element, style, out, boxes)
             elif tag == FIELD_CHAR:
-                self._field_mark(element)
+                self._field_mark(element, out)
             elif tag == FIELD_CODE:
                 if self._open:
                     self._open[-1].code.append(element.text or "")
@@ -273,29 +264,91 @@ class Inline:
                 # What follows a break of page or column stands elsewhere: it is not the same paragraph.
                 out.append(LINE_BREAK if element.get(w("type"), "textWrapping") == "textWrapping" else LINE_BREAK * 2)
             elif tag == SYMBOL:
-                out.append(_symbol(element))
+                self._add(_symbol(element), "font", out)
+            elif tag in _PICTURES:
+                self._picture(element, style, out, boxes)
+            elif tag in (MATH, MATH_PARAGRAPH):
+                words, is_plain = equation(element)
+                self._add(words if is_plain else UNREAD, "equation", out, "" if is_plain else words)
+            elif tag in (FOOTNOTE, ENDNOTE):
+                self._note(element, out)
+            elif tag == FIELD_SIMPLE and not _has_words(element):
+                if state := without_result(element.get(w("instr"), "")):
+                    self._state(state, out)
             else:
-                content, placeholder = self.content_of(element)
-                if content is not None and placeholder:
+                shown = self.shown_by(element)
+                content, placeholder = (None, False) if shown is not None else self.content_of(element)
+                if shown is not None:
+                    self.skip(element)
+                    if not self._silent_fields:
+                        out.append(shown)
+                elif content is not None and placeholder:
                     self.skip(content)
                 elif content is not None:
-                    self._walk(content, hidden, out, boxes)
+                    self._walk(content, style, out, boxes)
 
-    def _is_hidden(self, run: Element, by_paragraph: bool | None) -> bool:
-        """Set on the run itself, it is so; styles of paragraph and character undo each other, as in Word."""
-        by_run: bool | None = None
-        properties = child(run, RPR)
-        if properties is not None:
-            direct = hidden_by(properties)
-            if direct is not None:
-                return direct
-            style = child(properties, R_STYLE)
-            by_run = None if style is None else self._styles.run_hidden(style.get(VAL, ""))
-        if by_paragraph is None and by_run is None:
-            return self._styles.hidden_by_default
-        return bool(by_paragraph) != bool(by_run)
+    def _run(self, run: Element, style: Formatting, out: list[str], boxes: list[Element]) -> None:
+        look = self._looks.of(run, style)
+        if not look.seen:
+            self.skip(run)
+            return
+        own_mark = any(note.get(w("customMarkFollows")) for note in run.iterchildren(FOOTNOTE, ENDNOTE))
+        if look == PLAIN_LOOK and not own_mark:
+            self._walk(run, style, out, boxes)
+            return
+        words: list[str] = []
+        self._walk(run, style, words, boxes)
+        self._set_otherwise("".join(words), look, own_mark, out)
 
-    def _field_mark(self, mark: Element) -> None:
+    def _set_otherwise(self, words: str, look: Look, own_mark: bool, out: list[str]) -> None:
+        """Words in a symbol font, or raised: the mark of a footnote, if it is one."""
+        if look.font and words:
+            self._add(in_font(words, look.font), "font", out)
+        elif (look.raised or own_mark) and is_mark(words) and "".join(out).strip():
+            self.found.append(Found("mark", words.strip()))
+        else:
+            out.append(words)
+
+    def _note(self, note: Element, out: list[str]) -> None:
+        """A footnote's number, which Word counts."""
+        if note.get(w("customMarkFollows")) in (None, "0", "false") and not self._silent_fields:
+            self._notes += note.tag == FOOTNOTE
+            if "".join(out).strip():
+                self.found.append(Found("mark", str(self._notes) if note.tag == FOOTNOTE else "i"))
+
+    def _add(self, words: str, kind: UnreadKind, out: list[str], known: str = "") -> None:
+        """Words, some of which may be unread."""
+        if self._silent_fields:
+            return
+        out.append(words)
+        self.found += [Found(kind, known)] * words.count(UNREAD)
+
+    def _state(self, state: State, out: list[str]) -> None:
+        self._add(state.words, state.kind, out, state.known)
+
+    def _picture(self, picture: Element, style: Formatting, out: list[str], boxes: list[Element]) -> None:
+        """A drawing: its text boxes, and what else is seen of it."""
+        kind, known = seen_in(picture)
+        self._walk(picture, style, [], boxes)
+        if kind is not None:
+            self._add(UNREAD, kind, out, known)
+
+    def shown_by(self, control: Element) -> str | None:
+        """What a content control shows, beside its own words: a tick box's state, bound data."""
+        properties = child(control, SDT_PR) if control.tag == SDT else None
+        if properties is None:
+            return None
+        binding = child(properties, BINDING)
+        data = None if binding is None else self._parts.bound(binding)
+        box = child(properties, CHECK_BOX)
+        if box is not None:
+            return ticked(box, data)
+        rich = next(properties.iterchildren(w("date"), w("richText"), w("picture")), None)
+        if data is None or rich is not None:
+            return data[:10] if data is not None and is_other_date(rich, data) else None
+        return chosen(properties, data)
+
+    def _field_mark(self, mark: Element, out: list[str]) -> None:
         begin = self._fields.get(mark)
         if begin is None:
             return
@@ -304,12 +357,16 @@ class Inline:
             self._begun.add(begin)
             self._silent_fields += 1
         elif mark.get(w("fldCharType")) == "end":
-            self._close(begin)
-        elif self._open and self._open[-1].begin is begin and not _is_contents("".join(self._open[-1].code)):
-            self._silent_fields -= self._open[-1].silent
-            self._open[-1].silent = False
+            self._close(begin, out)
+        elif self._open and self._open[-1].begin is begin:
+            opened = self._open[-1]
+            code = "".join(opened.code)
+            if not _is_contents(code) and not _is_drawn(begin, code):
+                opened.has_result = True
+                self._silent_fields -= opened.silent
+                opened.silent = False
 
-    def _close(self, begin: Element) -> None:
+    def _close(self, begin: Element, out: list[str]) -> None:
         if begin not in self._begun:
             return
         while self._open:
@@ -317,26 +374,38 @@ class Inline:
             self._begun.discard(closed.begin)
             self._silent_fields -= closed.silent
             if closed.begin is begin:
+                if not closed.has_result and not self._silent_fields:
+                    self._field_without_result(closed, out)
                 return
+
+    def _field_without_result(self, closed: _Field, out: list[str]) -> None:
+        form = child(closed.begin, FORM_DATA)
+        state = form_words(form) if form is not None else without_result("".join(closed.code))
+        if state is not None:
+            self._state(state, out)
 
 
 def _is_contents(code: str) -> bool:
     return code.split(maxsplit=1)[:1] == ["TOC"]
 
 
+def _is_drawn(begin: Element, code: str) -> bool:
+    """Whether a field shows its state, or is drawn anew, whatever result is kept with it."""
+    form = child(begin, FORM_DATA)
+    if form is not None:
+        return next(form.iterchildren(w("checkBox"), w("ddList")), None) is not None
+    return code.split(maxsplit=1)[:1] == ["EQ"]
+
+
+def _has_words(field: Element) -> bool:
+    return any((text.text or "").strip() for text in field.iter(T))
+
+
 def _symbol(element: Element) -> str:
     try:
-        code = int(element.get(w("char"), ""), 16)
+        return symbol(int(element.get(w("char"), ""), 16), element.get(w("font"), ""))
     except ValueError:
-        return _UNREADABLE
-    if 0x20 <= code < 0xD800 or 0xF8FF < code < 0x10000:
-        return chr(code)
-    low = code - 0xF000
-    font = element.get(w("font"), "").lower()
-    if font.startswith("wingdings"):
-        return _WINGDINGS.get(low, _UNREADABLE)
-    # Below 0x40 the symbol font is plain figures and signs.
-    return _SYMBOLS.get(low, chr(low) if 0x20 <= low < 0x40 else _UNREADABLE)
+        return UNREAD
 
 
 def _paired_fields(marks: list[Element]) -> dict[Element, Element]:

@@ -1,8 +1,7 @@
 """Reads a Word document (DOCX) into the neutral Document.
 
 Belongs here: the order of the steps, from bytes to blocks.
-Does not belong here: the package (docx_package), styles (docx_styles), words (docx_text), blocks
-and tables (docx_body).
+Does not belong here: the package (`package`), styles (`styles`), words (`paragraph`), blocks and tables (`body`).
 """
 
 from __future__ import annotations
@@ -11,9 +10,9 @@ from parsers.document import Document, RefusedFile
 from parsers.readers.collector import uncollected
 from parsers.readers.docx.body import BodyReader
 from parsers.readers.docx.package import Package
-from parsers.readers.docx.plain_rows import READ_ROW, UNKNOWN, Rows, in_place, take_rows
+from parsers.readers.docx.parts import Parts
 from parsers.readers.docx.styles import Styles, only_used, used_styles
-from parsers.readers.docx.xml import BODY, Element, child, parse_xml, w
+from parsers.readers.docx.xml import BODY, child, parse_xml, w
 
 
 def read_docx(data: bytes) -> Document:
@@ -30,13 +29,14 @@ def read_docx(data: bytes) -> Document:
 def _read(archive: bytes) -> Document:
     package = Package(archive)
     data = package.read(package.main) or b""
-    root, rows, styles = _parsed(package, data)
+    root = parse_xml(data, package.main)
+    styles = _styles(package, used_styles(data, root))
     body = child(root, BODY) if root.tag == w("document") else None
     if body is None:
         raise RefusedFile(
             "The main part of this document is not a Word text. Open it in Word, save it as .docx, and load that copy."
         )
-    reader = BodyReader(root, rows, styles)
+    reader = BodyReader(root, styles, Parts(package))
     try:
         blocks = reader.read(body)
     except RecursionError as error:
@@ -44,26 +44,6 @@ def _read(archive: bytes) -> Document:
             "This document is nested deeper than any real report. Ask the sender for a copy saved afresh from Word."
         ) from error
     return Document("docx", blocks, None, package.modified_at(), tuple(reader.warnings))
-
-
-def _parsed(package: Package, data: bytes) -> tuple[Element, Rows, Styles]:
-    """The main part, with its plain rows taken out where that is sure to change nothing, and the styles."""
-    taken = take_rows(data)
-    if taken is not None:
-        try:
-            root = parse_xml(taken.rest, package.main)
-        except RefusedFile:
-            # The reason is to tell of the part as it is.
-            root = None
-        rows = None if root is None else in_place(root, taken.rows)
-        if rows is not None:
-            styles = _styles(package, used_styles(taken.rest, root, taken.styles))
-            if not styles.silence(taken.styles):
-                return root, rows, styles
-    root = parse_xml(data, package.main)
-    for element in list(root.iter(READ_ROW)):
-        element.tag = UNKNOWN  # the document's own, which means nothing
-    return root, {}, _styles(package, used_styles(data, root))
 
 
 def _styles(package: Package, used: set[bytes] | None) -> Styles:

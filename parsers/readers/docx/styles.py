@@ -8,19 +8,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
+from parsers.readers.docx.symbols import is_symbol_font
 from parsers.readers.docx.xml import (
+    COLOR,
+    DOUBLE_STRIKE,
+    FONTS,
+    HIGHLIGHT,
     NUM_ID,
     NUM_LEVEL,
     NUM_PR,
     OUTLINE,
+    POSITION,
     PPR,
     RPR,
+    SHADING,
     SPEC_VANISH,
+    STRIKE,
     VAL,
     VANISH,
+    VERT_ALIGN,
     Element,
     child,
     is_on,
@@ -49,6 +59,29 @@ Numbering = tuple[int | None, int]
 
 
 @dataclass(frozen=True, slots=True)
+class Formatting:
+    """How words are set, as far as it matters; None is not said. `lift`: by so many half points above the line."""
+
+    hidden: bool | None = None
+    struck: bool | None = None
+    color: str | None = None
+    highlight: str | None = None
+    ground: str | None = None
+    paragraph_ground: str | None = None
+    raised: bool | None = None
+    lift: int | None = None
+    font: str | None = None
+
+    def over(self, base: Formatting) -> Formatting:
+        """This formatting, and what it does not say by the one that it is based on."""
+        said = {name: getattr(self, name) for name in self.__slots__ if getattr(self, name) is not None}
+        return replace(base, **said) if said else base
+
+
+PLAIN = Formatting()
+
+
+@dataclass(frozen=True, slots=True)
 class ParagraphStyle:
     """What a style says of its paragraphs; None is not said."""
 
@@ -56,6 +89,8 @@ class ParagraphStyle:
     list_level: int | None = None
     hidden: bool | None = None
     contents: bool = False
+    numbering: Numbering | None = None
+    formatting: Formatting = field(default_factory=lambda: PLAIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +100,7 @@ class _Style:
     based_on: str
     outline: int | None
     numbering: Numbering | None
-    hidden: bool | None
+    formatting: Formatting
 
 
 def used_styles(data: bytes, root: Element, others: Iterable[bytes] = ()) -> set[bytes] | None:
@@ -135,11 +170,12 @@ class Styles:
     def __init__(self, root: Element | None) -> None:
         self._elements: dict[str, Element] = {}
         self._read: dict[str, _Style] = {}
-        self.hidden_by_default = False
+        self.default_run = PLAIN
         self._default = ""
         if root is not None:
             self._load(root)
         self._cache: dict[str, ParagraphStyle] = {}
+        self._runs: dict[str, Formatting] = {}
 
     def _load(self, root: Element) -> None:
         for element in root.iterchildren(w("style")):
@@ -149,7 +185,7 @@ class Styles:
                 self._default = style_id
         for properties in root.iterchildren(w("docDefaults")):
             for run in properties.iter(RPR):
-                self.hidden_by_default = hidden_by(run) or False
+                self.default_run = formatting_of(run)
 
     def _style(self, style_id: str) -> _Style | None:
         style = self._read.get(style_id)
@@ -164,34 +200,43 @@ class Styles:
             found = self._cache[key] = _resolved(list(self._chain(key)))
         return found
 
-    def run_hidden(self, style_id: str) -> bool | None:
-        """What a character style says about hiding."""
-        return next((style.hidden for style in self._chain(style_id) if style.hidden is not None), None)
+    def run(self, style_id: str) -> Formatting:
+        """How a character style sets words."""
+        if style_id not in self._runs:
+            self._runs[style_id] = _formatting(list(self._chain(style_id)))
+        return self._runs[style_id]
 
-    def silence(self, named: Iterable[bytes]) -> bool:
-        """Whether words may not count where only these styles are named."""
-        if self.default_is_silent:
-            return True
-        silent = self.silent_paragraph_styles | self.hiding_run_styles
-        return bool(silent) and not silent.isdisjoint(name.decode() for name in named)
+    def table_ground(self, style_id: str) -> str:
+        """What a table style lays under all of a table; "none" where it shades some rows or columns only."""
+        for style in self._chain(style_id):
+            element = self._elements.get(style.id)
+            if element is None:
+                continue
+            if next(element.iterdescendants(w("tblStylePr")), None) is not None:
+                return "none"
+            for shading in element.iterdescendants(SHADING):
+                return shading.get(w("fill"), "")
+        return ""
 
     @cached_property
     def default_is_silent(self) -> bool:
         """Whether a paragraph that names no style may not count."""
         default = self.paragraph(None)
-        return bool(self.hidden_by_default or default.hidden or default.contents)
+        return bool(
+            default.contents or default.numbering or is_special(default.formatting) or is_special(self.default_run)
+        )
 
     @cached_property
     def silent_paragraph_styles(self) -> set[str]:
-        """Styles whose paragraphs may not count: hidden, or of a table of contents."""
-        return {key for key in self._elements if self._hides(key) or self._is_contents(key)}
+        """Styles whose paragraphs are more than their words: hidden, numbered, of a table of contents."""
+        return {key for key in self._elements if self._sets(key) or self._is_contents(key)}
 
     @cached_property
     def hiding_run_styles(self) -> set[str]:
-        return {key for key in self._elements if self._hides(key)}
+        return {key for key in self._elements if is_special(self.run(key))}
 
-    def _hides(self, style_id: str) -> bool:
-        return self.run_hidden(style_id) is not None
+    def _sets(self, style_id: str) -> bool:
+        return is_special(self.run(style_id)) or any(style.numbering for style in self._chain(style_id))
 
     def _is_contents(self, style_id: str) -> bool:
         defined = (style for style in self._chain(style_id) if style.id in self._elements)
@@ -203,7 +248,7 @@ class Styles:
             style = self._style(style_id)
             if style is None:
                 if style_id:
-                    yield _Style(style_id, style_id, "", None, None, None)
+                    yield _Style(style_id, style_id, "", None, None, PLAIN)
                 return
             yield style
             style_id = style.based_on
@@ -220,7 +265,7 @@ def _style(element: Element) -> _Style:
         based_on=found[_BASED_ON].get(VAL, "") if _BASED_ON in found else "",
         outline=number(said[OUTLINE], _BODY_TEXT) if OUTLINE in said else None,
         numbering=numbering(said[NUM_PR]) if NUM_PR in said else None,
-        hidden=hidden_by(found[RPR]) if RPR in found else None,
+        formatting=replace(formatting_of(found.get(RPR)), paragraph_ground=_fill(paragraph)),
     )
 
 
@@ -230,10 +275,61 @@ def numbering(element: Element) -> Numbering:
     return (None if list_id is None else number(list_id), 0 if level is None else number(level))
 
 
-def hidden_by(run_properties: Element) -> bool | None:
-    """Whether these run properties hide their text; None where they do not say."""
-    said = [is_on(element) for element in run_properties.iterchildren(VANISH, SPEC_VANISH)]
-    return any(said) if said else None
+def formatting_of(properties: Element | None) -> Formatting:
+    """What run properties say."""
+    if properties is None or not len(properties):
+        return PLAIN
+    said: dict[str, Any] = {}
+    for element in properties:
+        tag = element.tag
+        if tag in (VANISH, SPEC_VANISH):
+            said["hidden"] = said.get("hidden", False) or is_on(element)
+        elif tag in (STRIKE, DOUBLE_STRIKE):
+            said["struck"] = said.get("struck", False) or is_on(element)
+        elif tag == COLOR:
+            said["color"] = element.get(VAL)
+        elif tag == HIGHLIGHT:
+            said["highlight"] = element.get(VAL)
+        elif tag == SHADING:
+            said["ground"] = _fill(properties)
+        elif tag == VERT_ALIGN:
+            said["raised"] = element.get(VAL) == "superscript"
+        elif tag == POSITION:
+            said["lift"] = number(element)
+        elif tag == FONTS:
+            said["font"] = element.get(w("ascii")) or element.get(w("hAnsi"))
+    return Formatting(**said) if said else PLAIN
+
+
+def is_special(formatting: Formatting) -> bool:
+    """Whether words set so may be other than they seem. Colours are judged by their ground, where they are light."""
+    color = formatting.color or ""
+    return bool(
+        formatting.hidden is not None
+        or formatting.struck is not None
+        or formatting.raised
+        or formatting.lift
+        or is_symbol_font(formatting.font)
+        or is_light(color)
+    )
+
+
+def is_light(color: str) -> bool:
+    """Whether a colour may not be seen on paper."""
+    return len(color) == 6 and color[0] in "EeFf" and color[2] in "EeFf" and color[4] in "EeFf"
+
+
+def _fill(properties: Element | None) -> str | None:
+    shading = None if properties is None else child(properties, SHADING)
+    fill = None if shading is None else shading.get(w("color") if shading.get(VAL) == "solid" else w("fill"))
+    return None if fill == "auto" else fill
+
+
+def _formatting(chain: list[_Style]) -> Formatting:
+    made = PLAIN
+    for style in reversed(chain):
+        made = style.formatting.over(made)
+    return made
 
 
 def heading_level(outline: int | None) -> int | None:
@@ -245,7 +341,11 @@ def _resolved(chain: list[_Style]) -> ParagraphStyle:
     return ParagraphStyle(
         heading=_first_heading(chain),
         list_level=_first_list(chain),
-        hidden=next((style.hidden for style in chain if style.hidden is not None), None),
+        hidden=_formatting(chain).hidden,
+        numbering=next(
+            (style.numbering for style in chain if style.numbering and style.numbering[0] is not None), None
+        ),
+        formatting=_formatting(chain),
         contents=any(_CONTENTS.fullmatch(style.name) for style in chain),
     )
 

@@ -45,7 +45,17 @@ GRID_SPAN, GRID_BEFORE, GRID_AFTER = (w(name) for name in ("gridSpan", "gridBefo
 V_MERGE, H_MERGE, CELL_DEL, HIDDEN_ROW = (w(name) for name in ("vMerge", "hMerge", "cellDel", "hidden"))
 CUSTOM_XML, ALT_CHUNK, SUB_DOC = (w(name) for name in ("customXml", "altChunk", "subDoc"))
 VAL = w("val")
-MATH_TEXT = f"{{{_MATH}}}t"
+STRIKE, DOUBLE_STRIKE, COLOR, HIGHLIGHT, SHADING = (
+    w(name) for name in ("strike", "dstrike", "color", "highlight", "shd")
+)
+VERT_ALIGN, POSITION, FONTS = (w(name) for name in ("vertAlign", "position", "rFonts"))
+DRAWING, PICTURE, OBJECT = (w(name) for name in ("drawing", "pict", "object"))
+FOOTNOTE, ENDNOTE, FORM_DATA, BINDING = (
+    w(name) for name in ("footnoteReference", "endnoteReference", "ffData", "dataBinding")
+)
+MATH_TEXT, MATH, MATH_PARAGRAPH = (f"{{{_MATH}}}{name}" for name in ("t", "oMath", "oMathPara"))
+_WORD_2010 = "http://schemas.microsoft.com/office/word/2010/wordml"
+CHECK_BOX, CHECKED, CHECKED_VAL = (f"{{{_WORD_2010}}}{name}" for name in ("checkbox", "checked", "val"))
 ALTERNATE, CHOICE, FALLBACK = (f"{{{_MARKUP}}}{name}" for name in ("AlternateContent", "Choice", "Fallback"))
 
 _DOCTYPE = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import re
 import zlib
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -25,15 +26,28 @@ _WHITE = b" \t\n\r\v"
 _PLACES = np.array([85**4, 85**3, 85**2, 85, 1])
 _STEP = 1 << 20
 _LONGEST_DICTIONARY = 4_000
+_LAYERS = b"/OCProperties"
+_DIFFERENCES = re.compile(rb"/Differences\s*\[([^\]]*)\]")
+_OBJECT = re.compile(rb"\d+\s+\d+\s+obj\b")
 _DAMAGED = "the PDF is damaged or cut short: {what}. Ask for the file again."
 
 
-def refuse_damaged(data: bytes) -> None:
+@dataclass(frozen=True)
+class Traits:
+    """What the parts of a PDF say about all of it: has it layers, which may be off; has it fonts of drawings (Type 3)
+    that do not say which letters they are?"""
+
+    layers: bool = False
+    untold_glyphs: bool = False
+
+
+def refuse_damaged(data: bytes) -> Traits:
     """Raise `RefusedFile` for a PDF that ends too early, or whose packed streams are damaged or are a bomb."""
-    if b"%%EOF" not in data.rstrip(b"\0\r\n\t ")[-2048:]:
+    if not _has_end(data):
         raise RefusedFile(_DAMAGED.format(what="its end is missing"))
     if b"/Encrypt" in data:  # nothing can be unpacked before it is decrypted
-        return
+        return Traits(layers=True, untold_glyphs=True)
+    layers, untold = _LAYERS in data, _is_untold(data)
     left = current().unpacked_mb * 1_000_000
     at = 0
     while stream := _STREAM.search(data, at):
@@ -50,6 +64,46 @@ def refuse_damaged(data: bytes) -> None:
             except (ValueError, zlib.error) as error:
                 raise RefusedFile(_DAMAGED.format(what="a part of it cannot be unpacked")) from error
             left -= len(body)
+        if b"/ObjStm" in dictionary:
+            layers, untold = layers or _LAYERS in body, untold or _is_untold(body)
+    return Traits(layers, untold)
+
+
+def _has_end(data: bytes) -> bool:
+    """Mail programs and web servers append bytes to a file: its end is where the last cross-reference is named."""
+    if b"%%EOF" in data.rstrip(b"\0\r\n\t ")[-2048:]:
+        return True
+    end = data.rfind(b"%%EOF")
+    if end < 0:
+        return False
+    begin = data.rfind(b"startxref", max(0, end - 64), end)
+    return begin >= 0 and not _OBJECT.search(data, end)
+
+
+def _is_untold(part: bytes) -> bool:
+    """Whether a font of drawings is defined here that has no names of letters."""
+    at = part.find(b"/Type3")
+    while at >= 0:
+        font = _dictionary(part, at)
+        names = _NAME.findall(b" ".join(_DIFFERENCES.findall(font)))
+        told = names and all(name.isalpha() and len(name) != 2 for name in names)
+        if b"/ToUnicode" not in font and not told:
+            return True
+        at = part.find(b"/Type3", at + 6)
+    return False
+
+
+def _dictionary(part: bytes, at: int) -> bytes:
+    """The dictionary that this place lies in, as far as it is not too long."""
+    begin, depth = at, 0
+    while depth <= 0 and (begin := part.rfind(b"<<", max(0, at - _LONGEST_DICTIONARY), begin)) >= 0:
+        depth = part.count(b"<<", begin, at) - part.count(b">>", begin, at)
+    end, limit = at, at + _LONGEST_DICTIONARY
+    while (end := part.find(b">>", end, limit)) >= 0:
+        end += 2
+        if part.count(b"<<", begin, end) == part.count(b">>", begin, end):
+            return part[begin:end]
+    return part[max(0, begin) : limit]
 
 
 def _filters(dictionary: bytes) -> list[bytes]:

@@ -10,7 +10,7 @@ import ctypes
 import re
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import repeat
 
@@ -19,11 +19,18 @@ import pypdfium2
 
 from parsers.document import BBox, RefusedFile
 from parsers.readers.pdf import pdfium as native
+from parsers.readers.pdf.ink.doubts import find_doubts
+from parsers.readers.pdf.ink.marks import RaisedMark, box_of, find_asides
+from parsers.readers.pdf.ink.notes import Note, notes_of
+from parsers.readers.pdf.ink.render import Canvas, switch
+from parsers.readers.pdf.ink.witness import OddInk, Verdict, chars_of, judge
+from parsers.readers.pdf.integrity import Traits
 from parsers.readers.pdf.pdfium import Floats, Handle
-from parsers.readers.pdf.shapes import HiddenText, Shapes, dark_areas, find_hidden, read_shapes
+from parsers.readers.pdf.shapes import HiddenText, Shapes, find_hidden, read_shapes
 from parsers.readers.pdf.words import (
     Draft,
     Flags,
+    Frame,
     Ink,
     Ints,
     boxes_of,
@@ -98,18 +105,19 @@ class Page:
     rules: Floats
     fills: list[BBox]
     images: int
+    odd: list[OddInk] = field(default_factory=list[OddInk])
+    hidden: int = 0
+    """How many words stand here for a machine only (recognised text under a scan, say)."""
+    marks: list[RaisedMark] = field(default_factory=list[RaisedMark])
 
 
-def _visible(ink: Ink, draft: Draft, hidden: HiddenText, dark: Floats) -> list[bool]:
+def _visible(ink: Ink, draft: Draft, hidden: HiddenText) -> list[bool]:
     owners = [int(o or 0) for o in map(native.text_object, repeat(ink.text_page), draft.start.tolist())]
     keep: list[bool] = []
     for k, owner in enumerate(owners):
         x = float(draft.box[k, 0] + draft.box[k, 2]) / 2
         y = float(draft.box[k, 1] + draft.base[k]) / 2
         shows = owner not in hidden.always
-        if shows and owner in hidden.white:
-            over = (dark[:, 0] < x) & (dark[:, 2] > x) & (dark[:, 1] < y) & (dark[:, 3] > y) if len(dark) else None
-            shows = over is not None and bool(over.any())
         if shows and owner in hidden.clips:
             left, bottom, right, top = hidden.clips[owner]
             one = ink.frame.boxes(np.array([left]), np.array([bottom]), np.array([right]), np.array([top]))[0]
@@ -137,13 +145,13 @@ def _select(draft: Draft, keep: Flags) -> Draft:
 
 
 def _crowded(draft: Draft) -> bool:
-    """Whether any two words begin within two points of each other: then they share a band of one of two rows of bands,
-    and in it stand beside each other or have others between them that are as near.
+    """Whether any two words begin within two and a half points of each other: then they share a band of one of two rows
+    of bands, and in it stand beside each other or have others between them that are as near.
     """
-    for shift in (0.0, 2.0):
-        places = np.floor((draft.base + shift) / 4) * _APART + draft.box[:, 0]
+    for shift in (0.0, 2.5):
+        places = np.floor((draft.base + shift) / 5) * _APART + draft.box[:, 0]
         places.sort()
-        if (places[1:] - places[:-1] < 2.0).any():
+        if (places[1:] - places[:-1] < 2.5).any():
             return True
     return False
 
@@ -157,7 +165,7 @@ def _once(draft: Draft) -> Flags:
     for text, x, y, height in zip(
         draft.text, draft.box[:, 0].tolist(), draft.base.tolist(), (draft.base - draft.box[:, 1]).tolist(), strict=True
     ):
-        near = min(2.0, max(0.8, 0.22 * height))
+        near = min(2.5, max(0.8, 0.3 * height))
         spots = seen.setdefault(text, [])
         again = any(abs(x - sx) < near and abs(y - sy) < near for sx, sy in spots)
         if not again:
@@ -186,17 +194,19 @@ def _tidy_text(ink: Ink, draft: Draft) -> list[str]:
     return draft.text
 
 
-def _without_hidden(ink: Ink, draft: Draft, shapes: Shapes) -> Draft:
+def _without_hidden(ink: Ink, draft: Draft, shapes: Shapes) -> tuple[Draft, int]:
+    """The words that may show, and how many there are for a machine only."""
     width, height = ink.frame.size
     x, y = (draft.box[:, 0] + draft.box[:, 2]) / 2, (draft.box[:, 1] + draft.box[:, 3]) / 2
     keep = (x > 0) & (x < width) & (y > 0) & (y < height) & (draft.turn >= 0)
     hidden = find_hidden(shapes)
+    within = int(keep.sum())
     if hidden:
-        dark = boxes_of([np.array(dark_areas(shapes) if hidden.white else []).reshape(-1, 4)], ink.frame)
-        keep &= np.array(_visible(ink, draft, hidden, dark), bool)
+        keep &= np.array(_visible(ink, draft, hidden), bool)
+    unseen = within - int(keep.sum())
     for k in (keep & (draft.base - draft.box[:, 1] > _WATERMARK_SIZE)).nonzero()[0].tolist():
         keep[k] = not _is_faint(ink.text_page, int(draft.start[k]))
-    return _select(draft, keep)
+    return _select(draft, keep), unseen
 
 
 def _finish(ink: Ink, draft: Draft) -> Words:
@@ -206,6 +216,37 @@ def _finish(ink: Ink, draft: Draft) -> Words:
     return Words(
         text=_tidy_text(ink, draft), box=box, base=draft.base, rise=rise, first=draft.first,
         spaced=ends_with_space(ink, draft), glued=draft.glued, char=draft.start, turn=draft.turn,
+    )  # fmt: skip
+
+
+def with_notes(words: Words, notes: list[Note]) -> Words:
+    """The words, and behind them what fields and notes say, line by line in their boxes."""
+    text: list[str] = []
+    rows: list[tuple[float, float, float, float, float]] = []
+    for note in notes:
+        if note.kind not in ("words", "tick"):
+            continue
+        x0, top, x1, bottom = note.boxes[0]
+        lines = [line.split() for line in note.text.split("\n") if line.strip()]
+        pitch = (bottom - top) / max(1, len(lines))
+        size = min(note.size or 9.0, pitch)
+        for number, line in enumerate(lines):
+            base = top + pitch * (number + 0.5) + 0.35 * size
+            width = (x1 - x0 - 2) / max(1, sum(map(len, line)) + len(line) - 1)
+            step, x = min(width, 0.55 * size), x0 + 1.0
+            for word in line:
+                text.append(word)
+                rows.append((x, base - 0.75 * size, x + step * len(word), base + 0.2 * size, base))
+                x += step * (len(word) + 1)
+    if not text:
+        return words
+    table, count = np.array(rows), len(text)
+    return Words(
+        words.text + text, np.vstack([words.box, table[:, :4]]), np.append(words.base, table[:, 4]),
+        np.append(words.rise, table[:, 4] - table[:, 1]),
+        np.append(words.first, (table[:, 2] - table[:, 0]) / [len(word) for word in text]),
+        words.spaced + [None] * count, np.append(words.glued, np.zeros(count, bool)),
+        np.append(words.char, np.full(count, -1)), np.append(words.turn, np.zeros(count, np.int64)),
     )  # fmt: skip
 
 
@@ -237,18 +278,38 @@ class OpenPage:
 
 
 @contextmanager
-def read_page(document: pypdfium2.PdfDocument, number: int) -> Generator[OpenPage]:
+def read_page(document: pypdfium2.PdfDocument, number: int, traits: Traits) -> Generator[OpenPage]:
     """Page `number` (from 0) as arrays; after the block nothing of PDFium stays behind."""
     with native.open_page(document, number) as handle:
+        frame = frame_of(handle)
         shapes = read_shapes(handle, number + 1)
-        address = native.text_load(handle)
-        text_page = native.ready(address or 0)
-        try:
-            ink = ink_of(text_page, frame_of(handle), _characters(text_page, number + 1))
-            yield OpenPage(text_page, _read(ink, shapes, number + 1))
-        finally:
-            if address:
-                native.text_close(text_page)
+        notes = notes_of(document, handle, frame) if int(native.annotation_count(handle)) else []
+        rules = boxes_of(shapes.rules, frame)
+        with _text_of(handle, frame, number + 1) as ink:
+            draft, hidden = _without_hidden(ink, draft_words(ink), shapes)
+            doubts = find_doubts(ink, draft, shapes, rules, notes, traits)
+            verdict = Verdict()
+            if doubts or shapes.odd or notes:
+                verdict = judge(Canvas(handle, *frame.size), ink, draft, shapes, doubts, notes)
+            if not verdict.gone:
+                yield OpenPage(ink.text_page, _read(ink, shapes, rules, number + 1, draft, hidden, verdict, notes))
+                return
+        # What does not show is taken away, and the page read again: words over each other had become one.
+        switch(map(native.ready, verdict.gone), on=False)
+        with _text_of(handle, frame, number + 1) as ink:
+            draft, hidden = _without_hidden(ink, draft_words(ink), shapes)
+            yield OpenPage(ink.text_page, _read(ink, shapes, rules, number + 1, draft, hidden, verdict, notes))
+
+
+@contextmanager
+def _text_of(page: Handle, frame: Frame, number: int) -> Generator[Ink]:
+    address = native.text_load(page)
+    text_page = native.ready(address or 0)
+    try:
+        yield ink_of(text_page, frame, _characters(text_page, number))
+    finally:
+        if address:
+            native.text_close(text_page)
 
 
 def _characters(text_page: Handle, number: int) -> str:
@@ -262,12 +323,41 @@ def _characters(text_page: Handle, number: int) -> str:
     return native.page_text(text_page, count) if count else ""
 
 
-def _read(ink: Ink, shapes: Shapes, number: int) -> Page:
-    rules = boxes_of(shapes.rules, ink.frame)
-    draft = _without_hidden(ink, draft_words(ink), shapes)
+def _without_lost(ink: Ink, draft: Draft, verdict: Verdict) -> Draft:
+    """Without the words of which no character is left; where but a part is left, or another word stands in the place
+    of what is not printed, nobody can tell what is: that is noted as covered."""
+    if not verdict.lost or not draft.text:
+        return draft
+    chars = chars_of(ink, draft)
+    lost = np.array([chars.key(k) in verdict.lost for k in range(len(chars.index))], bool)
+    gone = np.bincount(chars.word, lost, len(draft.text))
+    keep = gone < np.bincount(chars.word, minlength=len(draft.text))
+    for word in (keep & (gone > 0)).nonzero()[0].tolist():
+        verdict.odd.append(OddInk("covered", box_of(draft.box[word])))
+    for box in verdict.lost_boxes:
+        x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+        over = keep & (gone == 0) & (draft.box[:, 0] < x) & (draft.box[:, 2] > x)
+        over &= (draft.box[:, 1] < y) & (draft.box[:, 3] > y)
+        if over.any():
+            verdict.odd.append(OddInk("covered", box))
+    return _select(draft, keep)
+
+
+def _read(
+    ink: Ink, shapes: Shapes, rules: Floats, number: int, draft: Draft, hidden: int, verdict: Verdict,
+    notes: list[Note],
+) -> Page:  # fmt: skip
+    draft = _without_lost(ink, draft, verdict)
     draft = split_at_columns(ink, _select(draft, _once(draft)), rules)
     _undouble(ink, draft)
     width, height = ink.frame.size
     shaded = boxes_of([np.array(shapes.fills).reshape(-1, 4)], ink.frame).tolist()
     fills = list(dict.fromkeys((x0, top, x1, bottom) for x0, top, x1, bottom in shaded))
-    return Page(number, width, height, _finish(ink, draft), rules, fills, shapes.images)
+    words = _finish(ink, draft)
+    asides = find_asides(words.text, words.box, words.base, words.rise, rules)
+    marks = [RaisedMark(words.text[k], words.text[m], box_of(words.box[m])) for k, m in asides.marks]
+    if not asides.keep.all():
+        words = _finish(ink, _select(draft, asides.keep))
+    return Page(
+        number, width, height, with_notes(words, notes), rules, fills, shapes.images, verdict.odd, hidden, marks
+    )

@@ -43,57 +43,58 @@ _RAW = cast(Any, raw)
 _ADDRESS, _INTEGER, _LONG = ctypes.c_void_p, ctypes.c_int, ctypes.c_ulong.from_param
 
 
-def _call(name: str, result: Any = _INTEGER) -> Callable[..., Any]:
+def call(name: str, result: Any = _INTEGER) -> Callable[..., Any]:
     """A function of PDFium. It takes what `ready` and `_LONG` give, and integers of 32 bits; nothing is checked."""
     address = ctypes.cast(getattr(_RAW, name), ctypes.c_void_p).value
     return cast("Callable[..., Any]", ctypes.PYFUNCTYPE(result)(address or 0))
 
 
-load_page = _call("FPDF_LoadPage", _ADDRESS)
-close_page = _call("FPDF_ClosePage", None)
-page_box = _call("FPDF_GetPageBoundingBox")
-page_rotation = _call("FPDFPage_GetRotation")
-page_flatten = _call("FPDFPage_Flatten")
-annotation_count = _call("FPDFPage_GetAnnotCount")
-annotation_get = _call("FPDFPage_GetAnnot", _ADDRESS)
-annotation_subtype = _call("FPDFAnnot_GetSubtype")
-annotation_close = _call("FPDFPage_CloseAnnot", None)
+load_page = call("FPDF_LoadPage", _ADDRESS)
+close_page = call("FPDF_ClosePage", None)
+page_box = call("FPDF_GetPageBoundingBox")
+page_rotation = call("FPDFPage_GetRotation")
+annotation_count = call("FPDFPage_GetAnnotCount")
+annotation_get = call("FPDFPage_GetAnnot", _ADDRESS)
+annotation_subtype = call("FPDFAnnot_GetSubtype")
+annotation_close = call("FPDFPage_CloseAnnot", None)
 
-text_load = _call("FPDFText_LoadPage", _ADDRESS)
-text_close = _call("FPDFText_ClosePage", None)
-text_count = _call("FPDFText_CountChars")
-text_get = _call("FPDFText_GetText")
-text_unicode = _call("FPDFText_GetUnicode", ctypes.c_uint)
-text_angle = _call("FPDFText_GetCharAngle", ctypes.c_float)
-text_object = _call("FPDFText_GetTextObject", _ADDRESS)
-text_font = _call("FPDFText_GetFontInfo", ctypes.c_ulong)
-text_size = _call("FPDFText_GetFontSize", ctypes.c_double)
-text_matrix = _call("FPDFText_GetMatrix")
-text_fill = _call("FPDFText_GetFillColor")
-_loose_box = _call("FPDFText_GetLooseCharBox")
-_origin = _call("FPDFText_GetCharOrigin")
+text_load = call("FPDFText_LoadPage", _ADDRESS)
+text_close = call("FPDFText_ClosePage", None)
+text_count = call("FPDFText_CountChars")
+text_get = call("FPDFText_GetText")
+text_unicode = call("FPDFText_GetUnicode", ctypes.c_uint)
+text_angle = call("FPDFText_GetCharAngle", ctypes.c_float)
+text_object = call("FPDFText_GetTextObject", _ADDRESS)
+text_font = call("FPDFText_GetFontInfo", ctypes.c_ulong)
+text_size = call("FPDFText_GetFontSize", ctypes.c_double)
+text_matrix = call("FPDFText_GetMatrix")
+text_fill = call("FPDFText_GetFillColor")
+_loose_box = call("FPDFText_GetLooseCharBox")
+_origin = call("FPDFText_GetCharOrigin")
 
-object_count = _call("FPDFPage_CountObjects")
-object_get = _call("FPDFPage_GetObject", _ADDRESS)
-form_count = _call("FPDFFormObj_CountObjects")
-_form_get = _call("FPDFFormObj_GetObject", _ADDRESS)
-object_type = _call("FPDFPageObj_GetType")
-object_matrix = _call("FPDFPageObj_GetMatrix")
-object_fill = _call("FPDFPageObj_GetFillColor")
-_bounds = _call("FPDFPageObj_GetBounds")
-object_marks = _call("FPDFPageObj_CountMarks")
-object_mark = _call("FPDFPageObj_GetMark", _ADDRESS)
-mark_name = _call("FPDFPageObjMark_GetName")
-object_clip = _call("FPDFPageObj_GetClipPath", _ADDRESS)
-clip_paths = _call("FPDFClipPath_CountPaths")
-clip_segments = _call("FPDFClipPath_CountPathSegments")
-clip_segment = _call("FPDFClipPath_GetPathSegment", _ADDRESS)
-text_render_mode = _call("FPDFTextObj_GetTextRenderMode")
-path_segments = _call("FPDFPath_CountSegments")
-path_segment = _call("FPDFPath_GetPathSegment", _ADDRESS)
-path_draw_mode = _call("FPDFPath_GetDrawMode")
-segment_point = _call("FPDFPathSegment_GetPoint")
-segment_type = _call("FPDFPathSegment_GetType")
+object_count = call("FPDFPage_CountObjects")
+object_get = call("FPDFPage_GetObject", _ADDRESS)
+form_count = call("FPDFFormObj_CountObjects")
+_form_get = call("FPDFFormObj_GetObject", _ADDRESS)
+object_type = call("FPDFPageObj_GetType")
+object_matrix = call("FPDFPageObj_GetMatrix")
+object_fill = call("FPDFPageObj_GetFillColor")
+_bounds = call("FPDFPageObj_GetBounds")
+object_marks = call("FPDFPageObj_CountMarks")
+object_mark = call("FPDFPageObj_GetMark", _ADDRESS)
+mark_name = call("FPDFPageObjMark_GetName")
+object_clip = call("FPDFPageObj_GetClipPath", _ADDRESS)
+clip_paths = call("FPDFClipPath_CountPaths")
+clip_segments = call("FPDFClipPath_CountPathSegments")
+clip_segment = call("FPDFClipPath_GetPathSegment", _ADDRESS)
+_font_of = call("FPDFTextObj_GetFont", _ADDRESS)
+_font_data = call("FPDFFont_GetFontData")
+text_render_mode = call("FPDFTextObj_GetTextRenderMode")
+path_segments = call("FPDFPath_CountSegments")
+path_segment = call("FPDFPath_GetPathSegment", _ADDRESS)
+path_draw_mode = call("FPDFPath_GetDrawMode")
+segment_point = call("FPDFPathSegment_GetPoint")
+segment_type = call("FPDFPathSegment_GetType")
 
 # Room for answers, used again and again: nobody else calls while one is read.
 _NAME, _FLAGS, _MATRIX = ctypes.create_string_buffer(128), ctypes.c_int(), (ctypes.c_float * 6)()
@@ -107,9 +108,8 @@ _PLACES = [
 """Pointers to each of the four places of each row."""
 _NOT_A_NUMBER = 0x7FC00000
 
-TEXT, PATH, IMAGE, FORM = 1, 2, 3, 5
+TEXT, PATH, IMAGE, SHADING, FORM = 1, 2, 3, 4, 5
 SEGMENT_LINE, SEGMENT_BEZIER, SEGMENT_MOVE = 0, 1, 2
-_WIDGET, _FREE_TEXT = 20, 3
 
 
 def _asked(
@@ -187,6 +187,15 @@ def font_size(text_page: Handle, index: int) -> float:
     return float(text_size(text_page, index)) * (math.sqrt(abs(a * d - b * c)) or 1.0)
 
 
+def is_drawn_font(text: Handle) -> bool:
+    """Whether the letters of this text object are drawings in the page's own language (Type 3): a font without data."""
+    font = _font_of(text)
+    size = ctypes.c_size_t(1)
+    if not font or not _font_data(ready(font), None, 0, ready(ctypes.addressof(size))):
+        return False
+    return size.value == 0
+
+
 def corners_of(segments: list[int]) -> Floats:
     """Rows of x, y for path segments, NaN where there is none."""
     asked = _asked(segment_point, (0, 1), list(map(ready, segments)), unless=(_NOT_A_NUMBER,) * 4)
@@ -237,18 +246,6 @@ def clip_of(page_object: Handle) -> tuple[float, float, float, float] | None:
     return box
 
 
-def _has_fields(page: Handle) -> bool:
-    for number in range(min(int(annotation_count(page)), 2_000)):
-        address = annotation_get(page, number)
-        if address:
-            annotation = ready(address)
-            kind = int(annotation_subtype(annotation))
-            annotation_close(annotation)
-            if kind in (_WIDGET, _FREE_TEXT):
-                return True
-    return False
-
-
 def _loaded(document: pypdfium2.PdfDocument, number: int) -> Handle:
     handle = ctypes.cast(cast(Any, document.raw), ctypes.c_void_p).value
     page = load_page(ready(handle or 0), number)
@@ -261,18 +258,12 @@ def _loaded(document: pypdfium2.PdfDocument, number: int) -> Handle:
 
 @contextmanager
 def open_page(document: pypdfium2.PdfDocument, number: int) -> Generator[Handle]:
-    """The handle of page `number` (from 0), closed again at the end. Form fields become part of the page."""
+    """The handle of page `number` (from 0), closed again at the end."""
     page = _loaded(document, number)
     try:
-        if int(annotation_count(page)) and _has_fields(page) and page_flatten(page, 0) == 1:
-            # What people type into form fields stands beside the page; flattened, it is text like any other.
-            close_page(page)
-            page = None
-            page = _loaded(document, number)
         yield page
     finally:
-        if page is not None:
-            close_page(page)
+        close_page(page)
 
 
 def open_document(data: bytes) -> pypdfium2.PdfDocument:

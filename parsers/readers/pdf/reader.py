@@ -8,6 +8,8 @@ lines and how they join (`pdf_lines`, `pdf_joins`, `pdf_text`), running text (`p
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from functools import lru_cache
 
 import pypdfium2
@@ -17,14 +19,17 @@ from parsers.document import Block, Document, RefusedFile
 from parsers.readers.collector import uncollected
 from parsers.readers.pdf import pdfium as native
 from parsers.readers.pdf.furniture import MARGIN, PageDraft, drop_contents, drop_furniture
-from parsers.readers.pdf.integrity import refuse_damaged
+from parsers.readers.pdf.ink.placing import PageInk, place
+from parsers.readers.pdf.integrity import Traits, refuse_damaged
 from parsers.readers.pdf.lines import Line
 from parsers.readers.pdf.page import OpenPage, read_page
 from parsers.readers.pdf.prose import Flow
 from parsers.readers.pdf.tables.banded import cut_at_shading, find_open_grids, with_columns
 from parsers.readers.pdf.tables.filling import TableDraft, fill_grids, mend_page_breaks
 from parsers.readers.pdf.tables.headed import continued, head_lines, head_spans, with_heads
+from parsers.readers.pdf.tables.loose import loose_grids
 from parsers.readers.pdf.tables.ruled import Grid, find_grids
+from parsers.readers.pdf.tables.tall import with_rows
 from parsers.readers.pdf.wrapping.joins import Vocabulary
 
 _BOLD = ("bold", "black", "heavy", "semibold", "demi")
@@ -38,9 +43,12 @@ def _draft(opened: OpenPage, above: Grid | None, *, tagged: bool) -> PageDraft:
         grids = [with_columns(grid, page.words.box) for grid in grids]
     if page.fills:
         grids = [cut_at_shading(grid, page.fills, page.words.box) for grid in grids]
+    grids = [with_rows(grid, page.words) for grid in grids]
     heads = head_lines(page.words)
+    spans = head_spans(page.words, heads)
+    grids = sorted([*grids, *loose_grids(page, lying, grids, spans, above)], key=lambda g: g.ys[0])
     if len(page.fills) > 1 or len(lying) > 2:
-        grids = find_open_grids(page.fills, lying, page.words.box, grids, head_spans(page.words, heads))
+        grids = find_open_grids(page.fills, lying, page.words.box, grids, spans)
     if above is not None and (len(lying) > 1 or page.fills):
         grids = continued(page, lying, heads, above, grids)
     grids = with_heads(page, lying, grids, heads)
@@ -82,23 +90,50 @@ def _last_table(drafts: list[PageDraft]) -> Grid | None:
     return None if any(grid.ys[-1] < line.base < edge for line in drafts[-1].lines) else grid
 
 
-def _drafts(document: pypdfium2.PdfDocument) -> list[PageDraft]:
+@dataclass
+class _Pages:
+    """All pages of a document: their drafts, and what on them is unread."""
+
+    drafts: list[PageDraft]
+    inks: list[PageInk]
+
+
+def _drafts(document: pypdfium2.PdfDocument, traits: Traits) -> _Pages:
     tagged = bool(raw.FPDFCatalog_IsTagged(document.raw))
     drafts: list[PageDraft] = []
-    words = images = 0
+    inks: list[PageInk] = []
+    words = images = hidden = 0
     for number in range(len(document)):
-        with read_page(document, number) as page:
+        with read_page(document, number, traits) as page:
             words += len(page.content.words.text)
             images += page.content.images
+            hidden += page.content.hidden
             drafts.append(_draft(page, _last_table(drafts), tagged=tagged))
+            inks.append(
+                PageInk(number + 1, page.content.width, page.content.height, page.content.odd, page.content.marks)
+            )
     if not words:
-        reason = (
-            "the PDF holds only pictures of pages, no text. Ask for the original, or run text recognition over it."
-            if images
-            else "the PDF holds no text. Check that it is the right file, and ask for it again."
+        kinds = {one.kind for ink in inks for one in ink.odd}
+        raise RefusedFile(_why_no_words(kinds, images=images > 0, hidden=hidden > 0))
+    return _Pages(drafts, inks)
+
+
+def _why_no_words(kinds: Collection[str], *, images: bool, hidden: bool) -> str:
+    if images and hidden:
+        return (
+            "the PDF is a scan: pictures of pages, with recognised text hidden under them. Text recognition has "
+            "already been run over it, and nobody can see where it went wrong, so it is not believed. Ask for the "
+            "original: the Word file, or a PDF saved from it."
         )
-        raise RefusedFile(reason)
-    return drafts
+    if images:
+        return "the PDF holds only pictures of pages, no text. Ask for the original, or run text recognition over it."
+    if "outlines" in kinds:
+        return "the letters of the PDF are drawn as outlines, and are no text. Ask for the original."
+    if "font" in kinds:
+        return "the fonts of the PDF do not say which letters they show. Ask for the original, or for a new export."
+    if hidden:
+        return "the PDF holds hidden text only: nothing of it shows. Check that it is the right file."
+    return "the PDF holds no text. Check that it is the right file, and ask for it again."
 
 
 def _modified_at(document: pypdfium2.PdfDocument) -> str:
@@ -120,10 +155,11 @@ def read_pdf(data: bytes) -> Document:
 
 
 def _read(data: bytes) -> Document:
-    refuse_damaged(data)
+    traits = refuse_damaged(data)
     source = native.open_document(data)
     try:
-        pages = _drafts(source)
+        read = _drafts(source, traits)
+        pages = read.drafts
         modified_at = _modified_at(source)
     finally:
         source.close()
@@ -143,4 +179,4 @@ def _read(data: bytes) -> Document:
             blocks.append(block.finish(count, vocabulary))
         else:
             blocks.append(block)
-    return Document("pdf", tuple(blocks), len(pages), modified_at)
+    return Document("pdf", tuple(place(blocks, read.inks)), len(pages), modified_at)

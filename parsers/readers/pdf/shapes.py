@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import compress, repeat
 
 import numpy as np
 import numpy.typing as npt
 
-from parsers.document import RefusedFile
+from parsers.document import RefusedFile, UnreadKind
 from parsers.readers.pdf import pdfium as native
 from parsers.readers.pdf.pdfium import Floats, Handle
 
@@ -21,8 +22,10 @@ THIN = 3.2
 """A filled shape no thicker than this many points is a rule; a thicker one is shading."""
 
 _INVISIBLE_MODES = (3, 7)
-_WHITE = 0xF8
 Matrix = tuple[float, float, float, float, float, float]
+_LETTER = 30.0
+"""No letter is higher, in points: a curve or slanted line that is larger both ways is a frame, or a drawing."""
+_FRAME_SEGMENTS = 40
 _IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
 
 
@@ -31,29 +34,56 @@ class Shapes:
     """Boxes in PDF user space: left, bottom, right, top. `painted`: areas, with the path that fills each, or None.
 
     `texts`: the addresses of text objects; of the first `clipped_texts` of them, which are in no form, PDFium knows
-    the clip.
+    the clip. `text_orders`, `painted_orders`: what is drawn later has the higher number. `odd`: what is neither text
+    nor rule nor plain shading.
     """
 
     rules: list[Floats] = field(default_factory=list[Floats])
     fills: list[list[float]] = field(default_factory=list[list[float]])
     painted: list[tuple[Handle | None, list[float]]] = field(default_factory=list[tuple[Handle | None, list[float]]])
+    painted_orders: list[float] = field(default_factory=list[float])
+    odd: list[Odd] = field(default_factory=list["Odd"])
+    squares: list[Odd] = field(default_factory=list["Odd"])
     texts: list[int] = field(default_factory=list[int])
+    text_orders: list[float] = field(default_factory=list[float])
     text_handles: list[Handle] = field(default_factory=list[Handle])
     clipped_texts: int = 0
     images: int = 0
     objects: int = 0
 
+    @cached_property
+    def text_colours(self) -> npt.NDArray[np.uint32]:
+        """Rows of red, green, blue and opacity of the text objects."""
+        return native.fills_of(self.text_handles).reshape(-1, 4).copy()
+
+    @cached_property
+    def painted_colours(self) -> npt.NDArray[np.uint32]:
+        """The same of the painted areas; black for pictures and gradients."""
+        rows = np.full((len(self.painted), 4), (0, 0, 0, 255), np.uint32)
+        plain = [k for k, (handle, _) in enumerate(self.painted) if handle is not None]
+        if plain:
+            rows[plain] = native.fills_of([self.painted[k][0] for k in plain])
+        return rows
+
+
+@dataclass(frozen=True)
+class Odd:
+    """An object that may say something without words: a picture, a curve, a slanted line, a small box of its own."""
+
+    handle: Handle
+    kind: UnreadKind
+    box: list[float]
+
 
 @dataclass(frozen=True)
 class HiddenText:
-    """Text objects that do not show: always, only where they stand on white, or only outside their clip."""
+    """Text objects that do not show: always, or only outside their clip."""
 
     always: frozenset[int]
-    white: frozenset[int]
     clips: dict[int, tuple[float, float, float, float]]
 
     def __bool__(self) -> bool:
-        return bool(self.always or self.white or self.clips)
+        return bool(self.always or self.clips)
 
 
 def _multiply(inner: Matrix, outer: Matrix) -> Matrix:
@@ -76,18 +106,27 @@ def _point(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
     return x * a + y * c + e, x * b + y * d + f
 
 
-def _subpaths(path: Handle, matrix: Matrix) -> list[list[tuple[float, float]]]:
+def _subpaths(path: Handle, matrix: Matrix) -> tuple[list[list[tuple[float, float]]], bool]:
+    """The outlines of a path, and whether it has a curve."""
     full = _multiply(native.matrix_of(path), matrix)
     count = min(int(native.path_segments(path)), 4_000)
     found: list[list[tuple[float, float]]] = []
+    curved = False
     segments = list(filter(None, map(native.path_segment, repeat(path), range(count))))
     for kind, x, y in native.points_of(segments):
         if kind == native.SEGMENT_MOVE or not found:
             found.append([])
         elif kind == native.SEGMENT_BEZIER:
+            curved = True
             continue  # a curve bounds no cell; its end point still closes the outline
         found[-1].append(_point(full, x, y))
-    return [points for points in found if len(points) > 1]
+    return [points for points in found if len(points) > 1], curved
+
+
+def _is_slanted(points: list[tuple[float, float]]) -> bool:
+    """Whether an outline has an edge that neither lies nor stands."""
+    ends = [*points[1:], points[0]] if len(points) > 2 else points[1:]
+    return any(abs(ax - bx) > 1 and abs(ay - by) > 1 for (ax, ay), (bx, by) in zip(points, ends, strict=False))
 
 
 def _edges(points: list[tuple[float, float]], close: bool) -> list[tuple[float, float, float, float]]:
@@ -99,11 +138,21 @@ def _edges(points: list[tuple[float, float]], close: bool) -> list[tuple[float, 
     return edges
 
 
-def _expand(path: Handle, matrix: Matrix, shapes: Shapes, *, filled: bool, stroked: bool) -> None:
+def _expand(
+    path: Handle, matrix: Matrix, shapes: Shapes, box: list[float], order: float, *, filled: bool, stroked: bool
+) -> None:
     """A path that is no single thin bar: its edges if it is stroked, the box of each of its parts if filled."""
     rules: list[Sequence[float]] = []
     fills: list[list[float]] = []
-    for points in _subpaths(path, matrix):
+    parts, curved = _subpaths(path, matrix)
+    slanted = not curved and any(map(_is_slanted, parts))
+    if (slanted and not filled) or ((curved or slanted) and _may_speak(path, box)):
+        shapes.odd.append(Odd(path, "outlines", box))
+        return
+    if stroked and len(parts) == 1 and _is_small_square(box):
+        shapes.squares.append(Odd(path, "ink", box))
+        return
+    for points in parts:
         if stroked:
             rules.extend(_edges(points, close=len(points) >= 4))
         if filled:
@@ -115,9 +164,48 @@ def _expand(path: Handle, matrix: Matrix, shapes: Shapes, *, filled: bool, strok
         shapes.rules.append(np.array(rules, np.float64))
     shapes.fills.extend(fills)
     shapes.painted.extend((path, box) for box in fills)
+    shapes.painted_orders.extend([order] * len(fills))
 
 
-def _collect(objects: list[int], matrix: Matrix, shapes: Shapes, page: int, depth: int) -> None:
+def _may_speak(path: Handle, box: list[float]) -> bool:
+    """A curve that can be a letter, a tick or a drawing; a large and simple one is a frame or a ground."""
+    small = max(box[2] - box[0], box[3] - box[1]) <= _LETTER
+    return small or int(native.path_segments(path)) > _FRAME_SEGMENTS
+
+
+def _is_small_square(box: list[float]) -> bool:
+    width, height = box[2] - box[0], box[3] - box[1]
+    return 4 <= width <= 20 and 4 <= height <= 20 and 0.6 <= width / height <= 1.6
+
+
+def _settle_squares(shapes: Shapes) -> None:
+    """A small square by itself is a tick box; one whose edges meet others is a cell."""
+    if not shapes.squares:
+        return
+    edges = [[*_edges(_corners(one.box), close=True)] for one in shapes.squares]
+    rules = np.concatenate([*shapes.rules, *map(np.array, edges)])
+    squares, shapes.squares = shapes.squares, []
+    for one, own in zip(squares, edges, strict=True):
+        left, bottom, right, top = one.box
+        near = (rules[:, 0] < right + 1) & (rules[:, 2] > left - 1)
+        near &= (rules[:, 1] < top + 1) & (rules[:, 3] > bottom - 1)
+        inside = (rules[:, 0] > left - 1) & (rules[:, 2] < right + 1) & (rules[:, 1] > bottom - 1)
+        inside &= rules[:, 3] < top + 1
+        if (near & ~inside).any():
+            shapes.rules.append(np.array(own, np.float64))
+        else:
+            shapes.odd.append(one)
+
+
+def _corners(box: list[float]) -> list[tuple[float, float]]:
+    left, bottom, right, top = box
+    return [(left, bottom), (right, bottom), (right, top), (left, top)]
+
+
+def _collect(
+    objects: list[int], matrix: Matrix, shapes: Shapes, page: int, depth: int, first: float, step: float
+) -> None:
+    """`first`, `step`: where these objects stand in the order of drawing."""
     shapes.objects += len(objects)
     if shapes.objects > native.MAX_OBJECTS:
         raise RefusedFile(
@@ -130,31 +218,45 @@ def _collect(objects: list[int], matrix: Matrix, shapes: Shapes, page: int, dept
     is_text = list(map(native.TEXT.__eq__, kinds))
     texts = list(compress(objects, is_text))
     shapes.texts += texts
+    orders = [first + step * k for k in range(len(objects))]
+    shapes.text_orders += compress(orders, is_text)
     shapes.text_handles += compress(handles, is_text)
     if depth == 0:
         shapes.clipped_texts = len(texts)
-    paths = list(compress(handles, map(native.PATH.__eq__, kinds)))
+    is_path = list(map(native.PATH.__eq__, kinds))
+    paths = list(compress(handles, is_path))
     if paths:
+        path_orders = list(compress(orders, is_path))
         boxes = _transform(native.bounds(paths), matrix)
         thin = np.minimum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]) <= THIN
         shapes.rules.append(boxes[thin])
-        thick = list(compress(paths, (~thin).tolist()))
+        is_thick = (~thin).tolist()
+        thick = list(compress(paths, is_thick))
         counts, modes, areas = map(native.path_segments, thick), native.draw_modes(thick), boxes[~thin].tolist()
-        for path, count, (filled, stroked), box in zip(thick, counts, modes, areas, strict=True):
-            if count <= 5 and filled and not stroked:
+        thick_orders = compress(path_orders, is_thick)
+        for path, count, (filled, stroked), box, order in zip(thick, counts, modes, areas, thick_orders, strict=True):
+            plain = count <= 5 and filled and not stroked
+            if plain and (box[2] - box[0] > _LETTER or box[3] - box[1] > _LETTER or count == 0):
                 shapes.fills.append(box)
                 shapes.painted.append((path, box))
+                shapes.painted_orders.append(order)
             else:
-                _expand(path, matrix, shapes, filled=filled, stroked=stroked)
+                _expand(path, matrix, shapes, box, order, filled=filled, stroked=stroked)
     if len(texts) + len(paths) == len(objects):
         return
-    for item, kind in zip(handles, kinds, strict=True):
+    for item, kind, order in zip(handles, kinds, orders, strict=True):
         if kind == native.FORM and depth < native.MAX_DEPTH:
             children = native.objects_of(item, _bounded(native.form_count(item)), form=True)
-            _collect(children, _multiply(native.matrix_of(item), matrix), shapes, page, depth + 1)
-        elif kind == native.IMAGE:
-            shapes.images += 1
-            shapes.painted.extend((None, box) for box in _transform(native.bounds([item]), matrix).tolist())
+            within = step / (len(children) + 1)
+            inner = _multiply(native.matrix_of(item), matrix)
+            _collect(children, inner, shapes, page, depth + 1, order + within, within)
+        elif kind in (native.IMAGE, native.SHADING):
+            box: list[float] = _transform(native.bounds([item]), matrix)[0].tolist()
+            shapes.painted.append((None, box))
+            shapes.painted_orders.append(order)
+            if kind == native.IMAGE:
+                shapes.images += 1
+                shapes.odd.append(Odd(item, "picture", box))
 
 
 def _bounded(count: int) -> int:
@@ -166,36 +268,21 @@ def read_shapes(page_handle: Handle, page: int) -> Shapes:
     """All that is drawn on the page with this handle, forms included; `page` (from 1) is for messages."""
     shapes = Shapes()
     objects = native.objects_of(page_handle, _bounded(native.object_count(page_handle)))
-    _collect(objects, _IDENTITY, shapes, page, 0)
+    _collect(objects, _IDENTITY, shapes, page, 0, 0.0, 1.0)
+    _settle_squares(shapes)
     return shapes
 
 
 def find_hidden(shapes: Shapes) -> HiddenText:
-    """Text that is there for a machine only: render mode 3, white or transparent, outside its clip."""
+    """Text that is there for a machine only: render mode 3, transparent, outside its clip."""
     texts, handles = shapes.texts, shapes.text_handles
     if not texts:
-        return HiddenText(frozenset(), frozenset(), {})
-    mode, colours = np.array(list(map(native.text_render_mode, handles))), native.fills_of(handles)
-    red, green, blue, opacity = colours.T
+        return HiddenText(frozenset(), {})
+    mode = np.array(list(map(native.text_render_mode, handles)))
     only_filled = (mode == 0) | (mode == 4)
-    never = (mode == _INVISIBLE_MODES[0]) | (mode == _INVISIBLE_MODES[1]) | (only_filled & (opacity < 10))
-    white = only_filled & ~never & (red >= _WHITE) & (green >= _WHITE) & (blue >= _WHITE)
-    return HiddenText(_those(texts, never), _those(texts, white), _tight_clips(shapes))
-
-
-def _those(texts: list[int], chosen: npt.NDArray[np.bool_]) -> frozenset[int]:
-    return frozenset([texts[k] for k in chosen.nonzero()[0].tolist()])
-
-
-def dark_areas(shapes: Shapes) -> list[list[float]]:
-    """Where white text would show: pictures, and areas filled with anything but white."""
-    colours = iter(native.fills_of([path for path, _ in shapes.painted if path is not None]).tolist())
-    dark: list[list[float]] = []
-    for path, box in shapes.painted:
-        r, g, b, alpha = next(colours) if path is not None else (0, 0, 0, 255)
-        if alpha > 10 and min(r, g, b) < _WHITE:
-            dark.append(box)
-    return dark
+    never = (mode == _INVISIBLE_MODES[0]) | (mode == _INVISIBLE_MODES[1])
+    never |= only_filled & (shapes.text_colours[:, 3] < 10)
+    return HiddenText(frozenset([texts[k] for k in never.nonzero()[0].tolist()]), _tight_clips(shapes))
 
 
 def _tight_clips(shapes: Shapes) -> dict[int, tuple[float, float, float, float]]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import ctypes
 import math
+import re
 from dataclasses import dataclass
 from itertools import repeat
 
@@ -29,6 +30,7 @@ _IN_WORDS = np.ones(0x10000, bool)
 _IN_WORDS[[*range(0x21), 0x85, 0xA0, 0x1680, *range(0x2000, 0x200C), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000]] = False
 _IN_WORDS[[0xFEFF, 0xFFFE]] = False
 _SPACES, _LINE_ENDS, _HYPHENS = (0x20, 0xA0), (0x0A, 0x0D), (0x02, 0xFFFE)
+_NUMBER = re.compile(r"[<>≤≥£]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?%?")
 Piece = tuple[str, int, int, bool]
 
 
@@ -89,7 +91,8 @@ def ink_of(text_page: Handle, frame: Frame, content: str) -> Ink:
 
 @dataclass
 class Draft:
-    """Words while they are still being sorted out. Arrays have one row a word; `start`, `end`: their characters."""
+    """Words while they are still being sorted out. Arrays have one row a word; `start`, `end`: their characters;
+    `tops`: the upper edges of the first and last of them, and the lower ones."""
 
     text: list[str]
     start: Ints
@@ -134,7 +137,7 @@ def _measure(ink: Ink, text: list[str], start: Ints, end: Ints) -> Draft:
     last[longer] = both[n:]
     box = np.concatenate([np.minimum(first[:, :2], last[:, :2]), np.maximum(first[:, 2:], last[:, 2:])], axis=1)
     base = _base_lines(ink, start, end, first)
-    tops = np.stack([first[:, 1], last[:, 1]], axis=1)
+    tops = np.stack([first[:, 1], last[:, 1], first[:, 3], last[:, 3]], axis=1)
     width = first[:, 2] - first[:, 0]
     return Draft(text, start, end, np.zeros(n, bool), box, tops, base, width, np.zeros(n, np.int64))
 
@@ -144,12 +147,13 @@ def _by_character(ink: Ink, draft: Draft, word: int) -> list[Piece]:
     start, end = int(draft.start[word]), int(draft.end[word])
     indices = list(range(start, end))
     spots = native.origins(ink.text_page, indices)
-    _, y = ink.frame.points(spots[:, 0], spots[:, 1])
+    x, y = ink.frame.points(spots[:, 0], spots[:, 1])
     height = max(4.0, float(draft.base[word] - draft.box[word, 1]))
     pieces: list[Piece] = []
     begin = 0
     for k in range(1, len(indices) + 1):
-        if k == len(indices) or abs(float(y[k] - y[k - 1])) > 0.2 * height:
+        back = k < len(indices) and float(x[k]) < float(x[k - 1]) - 0.5
+        if k == len(indices) or back or abs(float(y[k] - y[k - 1])) > 0.2 * height:
             pieces.append((draft.text[word][begin:k], start + begin, start + k, begin > 0))
             begin = k
     return pieces
@@ -158,6 +162,8 @@ def _by_character(ink: Ink, draft: Draft, word: int) -> list[Piece]:
 def _cut_at_rules(ink: Ink, draft: Draft, word: int, xs: Floats) -> list[Piece]:
     start, end = int(draft.start[word]), int(draft.end[word])
     boxes = loose(ink, list(range(start, end)))
+    if _is_one_value(ink, draft.text[word], start, boxes):
+        return []
     slots = xs.searchsorted((boxes[:, 0] + boxes[:, 2]) / 2).tolist()
     pieces: list[Piece] = []
     begin = 0
@@ -166,6 +172,14 @@ def _cut_at_rules(ink: Ink, draft: Draft, word: int, xs: Floats) -> list[Piece]:
             pieces.append((draft.text[word][begin:k], start + begin, start + k, begin > 0))
             begin = k
     return pieces
+
+
+def _is_one_value(ink: Ink, text: str, start: int, boxes: Floats) -> bool:
+    """A number printed in one go over a rule is one value, in the cell where its middle stands."""
+    if not _NUMBER.fullmatch(text) or float((boxes[1:, 0] - boxes[:-1, 2]).max(initial=0.0)) > 0.6:
+        return False
+    owners = {int(native.text_object(ink.text_page, start + k) or 0) for k in range(len(text))}
+    return len(owners) == 1
 
 
 def _rebuild(ink: Ink, draft: Draft, pieces: dict[int, list[Piece]]) -> Draft:
@@ -228,8 +242,16 @@ def draft_words(ink: Ink) -> Draft:
         return draft
     height = np.maximum(draft.base - draft.box[:, 1], 3.0)
     bent = np.abs(draft.tops[:, 0] - draft.tops[:, 1]) > 0.3 * height
+    first, last = draft.tops[:, 2] - draft.tops[:, 0], draft.tops[:, 3] - draft.tops[:, 1]
+    bent |= np.minimum(first, last) < 0.88 * np.maximum(first, last)  # letters of two sizes: one may be a raised mark
     narrow = (draft.box[:, 3] - draft.box[:, 1]) > 2.2 * height
-    suspects = (bent | narrow | (draft.base <= draft.box[:, 1])).nonzero()[0].tolist()
+    count = end - start
+    width = draft.box[:, 2] - draft.box[:, 0]
+    # Two words over each other, of which one is the shadow: far too narrow for its letters.
+    folded = (count > 1) & (count % 2 == 0) & (width < 0.72 * count * draft.first)
+    for k in folded.nonzero()[0].tolist():
+        folded[k] = text[k][: len(text[k]) // 2] == text[k][len(text[k]) // 2 :]
+    suspects = (bent | narrow | folded | (draft.base <= draft.box[:, 1])).nonzero()[0].tolist()
     if suspects:
         if _turns(ink, draft.start[suspects]).any():
             draft.turn = _turns(ink, draft.start)

@@ -10,6 +10,7 @@ import html
 import re
 
 from parsers.printed.text import squash
+from parsers.readers.marks import is_mark
 
 _TAGS = "p|br|div|ol|ul|li|span|i|b|em|strong|u|a|font|sup|sub|h[1-6]|table|tbody|thead|tr|td|th|o:p|hr|del|s|strike"
 _ATTRIBUTES = r"(?:\s+[\w:-]+\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'))"
@@ -20,17 +21,11 @@ _ANY_TAG = re.compile(rf"</?(?:{_TAGS}){_END}", re.IGNORECASE)
 _STRUCK = re.compile(r"<(del|s|strike)(?:\s[^<>]*)?>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _STRUCK_TILDES = re.compile(r"~~(?=\S)([^~]*\S)~~")
 _RAISED = re.compile(r"(?<=[^\s>])<sup(?:\s[^<>]*)?>([^<>]*)</sup\s*>", re.IGNORECASE)
-_MARK = re.compile(r"\(?(?:\d{1,2}|[a-z]|[ivx]{1,4}|[*†‡§¶#]{1,3})(?:\s*,\s*(?:\d{1,2}|[a-z]|[*†‡§¶#]))*\)?")
 _BOLD = re.compile(r"\*\*(?=\S)|(?<=\S)\*\*")
 _ITALIC = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*]*[^\s*])\*(?![\w*])")
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 BREAK = "\x1f"
 """A line break within a cell: no text has this character once its controls are gone."""
-
-
-def is_mark(raised: str) -> bool:
-    """Whether raised letters are the mark of a footnote, and no end of an ordinal (`31st`) or unit."""
-    return _MARK.fullmatch(raised.strip()) is not None
 
 
 def clean(text: str, marks: list[str] | None = None) -> str:

@@ -13,9 +13,9 @@ import lxml.html
 
 from parsers.document import Cell, Mark, Place, RefusedFile, Table, Text, TextKind
 from parsers.printed.text import squash, without_bullet
+from parsers.readers.marks import is_mark
 from parsers.readers.text.grids import Blocks
 from parsers.readers.text.lines import MAX_FIELDS, lines_of
-from parsers.readers.text.markup import is_mark
 
 Element = Any
 """An lxml element; lxml brings no type stubs."""

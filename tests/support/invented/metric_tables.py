@@ -122,7 +122,7 @@ def blocks(table: Draft) -> tuple[list[Block], list[MetricTruth]]:
         first, second = table.months[: table.second_from], table.months[table.second_from :]
         fixed = [column for column in table.columns if column.kind != "month"]
         rows, merged, header_rows = _block(table, [*fixed, *first])
-        second[0].head = second[0].head or first[0].head
+        second[0].head = second[0].head or "".join([column.head for column in first if column.head][-1:])
         more, _, _ = _block(table, [*fixed, *second])
         width = max(len(rows[0]), len(more[0]))
         rows = [(*row, *[""] * (width - len(row))) for row in (*rows, *more)]

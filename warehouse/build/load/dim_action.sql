@@ -1,5 +1,6 @@
 select
-    surrogate(staged.item.ref) as action_key,
+    surrogate(within(edition.programme, staged.item.ref)) as action_key,
+    edition.programme,
     staged.item.ref,
     max_by(
         blank_to_null(staged.item.action),
@@ -16,4 +17,4 @@ select
 from read_actions as staged
 inner join edition on staged.sha256 = edition.source_sha256
 group by all
-order by staged.item.ref
+order by edition.programme, staged.item.ref

@@ -1,5 +1,6 @@
 select
-    surrogate(staged.item.activity_key) as activity_key,
+    surrogate(within(edition.programme, staged.item.activity_key)) as activity_key,
+    edition.programme,
     staged.item.activity_key as activity_identity,
     plain_type(
         max_by(
@@ -17,4 +18,4 @@ select
 from read_assurance as staged
 inner join edition on staged.sha256 = edition.source_sha256
 group by all
-order by activity_identity
+order by edition.programme, activity_identity

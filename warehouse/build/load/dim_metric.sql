@@ -12,7 +12,8 @@ with names as (
 )
 
 select
-    surrogate(names.metric_identity) as metric_key,
+    surrogate(within(edition.programme, names.metric_identity)) as metric_key,
+    edition.programme,
     names.metric_identity,
     plain_type(
         max_by(
@@ -30,4 +31,4 @@ select
 from names
 inner join edition on names.sha256 = edition.source_sha256
 group by all
-order by names.metric_identity
+order by edition.programme, names.metric_identity

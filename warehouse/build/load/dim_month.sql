@@ -5,7 +5,10 @@ with named as (
 ),
 
 months as (
-    select unnest(generate_series(date_trunc('month', min(month)), max(month), interval 1 month))::date as month
+    select
+        unnest(
+            generate_series(date_trunc('month', min(month)), date_trunc('month', max(month)), interval 1 month)
+        )::date as month
     from named
 )
 

@@ -1,24 +1,63 @@
 -- Also a statement that has rows and was never listed by itself gets its row.
-with numbers as (
-    select item.statement_no from read_metric_cells
+with mentioned as (
+    select
+        sha256,
+        item.statement_no
+    from read_metric_cells
     union
-    select item.statement_no from read_actions
+    select
+        sha256,
+        item.statement_no
+    from read_actions
     union
-    select item.statement_no from read_assurance
+    select
+        sha256,
+        item.statement_no
+    from read_assurance
     union
-    select item.statement_no from read_prose
+    select
+        sha256,
+        item.statement_no
+    from read_extras
     union
-    select item.statement_no from read_repairs
+    select
+        sha256,
+        item.statement_no
+    from read_prose
     union
-    select item.statement_no from read_quarantined
+    select
+        sha256,
+        item.statement_no
+    from read_repairs
     union
-    select item.statement_no from read_tables
+    select
+        sha256,
+        item.statement_no
+    from read_quarantined
     union
-    select item.statement_no from read_statements
+    select
+        sha256,
+        item.statement_no
+    from read_tables
+    union
+    select
+        sha256,
+        item.statement_no
+    from read_statements
+),
+
+numbers as (
+    select distinct
+        edition.programme,
+        mentioned.statement_no
+    from mentioned
+    inner join edition on mentioned.sha256 = edition.source_sha256
+    where mentioned.statement_no is not null
 ),
 
 latest as (
     select
+        edition.programme,
         staged.item.statement_no,
         max_by(
             staged.item,
@@ -32,11 +71,11 @@ latest as (
 )
 
 select
-    surrogate(numbers.statement_no::text) as statement_key,
+    surrogate(within(numbers.programme, numbers.statement_no::text)) as statement_key,
+    numbers.programme,
     numbers.statement_no,
     blank_to_null(latest.statement.title) as title,
     latest.statement.standing
 from numbers
-left join latest on numbers.statement_no = latest.statement_no
-where numbers.statement_no is not null
-order by numbers.statement_no
+left join latest on numbers.programme = latest.programme and numbers.statement_no = latest.statement_no
+order by numbers.programme, numbers.statement_no

@@ -1,20 +1,12 @@
 select
-    surrogate(concat_ws(chr(31), staged.sha256, staged.ordinal)) as repair_key,
+    surrogate(concat_ws(chr(31), 'repair', staged.sha256, staged.ordinal)) as repair_key,
     edition.report_key,
-    surrogate(staged.item.statement_no::text) as statement_key,
+    surrogate(within(edition.programme, staged.item.statement_no::text)) as statement_key,
     staged.ordinal as repair_no,
     staged.item.rule,
     blank_to_null(staged.item.printed) as printed,
     blank_to_null(staged.item.read_as) as read_as,
-    staged.item.source.page as source_page,
-    staged.item.source.x0 as source_x0,
-    staged.item.source.top as source_top,
-    staged.item.source.x1 as source_x1,
-    staged.item.source.bottom as source_bottom,
-    blank_to_null(staged.item.source.path) as source_path,
-    nullif(staged.item.source.table_no, 0) as source_table_no,
-    nullif(staged.item.source.row_no, 0) as source_row_no,
-    nullif(staged.item.source.column_no, 0) as source_column_no
+    unnest(source_place(staged.item.source)) as source
 from read_repairs as staged
 inner join edition on staged.sha256 = edition.source_sha256
-order by edition.report_sequence, edition.edition, staged.ordinal
+order by edition.programme, edition.report_sequence, edition.edition, staged.ordinal

@@ -6,7 +6,7 @@ select
     count(*) filter (where is_latest) || ' latest' as found,
     min(source_file) as source_file
 from dim_report
-group by report_id
+group by programme, report_id
 having
     count(*) filter (where is_latest) <> 1
     or max(edition) filter (where is_latest) <> max(edition)

@@ -12,6 +12,6 @@ select
     arg_max(source_path, (statement_no, action_row)) as source_path
 from action_history
 where lead is not null
-group by report_id, ref, source_file
+group by programme, report_id, ref, source_file
 having count(distinct lower(regexp_replace(lead, '[\s\p{Z}.]+', '', 'g'))) > 1
 order by report_id desc, ref asc

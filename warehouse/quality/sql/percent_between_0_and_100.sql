@@ -25,7 +25,7 @@ where
         select 1 from beyond as other
         where
             other.metric_key = beyond.metric_key
-            and other.report_id <> beyond.report_id
+            and other.report_sequence <> beyond.report_sequence
             and other.month <> beyond.month
             and (other.value > 100) = (beyond.value > 100)
     )

@@ -7,6 +7,7 @@ with rules as (
 
 applied as (
     select
+        report.programme,
         report.report_id,
         report.report_sequence,
         report.source_file,
@@ -31,7 +32,7 @@ rated as (
         avg(times) over earlier as usual
     from applied
     window earlier as (
-        partition by rule order by report_sequence rows between unbounded preceding and 1 preceding
+        partition by programme, rule order by report_sequence rows between unbounded preceding and 1 preceding
     )
 )
 

@@ -18,4 +18,4 @@ from newest
 left join dim_report as report on newest.report_end = report.report_end and report.is_latest
 where
     newest.report_end is null
-    or newest.report_end + interval 3 month <= getvariable('today')
+    or date_trunc('month', newest.report_end) + interval 3 month <= getvariable('today')

@@ -8,7 +8,8 @@ select
 from dim_report as later
 inner join dim_report as earlier
     on
-        later.report_sequence > earlier.report_sequence
+        later.programme = earlier.programme
+        and later.report_sequence > earlier.report_sequence
         and later.report_start <= earlier.report_end
 where later.is_latest and earlier.is_latest
 order by later.report_sequence desc

@@ -38,7 +38,7 @@ sizes as (
     from dim_report as report
     inner join counted on report.report_key = counted.report_key
     where report.is_latest
-    window earlier as (partition by counted.what order by report.report_sequence)
+    window earlier as (partition by report.programme, counted.what order by report.report_sequence)
 )
 
 select

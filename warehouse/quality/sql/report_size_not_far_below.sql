@@ -13,9 +13,9 @@ with sizes as (
 pairs as (
     select
         *,
-        lag(metrics) over (order by report_sequence) as metrics_before,
-        lag(report_id) over (order by report_sequence) as report_before,
-        lag(report_key) over (order by report_sequence) as report_key_before
+        lag(metrics) over (partition by programme order by report_sequence) as metrics_before,
+        lag(report_id) over (partition by programme order by report_sequence) as report_before,
+        lag(report_key) over (partition by programme order by report_sequence) as report_key_before
     from sizes
 ),
 

@@ -28,6 +28,6 @@ select
     arg_max(source_column_no, statement_no) as source_column_no,
     arg_max(source_path, statement_no) as source_path
 from printed
-group by report_id, metric, metric_key, month, role, source_file
+group by programme, report_id, metric, metric_key, month, role, source_file
 having count(distinct statement_no) > 1 and count(distinct said) > 1
 order by report_id desc, month asc

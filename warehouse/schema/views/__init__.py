@@ -5,10 +5,22 @@ Belongs here: `VIEWS`, and which columns lead from view to view. Does not belong
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from warehouse.schema.macros import macro_sql
+
 HERE = Path(__file__).parent
+_ALL_DAYS = re.compile(r"\bas_of(?= -- noqa)")
+_BOX = re.compile(r"\b(source|header)_box\((\w+)\.\1_x0\)")
+"""What a view writes for a box; it stands for the four edges of which it names the first."""
+
+
+def _box(found: re.Match[str]) -> str:
+    of, table = found[1], found[2]
+    edges = ", ".join(f"{edge} := {table}.{of}_{edge}" for edge in ("x0", "top", "x1", "bottom"))
+    return f"if({table}.{of}_x0 is null, null, struct_pack({edges}))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +34,10 @@ class View:
 
     @staticmethod
     def sql(name: str) -> str:
-        """The `select` of this view, in DuckDB's words."""
-        return (HERE / f"{name}.sql").read_text("utf-8")
+        """The `select` of this view, in DuckDB's words; most are PostgreSQL's too."""
+        if name == "metric_latest":
+            return _ALL_DAYS.sub("date 'infinity'", macro_sql("metric_as_of"))
+        return _BOX.sub(_box, (HERE / f"{name}.sql").read_text("utf-8"))
 
 
 def _view(comment: str, columns: str, key: str) -> View:
@@ -32,68 +46,77 @@ def _view(comment: str, columns: str, key: str) -> View:
 
 _SEEN = (
     "source_file source_page source_bbox source_path source_table_no source_row_no source_column_no "
-    "source_sha256 edition"
+    "source_sha256 edition programme"
 )
 _ACTION = (
     "report_id report_start report_end statement_no section ref ref_as_printed action lead status_text status "
-    "due_text due_month is_overdue barriers narrative monitored_by is_corrected corrected_text correction_why "
+    "rag rag_text due_text due_month is_overdue is_doubtful doubt barriers narrative monitored_by "
+    "is_corrected corrected_text correction_why "
     "action_row action_update_key "
 ) + _SEEN
 
 VIEWS: dict[str, View] = {
     "reports": _view("One row for each edition of each report.",
         "report_id edition period_label report_start report_end source_file source_format source_sha256 page_count "
-        "is_latest document_modified_at file_modified_at parser_version",
-        key="report_id edition"),
+        "is_latest document_modified_at file_modified_at parser_version programme",
+        key="programme report_id edition"),
     "metric_history": _view(
         "One row for each month cell as printed in each report (latest edition), blanks included.",
-        "report_id report_start report_end statement_no metric metric_as_printed metric_row target_text month "
-        "month_label month_column role value_text value_kind comparator value unit is_corrected corrected_text "
+        "report_id report_start report_end statement_no metric metric_as_printed metric_row target_text "
+        "target_value target_kind target_comparator target_unit better month "
+        "month_label month_column role value_text value_kind comparator value unit numerator denominator "
+        "is_doubtful doubt is_corrected corrected_text "
         "correction_why metric_key metric_value_key "
         f"{_SEEN} header_page header_bbox header_path header_table_no header_row_no header_column_no",
         key="metric_value_key"),
     "metric_latest": _view(
         "One row for each statement, metric and month: for each role what the latest report printed that is not blank.",
-        "statement_no metric month actual actual_text milestone milestone_text unit target_text reported_in "
-        "is_corrected correction_why metric_key metric_value_key source_file source_page source_bbox source_path",
-        key="statement_no metric_key month"),
+        "statement_no metric month actual actual_text milestone milestone_text unit target_text "
+        "target_value better reported_in is_doubtful "
+        "is_corrected correction_why metric_key metric_value_key source_file source_page source_bbox source_path "
+        "programme",
+        key="programme statement_no metric_key month"),
     "metric_restatements": _view(
         "One row for each pair of successive reports that print different values for one statement, metric, month "
         "and role; blanks apart.",
         "statement_no metric month role earlier_report_id earlier_value_text later_report_id later_value_text "
         "earlier_value_kind earlier_value earlier_unit later_value_kind later_value later_unit "
         "earlier_metric_value_key later_metric_value_key metric_key earlier_source_file earlier_source_page "
-        "source_file source_page source_bbox",
-        key="statement_no metric_key month role later_report_id"),
+        "source_file source_page source_bbox programme",
+        key="programme statement_no metric_key month role later_report_id"),
     "action_history": _view("One row for each ref in each report (latest edition), statement and section.", _ACTION,
         key="action_update_key"),
     "action_latest": _view("One row for each ref and statement, of the latest report that holds it.", _ACTION,
-        key="statement_no ref"),
+        key="programme statement_no ref"),
     "assurance_history": _view("One row for each activity in each report (latest edition) and statement.",
         "report_id report_start report_end statement_no activity complete_text status due_text due_month impact "
-        f"assurance_row activity_key assurance_update_key {_SEEN}",
+        f"is_doubtful doubt assurance_row activity_key assurance_update_key {_SEEN}",
         key="assurance_update_key"),
+    "extra_cells": _view(
+        "One row for each cell under a header that the contract does not name (latest edition).",
+        f"report_id report_start report_end statement_no table_kind row_label header text extra_cell_key {_SEEN}",
+        key="extra_cell_key"),
     "statement_history": _view("One row for each statement in each report (latest edition).",
         f"report_id report_start report_end statement_no title standing {_SEEN}",
-        key="report_id statement_no"),
+        key="programme report_id statement_no"),
     "target_history": _view("One row for each target of a metric under a statement, and the time it was in force.",
         "statement_no metric target_text valid_from valid_to is_current first_report_id last_report_id report_count "
-        "metric_key", key="statement_no metric_key first_report_id"),
+        "metric_key programme", key="programme statement_no metric_key first_report_id"),
     "lead_history": _view("One row for each lead of an action under a statement, and the time they led it.",
-        "statement_no ref lead valid_from valid_to is_current first_report_id last_report_id report_count",
-        key="statement_no ref first_report_id"),
+        "statement_no ref lead valid_from valid_to is_current first_report_id last_report_id report_count "
+        "programme", key="programme statement_no ref first_report_id"),
     "standing_history": _view("One row for each standing of a statement, and the time it had it.",
-        "statement_no title standing valid_from valid_to is_current first_report_id last_report_id report_count",
-        key="statement_no first_report_id"),
+        "statement_no title standing valid_from valid_to is_current first_report_id last_report_id report_count "
+        "programme", key="programme statement_no first_report_id"),
     "report_text": _view("One row for each paragraph of each report (latest edition).",
         f"report_id report_start report_end statement_no kind position text {_SEEN}",
-        key="report_id statement_no kind position"),
+        key="programme report_id statement_no kind position"),
     "repairs": _view("One row for each thing read as other than printed, in the latest editions.",
         f"report_id statement_no rule printed read_as repair_key {_SEEN}",
         key="repair_key"),
     "quarantine": _view(
         "One row for each thing that could not be read, in the latest editions, and each file refused or held back.",
-        f"report_id statement_no reason raw quarantine_key {_SEEN}",
+        f"report_id statement_no reason_code reason raw row_label column_label quarantine_key {_SEEN}",
         key="quarantine_key"),
     "quality_results": _view("One row for each check of the load that made this warehouse.",
         "check_name table_name severity success observed details",

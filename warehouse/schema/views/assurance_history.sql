@@ -1,100 +1,30 @@
--- A month without a year is the first such month on or after the start of the earliest report that printed the same
--- due words for the same activity, in an unbroken run of the reports held.
-with updates as (
-    select
-        fact.*,
-        report.report_id,
-        report.report_sequence,
-        report.report_start,
-        report.report_end,
-        report.source_file,
-        report.source_sha256,
-        report.edition,
-        lower(trim(regexp_replace(fact.due_text, '[\s\p{Z}]+', ' ', 'g'))) as due_words
-    from fact_assurance as fact
-    inner join dim_report as report on fact.report_key = report.report_key
-    where report.is_latest
-),
-
-said as (
-    select distinct
-        activity_key,
-        due_words,
-        report_sequence,
-        report_start
-    from updates
-    where due_words is not null
-),
-
-runs as (
-    select
-        *,
-        report_sequence - row_number() over (partition by activity_key, due_words order by report_sequence) as run
-    from said
-),
-
-starts as (
-    select
-        activity_key,
-        due_words,
-        report_sequence,
-        first_value(report_start) over (partition by activity_key, due_words, run order by report_sequence) as run_start
-    from runs
-),
-
-dated as (
-    select
-        updates.*,
-        case
-            when updates.due_month_no not between 1 and 12 then null
-            when updates.due_year is not null
-                then try(make_date(updates.due_year, updates.due_month_no, 1))
-            else make_date(
-                year(starts.run_start)
-                + (case when updates.due_month_no < month(starts.run_start) then 1 else 0 end),
-                updates.due_month_no,
-                1
-            )
-        end as due_month
-    from updates
-    left join starts
-        on
-            updates.activity_key = starts.activity_key
-            and updates.due_words = starts.due_words
-            and updates.report_sequence = starts.report_sequence
-)
-
 select
-    dated.report_id,
-    dated.report_start,
-    dated.report_end,
+    report.report_id,
+    report.report_start,
+    report.report_end,
     statement.statement_no,
-    dated.activity,
-    dated.complete_text,
-    dated.status,
-    dated.due_text,
-    dated.due_month,
-    dated.impact,
-    dated.assurance_row,
-    dated.activity_key,
-    dated.assurance_update_key,
-    dated.source_file,
-    dated.source_page,
-    if(
-        dated.source_x0 is null,
-        null,
-        struct_pack(
-            x0 := dated.source_x0,
-            top := dated.source_top,
-            x1 := dated.source_x1,
-            bottom := dated.source_bottom
-        )
-    ) as source_bbox,
-    dated.source_path,
-    dated.source_table_no,
-    dated.source_row_no,
-    dated.source_column_no,
-    dated.source_sha256,
-    dated.edition
-from dated
-inner join dim_statement as statement on dated.statement_key = statement.statement_key
+    fact.activity,
+    fact.complete_text,
+    fact.status,
+    fact.due_text,
+    fact.due_month,
+    fact.impact,
+    fact.doubt is not null as is_doubtful,
+    fact.doubt,
+    fact.assurance_row,
+    fact.activity_key,
+    fact.assurance_update_key,
+    report.source_file,
+    fact.source_page,
+    source_box(fact.source_x0) as source_bbox,
+    fact.source_path,
+    fact.source_table_no,
+    fact.source_row_no,
+    fact.source_column_no,
+    report.source_sha256,
+    report.edition,
+    report.programme
+from fact_assurance as fact
+inner join dim_report as report on fact.report_key = report.report_key
+inner join dim_statement as statement on fact.statement_key = statement.statement_key
+where report.is_latest

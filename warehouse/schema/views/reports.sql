@@ -11,5 +11,6 @@ select
     is_latest,
     document_modified_at,
     file_modified_at,
-    parser_version
+    parser_version,
+    programme
 from dim_report

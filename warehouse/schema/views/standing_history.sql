@@ -11,7 +11,7 @@ runs as (
     select
         *,
         report_sequence - row_number() over (
-            partition by statement_no, standing
+            partition by programme, statement_no, standing
             order by report_sequence
         ) as run
     from said
@@ -23,9 +23,13 @@ select
     standing,
     min_by(report_start, report_sequence) as valid_from,
     max_by(report_end, report_sequence) as valid_to,
-    max(report_sequence) = (select max(newest.report_sequence) from dim_report as newest) as is_current,
+    max(report_sequence) = (
+        select max(newest.report_sequence) from dim_report as newest
+        where newest.programme = runs.programme
+    ) as is_current,
     min_by(report_id, report_sequence) as first_report_id,
     max_by(report_id, report_sequence) as last_report_id,
-    count(*) as report_count
+    count(*) as report_count,
+    programme
 from runs
-group by statement_no, standing, run
+group by programme, statement_no, standing, run

@@ -1,7 +1,8 @@
 -- A run is unbroken over the reports held that print the target; blanks print none. Case and spaces do not tell
 -- targets apart; a metric printed twice under one statement is taken from its first row.
 with said as (
-    select distinct on (history.report_id, history.statement_no, history.metric_key)
+    select distinct on (history.programme, history.report_id, history.statement_no, history.metric_key)
+        history.programme,
         history.statement_no,
         history.metric_key,
         history.metric,
@@ -15,6 +16,7 @@ with said as (
     inner join dim_report as report on history.source_sha256 = report.source_sha256
     where history.target_text is not null
     order by
+        history.programme,
         history.report_id,
         history.statement_no,
         history.metric_key,
@@ -26,7 +28,7 @@ runs as (
     select
         *,
         report_sequence - row_number() over (
-            partition by statement_no, metric_key, words
+            partition by programme, statement_no, metric_key, words
             order by report_sequence
         ) as run
     from said
@@ -38,10 +40,14 @@ select
     max_by(target_text, report_sequence) as target_text,
     min_by(report_start, report_sequence) as valid_from,
     max_by(report_end, report_sequence) as valid_to,
-    max(report_sequence) = (select max(newest.report_sequence) from dim_report as newest) as is_current,
+    max(report_sequence) = (
+        select max(newest.report_sequence) from dim_report as newest
+        where newest.programme = runs.programme
+    ) as is_current,
     min_by(report_id, report_sequence) as first_report_id,
     max_by(report_id, report_sequence) as last_report_id,
     count(*) as report_count,
-    metric_key
+    metric_key,
+    programme
 from runs
-group by statement_no, metric_key, metric, words, run
+group by programme, statement_no, metric_key, metric, words, run

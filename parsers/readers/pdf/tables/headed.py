@@ -95,7 +95,13 @@ def with_heads(page: Page, lying: list[Bar], grids: list[Grid], heads: list[int]
             continue
         below = min((g for g in found if g.ys[0] > y and g.xs[0] < x < g.xs[-1]), key=lambda g: g.ys[0], default=None)
         stop = words.bases[heads[number + 1]] - 0.5 * words.rises[head] if number + 1 < len(heads) else page.height
-        if below is not None and below.ys[0] < min(stop, y + _HIGH) and (whole := _prepended(words, head, below)):
+        own = below is not None and any(below.ys[0] < words.bases[other] < below.ys[1] for other in heads)
+        if (
+            below is not None
+            and not own
+            and below.ys[0] < min(stop, y + _HIGH)
+            and (whole := _prepended(words, head, below))
+        ):
             found[found.index(below)] = whole
             continue
         if below is not None:
@@ -110,7 +116,8 @@ def _cut_header(page: Page, head: int, lying: list[Bar]) -> Grid | None:
     words = page.words
     (x, top, _, _), rise = words.box[head].tolist(), words.rises[head]
     base = words.bases[head]
-    own = [k for k, other in enumerate(words.bases) if base - 0.5 * rise < other < base + 5 * rise]
+    below = min((b.at for b in lying if b.at > base and b.low < x < b.high), default=page.height)
+    own = [k for k, other in enumerate(words.bases) if base - 0.5 * rise < other < min(below, base + 5 * rise)]
     if base < 0.7 * page.height or any(base + 5 * rise <= other < 0.9 * page.height for other in words.bases):
         return None
     sides = [(b.at, b.low, b.high) for b in lying] + [(f[1], f[0], f[2]) for f in page.fills]

@@ -1,0 +1,104 @@
+"""Tables among the words that no ruled table holds.
+
+Belongs here: which words and edges of a page are left over, and the tables that they make.
+Does not belong here: what makes them one (`aligned`).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+import numpy as np
+
+from parsers.document import BBox
+from parsers.readers.pdf.page import Page
+from parsers.readers.pdf.tables.aligned import Level, blocks_of, grid_of, levels_of, rest_of
+from parsers.readers.pdf.tables.ruled import Bar, Grid
+from parsers.readers.pdf.tables.strands import Strand, has_columns, strands_of
+from parsers.readers.pdf.words import Flags
+
+_SLAB = 12.0
+"""Shading narrower or lower than this is no ground of a row."""
+
+
+def outside_of(page: Page, grids: list[Grid]) -> Flags:
+    """The words that stand in none of these grids."""
+    box = page.words.box
+    x, y = (box[:, 0] + box[:, 2]) / 2, (box[:, 1] + page.words.base) / 2
+    outside = np.ones(len(box), bool)
+    for grid in grids:
+        left, top, right, bottom = grid.bbox
+        outside &= ~((x > left) & (x < right) & (y > top) & (y < bottom))
+    return outside
+
+
+def lying_edges(page: Page, lying: list[Bar], grids: list[Grid]) -> list[Level]:
+    """Lying rules, and the upper and lower edges of shading, that belong to none of these grids."""
+    edges = [(bar.at, bar.low, bar.high) for bar in lying if bar.high - bar.low > 15]
+    for x0, top, x1, bottom in page.fills:
+        if x1 - x0 > _SLAB and 5 < bottom - top < 0.5 * page.height:
+            edges += [(top, x0, x1), (bottom, x0, x1)]
+    boxes = [grid.bbox for grid in grids]
+    return levels_of([edge for edge in edges if not any(_on(edge, box) for box in boxes)])
+
+
+def _on(edge: tuple[float, float, float], box: BBox) -> bool:
+    at, low, high = edge
+    return box[1] - 1 <= at <= box[3] + 1 and low < box[2] - 2 and high > box[0] + 2
+
+
+def loose_grids(
+    page: Page, lying: list[Bar], grids: list[Grid], heads: list[tuple[float, float]], above: Grid | None
+) -> list[Grid]:
+    """The tables that nothing closes, among the words outside these grids; `above`: what the page before ends with."""
+    outside = outside_of(page, grids)
+    if not has_columns(page.words, outside):
+        return []
+    strands = strands_of(page.words, outside.nonzero()[0])
+    found: list[Grid] = []
+    levels = lying_edges(page, lying, grids)
+    if (
+        above is not None
+        and len(above.xs) > 3
+        and not any(v.covers(above.xs[0], above.xs[-1]) > 0.9 for v in levels[:2])
+    ):
+        first, last = _rest(strands, above, page.height, [top for _, top in heads])
+        if last > first:
+            found.append(rest_of(strands[first:last], above.xs))
+            strands = strands[:first] + strands[last:]
+    for block in blocks_of(strands, levels, heads):
+        grid = grid_of(block)
+        if grid is not None and not any(_meet(grid.bbox, other.bbox) for other in [*grids, *found]):
+            found.append(grid)
+    return found
+
+
+def _rest(strands: list[Strand], above: Grid, height: float, heads: list[float]) -> tuple[int, int]:
+    """The lines at the top of a page that stand in the columns of the table the page before ends with."""
+    near = [k for k, s in enumerate(strands) if s.base < 0.2 * height and _fits(s, above.xs)]
+    if not near or not any(len(strands[k].phrases) > 2 for k in near):
+        return 0, 0
+    first = last = near[0]
+    while last < len(strands) and _fits(strands[last], above.xs):
+        strand = strands[last]
+        if any(strand.top - 2 < head < strand.base for head in heads):
+            break
+        if last > first and strand.base - strands[last - 1].base > 4 * strand.rise:
+            break
+        last += 1
+    while last > first and len(strands[last - 1].phrases) == 1 and strands[last - 1].x0 < above.xs[1]:
+        last -= 1  # a heading below the table
+    return first, last
+
+
+def _fits(strand: Strand, xs: list[float]) -> bool:
+    """Whether each phrase of the line begins where a column does, and ends before the next."""
+    for phrase in strand.phrases:
+        column = bisect_right(xs, phrase.x0) - 1
+        if not 0 <= column < len(xs) - 1 or phrase.x1 > xs[column + 1] + 1:
+            return False
+    return strand.parted > 0 or strand.x0 > xs[1]
+
+
+def _meet(a: BBox, b: BBox) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]

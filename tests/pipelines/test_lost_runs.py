@@ -1,0 +1,65 @@
+"""A run whose process is gone is ended, so that it keeps no later one from starting; a living one is left alone."""
+
+from __future__ import annotations
+
+import platform
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from dagster import DagsterInstance, DagsterRunStatus
+from dagster._core.test_utils import create_run_for_test
+
+from pipelines.orchestration.lost_runs import PROCESS, end_lost_runs, process_tag
+
+
+def ended_process() -> int:
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    process.wait()
+    return process.pid
+
+
+@pytest.fixture
+def instance() -> DagsterInstance:
+    return DagsterInstance.ephemeral()
+
+
+def run(instance: DagsterInstance, status: DagsterRunStatus, tags: dict[str, str]) -> str:
+    return create_run_for_test(instance, "ingest", status=status, tags=tags).run_id
+
+
+def in_time(**later: int) -> datetime:
+    return datetime.now(UTC) + timedelta(**later)
+
+
+def test_a_run_whose_process_ended_is_ended(instance: DagsterInstance) -> None:
+    lost = run(instance, DagsterRunStatus.STARTED, {PROCESS: f"{ended_process()} on {platform.node()}"})
+    assert end_lost_runs(instance) == [lost]
+    found = instance.get_run_by_id(lost)
+    assert found
+    assert found.status == DagsterRunStatus.FAILURE
+
+
+def test_a_living_run_is_left_alone(instance: DagsterInstance) -> None:
+    run(instance, DagsterRunStatus.STARTED, process_tag())
+    assert end_lost_runs(instance, now=in_time(days=2)) == []
+
+
+def test_another_process_with_its_number_is_not_it(instance: DagsterInstance) -> None:
+    tag = process_tag()[PROCESS].partition(" since ")[0] + " since 1000000000"
+    assert end_lost_runs(instance) == []
+    lost = run(instance, DagsterRunStatus.STARTED, {PROCESS: tag})
+    assert end_lost_runs(instance) == [lost]
+
+
+def test_a_run_that_never_began_is_ended_after_a_while(instance: DagsterInstance) -> None:
+    starting = run(instance, DagsterRunStatus.STARTING, {})
+    assert end_lost_runs(instance, now=in_time(seconds=30)) == []
+    assert end_lost_runs(instance, now=in_time(minutes=10)) == [starting]
+
+
+def test_a_run_of_another_machine_is_lost_only_when_it_is_old(instance: DagsterInstance) -> None:
+    there = run(instance, DagsterRunStatus.STARTED, {PROCESS: "1 on another-machine since 1"})
+    assert end_lost_runs(instance, now=in_time(hours=1)) == []
+    assert end_lost_runs(instance, now=in_time(days=1)) == [there]

@@ -1,0 +1,6 @@
+select
+    programme,
+    title,
+    council
+from programme
+order by programme

@@ -19,11 +19,20 @@ if TYPE_CHECKING:
 
 SETTINGS: dict[str, Any] = {"autoinstall_known_extensions": "false"}
 """What every connection says: nothing is fetched from the network unasked."""
+_SHUT = {
+    "autoload_known_extensions": "false",
+    "enable_external_access": "false",
+    "lock_configuration": "true",
+}
+"""No file but the warehouse, no network, no extension from elsewhere; and no statement that could change that."""
 
 
-def open_warehouse(warehouse: Path) -> duckdb.DuckDBPyConnection:
-    """A read-only connection to this file; use it as a context manager. It keeps the state it began with."""
-    return duckdb.connect(str(warehouse), read_only=True, config=SETTINGS)
+def open_warehouse(warehouse: Path, *, shut: bool = False) -> duckdb.DuckDBPyConnection:
+    """A read-only connection to this file; use it as a context manager. It keeps the state it began with.
+
+    `shut` is for statements that others wrote: they reach this file alone.
+    """
+    return duckdb.connect(str(warehouse), read_only=True, config=SETTINGS | (_SHUT if shut else {}))
 
 
 def write_candidate(candidate: Path, config: dict[str, Any] | None = None) -> duckdb.DuckDBPyConnection:

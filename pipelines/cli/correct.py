@@ -184,7 +184,15 @@ def _need_metric(store: Store, name: str) -> None:
 
 
 def _decide(store: Store, place: Place, append: Callable[[], Path], no_build: bool) -> None:
-    """Write it down and build; if it cannot be applied, the file and the warehouse are as they were."""
+    """Write it down and build; if it cannot be applied, the file and the warehouse are as they were. Another decision
+    waits until this one is applied."""
+    with store.lock(on_wait=_say):
+        path = _decide_alone(store, place, append, no_build)
+    click.echo(f"written to {path}")
+    click.echo("the next ingest applies it" if no_build else f"applied: {place} was built anew")
+
+
+def _decide_alone(store: Store, place: Place, append: Callable[[], Path], no_build: bool) -> Path:
     from pipelines.cli.group import run_problems
     from pipelines.orchestration.resources import Watcher
     from pipelines.reading import own_form
@@ -197,8 +205,7 @@ def _decide(store: Store, place: Place, append: Callable[[], Path], no_build: bo
         with own_form.in_use(store):
             path = append()
         if not no_build:
-            watcher = Watcher(on_wait=lambda message: click.echo(message, err=True))
-            done = run_ingest((), place, watcher)
+            done = run_ingest((), place, Watcher(on_wait=_say, store=store))
             if done.blocked:
                 listed = "; ".join(f"{check.check_name} on {check.table_name}" for check in done.blocked)
                 raise failure(f"not published, checks failed: {listed}")
@@ -207,5 +214,8 @@ def _decide(store: Store, place: Place, append: Callable[[], Path], no_build: bo
             decisions.restore(path, before.get(path))
         said = error.message if isinstance(error, click.ClickException) else str(error)
         raise failure(f"{said}\nNothing was changed.") from error
-    click.echo(f"written to {path}")
-    click.echo("the next ingest applies it" if no_build else f"applied: {place} was built anew")
+    return path
+
+
+def _say(message: str) -> None:
+    click.echo(message, err=True)

@@ -170,27 +170,29 @@ def _finish(done: Ingest, warehouse: Place, *, as_json: bool, nothing_is_fine: b
 @place_option
 @click.option("--csv", "form", flag_value="csv", help="Print comma separated values.")
 @click.option("--json", "form", flag_value="json", help="Print a JSON array of objects.")
-def query(sql: str, warehouse: Place, form: str | None) -> None:
-    """Run one SQL query on the warehouse (read-only) and print its rows."""
+@click.option("--allow-files", is_flag=True, help="Let the query read and write other files too (DuckDB only).")
+def query(sql: str, warehouse: Place, form: str | None, allow_files: bool) -> None:
+    """Run one SQL query on the warehouse and print its rows. It only reads, and reaches nothing but the warehouse."""
     from pipelines.cli import printing as report_on
+    from warehouse.asking import NotAQuery, asked
 
     if warehouse.url:
         from warehouse.postgres.server import NotSent, query_postgres
 
+        if allow_files:
+            raise failure("--allow-files is for a warehouse in a file: a server has files of its own")
         try:
             with query_postgres(warehouse.url, sql) as rows:
                 report_on.rows(rows, form or "table")
-        except NotSent as error:
+        except (NotSent, NotAQuery) as error:
             raise failure(str(error)) from error
         return
     import duckdb
 
-    from warehouse.connect import open_warehouse
-
     try:
-        with open_warehouse(need(warehouse.file)) as connection:
-            report_on.rows(connection.execute(sql), form or "table")
-    except duckdb.Error as error:
+        with asked(need(warehouse.file), sql, allow_files=allow_files) as rows:
+            report_on.rows(rows, form or "table")
+    except (duckdb.Error, NotAQuery) as error:
         raise failure(str(error)) from error
 
 

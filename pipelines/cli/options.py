@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 import click
 
+from pipelines.cli.printing import without_controls
 from warehouse.location import Place
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -76,5 +77,5 @@ def need(warehouse: Path) -> Path:
 
 
 def failure(message: str) -> click.ClickException:
-    """An error of exit code 2: nothing could be done."""
-    return NothingDone(message)
+    """An error of exit code 2: nothing could be done. The message may quote what stands in a report."""
+    return NothingDone(without_controls(message))

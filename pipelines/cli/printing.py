@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import shutil
 import sys
 from collections.abc import Generator, Iterator, Sequence
@@ -73,6 +74,15 @@ def printable(value: object) -> str:
     return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""What a terminal may obey: all control characters but tabulator and new line."""
+
+
+def without_controls(text: str) -> str:
+    """The same text, its lines as they are, other control characters as escapes."""
+    return _CONTROLS.sub(lambda found: repr(found[0])[1:-1], text)
+
+
 def ingest(done: Ingest, warehouse: Place) -> None:
     """Print what an ingest did and what the warehouse holds now."""
     holds = done.holds
@@ -116,18 +126,25 @@ def ingest(done: Ingest, warehouse: Place) -> None:
 
 
 def rows(result: Rows, form: str) -> None:
-    """Print the rows of a query as a table, as CSV or as JSON, as they come."""
+    """Print the rows of a query as a table, as CSV or as JSON, as they come. Control characters are shown as escapes;
+    JSON's own escapes stand for the very characters."""
     names = [str(column[0]) for column in result.description or ()]
     if form == "csv":
         writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(names)
+        writer.writerow(map(_safe, names))
         for row in _batches(result):
-            writer.writerow(row)
+            writer.writerow(map(_safe, row))
     elif form == "json":
         objects = [dict(zip(names, row, strict=True)) for row in _batches(result)]
-        click.echo(json.dumps(objects, indent=2, default=str, ensure_ascii=False))
+        text = json.dumps(objects, indent=2, default=str, ensure_ascii=False)
+        click.echo(_CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
     else:
-        _table(names, [[printable(value) for value in row] for row in _batches(result)])
+        _table([printable(name) for name in names], [[printable(value) for value in row] for row in _batches(result)])
+
+
+def _safe(value: object) -> object:
+    """Numbers and nothing as they are; also in lists and structures, texts have no control characters."""
+    return value if value is None or isinstance(value, int | float) else without_controls(str(value))
 
 
 def _batches(result: Rows) -> Iterator[tuple[Any, ...]]:

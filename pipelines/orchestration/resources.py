@@ -43,6 +43,8 @@ class Watcher:
     on_total: Callable[[int], None] = _nothing
     on_done: Callable[[str], None] = _nothing
     work: Work = field(default_factory=Work)
+    store: Store | None = None
+    """The store of the warehouse, if whoever started the run holds its lock already."""
     database: str | None = None
     """Where the warehouse is sent. Not part of the run's configuration, which Dagster keeps and shows: it may hold a
     password."""
@@ -110,7 +112,7 @@ class WarehouseResource(ConfigurableResource[Any]):
         self._watcher = WATCHER.get(Watcher())
         keep_temporary_files_together()
         try:
-            self._store = Store.open(self.file)
+            self._store = self._watcher.store or Store.open(self.file)
             check(self._store)
             self._store.folder.mkdir(parents=True, exist_ok=True)
         except (OSError, NotOurs) as error:

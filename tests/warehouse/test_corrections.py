@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -271,3 +274,28 @@ def test_a_file_of_a_person_keeps_its_comments(tmp_path: Path) -> None:
     with pytest.raises(BadCorrections, match="corrects the same"):
         decisions.append_correction(store, made_entry)
     assert path.read_text() == kept
+
+
+DECIDE = """
+import sys
+import os
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+from warehouse.decisions import reference
+from warehouse.store.store import Store
+for number in range(6):
+    store = Store.open(Path(sys.argv[1]))
+    reference.append_alias(store, f"{sys.argv[2]} {number}", "One name", why="same", who="me", when=date(2024, 6, 2))
+"""
+
+
+def test_of_decisions_at_once_none_is_lost(tmp_path: Path) -> None:
+    """One waits for the other from reading the file to writing it."""
+    call = [sys.executable, "-c", DECIDE, str(tmp_path / "w.duckdb")]
+    environment = {name: value for name, value in os.environ.items() if name != "IMPACT_REFERENCE"}
+    people = [subprocess.Popen([*call, name], env=environment) for name in ("Anna", "Ben", "Carl")]
+    assert [each.wait() for each in people] == [0, 0, 0]
+    said = decisions.read(Store.open(tmp_path / "w.duckdb")).aliases
+    assert len([alias for alias in said if alias.same_as == "One name"]) == 18

@@ -253,6 +253,45 @@ def test_a_folder_of_other_things_is_left_alone(samples: tuple[Path, Path], tmp_
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.docx"]
 
 
+@pytest.mark.parametrize(
+    "package",
+    [
+        '{"name": "my-data", "resources": []}',
+        '{"name": "impact-group-reports", "resources": [{"path": "my.csv"}]}',
+        '{"name": "impact-group-reports"}',
+        "[]",
+        "no JSON",
+    ],
+)
+def test_a_data_package_of_somebody_else_is_left_alone(
+    samples: tuple[Path, Path], tmp_path: Path, package: str
+) -> None:
+    (tmp_path / "datapackage.json").write_text(package, "utf-8")
+    (tmp_path / "my.csv").write_text("mine", "utf-8")
+    with pytest.raises(exports.NotAnExport):
+        exports.export(samples[0], tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["datapackage.json", "my.csv"]
+
+
+def test_an_export_of_before_the_mark_is_replaced(samples: tuple[Path, Path], tmp_path: Path) -> None:
+    folder = exports.export(samples[0], tmp_path / "out")
+    package = json.loads((folder / "datapackage.json").read_text("utf-8"))
+    del package["made_by"]
+    (folder / "datapackage.json").write_text(json.dumps(package), "utf-8")
+    exports.export(samples[0], folder)
+    assert "made_by" in json.loads((folder / "datapackage.json").read_text("utf-8"))
+
+
+def test_a_link_to_a_folder_is_followed(samples: tuple[Path, Path], tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    for _ in range(2):
+        exports.export(samples[0], tmp_path / "link")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "real" / "datapackage.json").is_file()
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".real.lock", "link", "real"]
+
+
 def test_a_warehouse_of_another_version_is_named(samples: tuple[Path, Path], tmp_path: Path) -> None:
     with duckdb.connect(str(tmp_path / "old.duckdb")) as connection:
         connection.execute("create view reports as select 1 as report_id")

@@ -18,6 +18,7 @@ import pytest
 from pipelines import settings
 from tests.support import warehouse_builders as builders
 from tests.support.loading import SAMPLES, load
+from warehouse.asking import NotAQuery
 from warehouse.location import Place
 from warehouse.postgres.server import NotSent, publish_postgres, query_postgres
 from warehouse.schema.metadata import METADATA
@@ -206,7 +207,7 @@ def test_columns_are_explained(samples: Path, url: str) -> None:
 
 def test_a_query_cannot_write(samples: Path, url: str) -> None:
     publish_postgres(samples, url)
-    with pytest.raises(NotSent, match="read-only transaction"):
+    with pytest.raises(NotAQuery, match=r"DELETE.* begins no query"):
         asked(url, "delete from fact_prose returning 1")
 
 
@@ -289,3 +290,28 @@ def test_the_warehouse_of_schedule_and_sensor(tmp_path: Path, monkeypatch: pytes
     with pytest.raises(settings.WrongSetting, match=r"mysql://me:\*\*\*@db") as error:
         settings.warehouse()
     assert "secret" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "commit; delete from fact_prose", "select 1; commit; delete from fact_prose", "select 1; select 2",
+        "with gone as (delete from fact_prose returning 1) select * from gone", "select pg_read_file('/etc/passwd')",
+        "explain analyze delete from fact_prose", "select lo_export(1, '/tmp/x')", "select 1 into u",
+        "select set_config('role', 'none', false), pg_read_file('/etc/passwd')",
+    ],
+)  # fmt: skip
+def test_no_text_does_more_than_read(samples: Path, url: str, sql: str) -> None:
+    publish_postgres(samples, url)
+    rows = asked(url, "select count(*) from fact_prose")
+    with pytest.raises((NotSent, NotAQuery)):
+        asked(url, sql)
+    assert asked(url, "select count(*) from fact_prose") == rows
+
+
+def test_no_program_is_run(samples: Path, url: str, tmp_path: Path) -> None:
+    tmp_path.chmod(0o777)
+    for sql in ("copy (select 1) to program 'touch {0}'", "do $$ begin execute 'copy (select 1) to ''{0}'''; end $$"):
+        with pytest.raises(NotAQuery):
+            asked(url, sql.format(tmp_path / "made"))
+    assert not list(tmp_path.iterdir())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import itertools
 import os
 import subprocess
@@ -269,3 +270,19 @@ def test_results_can_be_read_after_close_unless_streamed(tmp_path: Path) -> None
         assert connection.execute(sa.text("select current_setting('autoinstall_known_extensions')")).scalar_one() in (
             False, "false",
         )  # fmt: skip
+
+
+def test_a_file_system_without_locks_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No system at hand lacks flock: what it would say is put in its place. A soft lock would wait for ever."""
+    import fcntl
+
+    store = Store.open(tmp_path / "w.duckdb")
+    with store.lock():
+        pass
+
+    def missing(*_: object) -> None:
+        raise OSError(errno.ENOSYS, "Function not implemented")
+
+    monkeypatch.setattr(fcntl, "flock", missing)
+    with pytest.raises(OSError, match="cannot lock files"), store.lock():
+        pass

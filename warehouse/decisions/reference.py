@@ -83,11 +83,15 @@ def append_correction(store: Store, correction: Correction) -> Path:
 
 
 def _append(store: Store, default: Path, key: str, entry: Mapping[str, Any]) -> Path:
-    """Put the entry at the end of the team's file, what is there (comments too) unchanged, and check the whole."""
+    """Put the entry at the end of the team's file, what is there (comments too) unchanged, and check the whole.
+
+    Under the store's lock from reading to writing: of two people who decide at once, none loses an entry.
+    """
     path = reference_folder(store) / default.name
-    before = path.read_text("utf-8") if path.exists() else _comments(default) + f"{key}: []\n"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    _check_then_keep(path, _with_entry(before, key, entry), lambda: read(store))
+    with store.lock():
+        before = path.read_text("utf-8") if path.exists() else _comments(default) + f"{key}: []\n"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _check_then_keep(path, _with_entry(before, key, entry), lambda: read(store))
     return path
 
 

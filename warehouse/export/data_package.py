@@ -10,13 +10,15 @@ import hashlib
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from warehouse.schema.columns import FIELDS
 from warehouse.schema.views import VIEW_REFERENCES, VIEWS
 
 FILE_NAME = "datapackage.json"
 NAME = "impact-group-reports"
+_MADE_BY = "impact-warehouse"
+_FOLDERS = ("csv/", "parquet/", "excel/")
 _TYPES = {
     "VARCHAR": "string",
     "BIGINT": "integer",
@@ -42,6 +44,7 @@ def write(folder: Path, columns: dict[str, Sequence[tuple[str, str]]], *, person
     ]
     package = {
         "name": NAME,
+        "made_by": _MADE_BY,
         "title": "Impact Group reports",
         "description": "Every view of the warehouse. Texts in CSV and Excel are made safe for spreadsheets; "
         "Parquet holds them as printed."
@@ -50,6 +53,33 @@ def write(folder: Path, columns: dict[str, Sequence[tuple[str, str]]], *, person
         "resources": resources,
     }
     (folder / FILE_NAME).write_text(json.dumps(package, indent=2, ensure_ascii=False) + "\n", "utf-8")
+
+
+def is_ours(folder: Path) -> bool:
+    """Does this folder hold an export that we wrote? Anybody may have a data package."""
+    try:
+        package: Any = json.loads((folder / FILE_NAME).read_text("utf-8"))
+    except (OSError, ValueError):
+        return False
+    if not isinstance(package, dict):
+        return False
+    held = cast("dict[str, Any]", package)
+    if held.get("name") != NAME:
+        return False
+    return held.get("made_by") == _MADE_BY or _is_of_before_the_mark(held.get("resources"))
+
+
+def _is_of_before_the_mark(resources: Any) -> bool:
+    """Earlier exports carry no mark: they describe all our views, and files in our folders only."""
+    if not isinstance(resources, list):
+        return False
+    listed = cast("list[Any]", resources)
+    paths = [str(cast("dict[str, Any]", each).get("path")) for each in listed if isinstance(each, dict)]
+    return (
+        len(paths) == len(listed)
+        and all(path.startswith(_FOLDERS) for path in paths)
+        and {"csv/reports.csv", "parquet/reports.parquet", "csv/metric_history.csv"} <= set(paths)
+    )
 
 
 def _table(

@@ -66,11 +66,12 @@ def export(warehouse: Path, folder: Path, *, personal_data: bool = True) -> Path
     one. Raises `NotAnExport` where `folder` holds files and is no export, `OtherVersion` for a warehouse that lacks
     something. Nobody but the owner may write in the folder.
     """
-    folder = folder.absolute()
+    folder = folder.resolve()
     _refuse_other_content(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with filelock.FileLock(folder.with_name(f".{folder.name}.lock")):
         _remove_leftovers(folder)
+        _refuse_other_content(folder)
         made = folder.with_name(f".{folder.name}.{uuid.uuid4().hex}.tmp")
         try:
             made.mkdir()
@@ -123,7 +124,7 @@ def _refuse_other_content(folder: Path) -> None:
         return
     if not folder.is_dir():
         raise NotAnExport(f"{folder} is not a folder")
-    if any(folder.iterdir()) and not (folder / export_package.FILE_NAME).is_file():
+    if any(folder.iterdir()) and not export_package.is_ours(folder):
         raise NotAnExport(f"{folder} holds other files: name a new or empty folder, or one of an earlier export")
 
 

@@ -9,6 +9,7 @@ anew from them.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -99,7 +100,7 @@ class Store:
     @contextmanager
     def _held(self, on_wait: Callable[[str], None] | None, timeout_s: float) -> Generator[None]:
         self.folder.mkdir(parents=True, exist_ok=True)
-        lock = filelock.FileLock(self.layout.lock)
+        lock = filelock.FileLock(self.layout.lock, fallback_to_soft=False)
         try:
             lock.acquire(timeout=0)
         except filelock.Timeout:
@@ -109,6 +110,11 @@ class Store:
                 lock.acquire(timeout=timeout_s)
             except filelock.Timeout as late:
                 raise TimeoutError(self._holder()) from late
+        except OSError as error:
+            if error.errno not in (errno.ENOSYS, errno.EOPNOTSUPP):
+                raise
+            said = "this file system cannot lock files: put the warehouse on one that can"
+            raise OSError(error.errno, said, str(self.layout.lock)) from error
         self._depth = 1
         try:
             holder = {"pid": os.getpid(), "since": datetime.now(UTC).isoformat(timespec="seconds")}

@@ -195,13 +195,15 @@ def _decide(store: Store, place: Place, append: Callable[[], Path], no_build: bo
 def _decide_alone(store: Store, place: Place, append: Callable[[], Path], no_build: bool) -> Path:
     from pipelines.cli.group import run_problems
     from pipelines.orchestration.resources import Watcher
+    from pipelines.reading import own_form
     from pipelines.run import run_ingest
     from warehouse.decisions import reference as decisions
 
     before = {path: path.read_bytes() for path in decisions.files(store)}
     path: Path | None = None
     try:
-        path = append()
+        with own_form.in_use(store):
+            path = append()
         if not no_build:
             done = run_ingest((), place, Watcher(on_wait=_say, store=store))
             if done.blocked:

@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from parsers import PARSER_VERSION
+from pipelines.reading import own_form
 from pipelines.reading.unread import pending
 from pipelines.sources.files import Found, read_file
 from warehouse.explain import summary
@@ -269,9 +269,10 @@ def refusals(store: Store, landed: Iterable[tuple[str, str]]) -> list[tuple[str,
     from warehouse.store import parsed_layer
 
     found: list[tuple[str, str, int | None]] = []
+    version = own_form.version(store)
     for sha, name in landed:
         # Only these two columns: what a report says is two hundred times as much.
-        row = parsed_layer.read_sound(store.folder, PARSER_VERSION, sha, ["refused_reason", "refused_page"])
+        row = parsed_layer.read_sound(store.folder, version, sha, ["refused_reason", "refused_page"])
         if row["refused_reason"] is not None:
             found.append((name, row["refused_reason"], row["refused_page"]))
     return found
@@ -295,7 +296,7 @@ def mending(store: Store, read: Callable[[Iterable[str]], None], do: Callable[[]
 
 def fingerprint(store: Store) -> str:
     """What a warehouse is a function of, in one word."""
-    return origins.fingerprint(store, PARSER_VERSION)
+    return origins.fingerprint(store, own_form.version(store))
 
 
 def is_current(store: Store, database: str | None = None) -> bool:

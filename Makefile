@@ -9,7 +9,7 @@ COMPILE = $(BIN)/uv pip compile --universal --generate-hashes --python-version 3
 # All that pytest should run beside the default; one worker a core.
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: help install ingest test lint unit test-damage test-faults test-fuzz test-long test-soak bench bench-reading bench-agreement dagster samples parser-version audit lock clean
+.PHONY: help install ingest test lint unit test-damage test-faults test-fuzz test-long test-soak bench bench-reading bench-agreement dagster samples parser-version audit lock licences clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -95,6 +95,10 @@ audit: $(READY_DEV) ## known vulnerabilities of the locked dependencies (asks a 
 lock: $(READY_DEV) ## resolve the dependencies anew: for those who load reports, and for developers
 	$(COMPILE) --upgrade --extra ingest --extra build pyproject.toml -o requirements.lock
 	$(COMPILE) --upgrade --all-extras -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+licences: $(READY_DEV) ## the licences of all that users get, and a CycloneDX bill of materials (sbom.json)
+	$(BIN)/python -m tests.support.licences > docs/licences.md
+	$(BIN)/python -m tests.support.licences --sbom > sbom.json
 
 clean: ## remove what was made here, the warehouse too
 	rm -rf .venv data .pytest_cache .ruff_cache .hypothesis

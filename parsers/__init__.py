@@ -3,7 +3,7 @@
 from parsers.document import RefusedFile
 from parsers.report import Report
 
-PARSER_VERSION = "2"
+PARSER_VERSION = "3"
 """Part of the parsed layer's key: raise it when any file would be read differently."""
 
 __all__ = ["PARSER_VERSION", "RefusedFile", "Report", "effective_version", "parse"]

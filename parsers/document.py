@@ -98,6 +98,7 @@ class Table:
         return rows
 
     def rows(self) -> Iterator[list[Cell]]:
+        """Its rows from the top, each with its cells from the left."""
         for row in range(self.n_rows):
             yield self.row(row)
 
@@ -185,6 +186,7 @@ class Document:
 
     @property
     def tables(self) -> list[Table]:
+        """Its tables, in reading order."""
         return [block for block in self.blocks if isinstance(block, Table)]
 
 

@@ -68,12 +68,15 @@ class Period:
 
     @property
     def report_id(self) -> str:
+        """`2024-05`, or `2024-11--2024-12` for a span."""
         first, last = f"{self.start:%Y-%m}", f"{self.end:%Y-%m}"
         return first if first == last else f"{first}--{last}"
 
 
 @dataclass(frozen=TYPE_CHECKING, slots=True, unsafe_hash=True)
 class Statement:
+    """One success statement: its number and title as printed, and its standing."""
+
     statement_no: int
     title: str
     standing: Standing

@@ -17,7 +17,11 @@ from pathlib import Path
 from dagster import BetaWarning, DagsterInstance, ExecuteInProcessResult, PreviewWarning
 from dagster._check import CheckError
 from dagster._core.errors import DagsterExecutionInterruptedError, DagsterInvalidConfigError
-from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PARTITION_RANGE_START_TAG
+from dagster._core.storage.tags import (
+    ASSET_PARTITION_RANGE_END_TAG,
+    ASSET_PARTITION_RANGE_START_TAG,
+    REPOSITORY_LABEL_TAG,
+)
 from dagster_shared.error import DagsterError
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -32,6 +36,9 @@ from warehouse.explain import summary
 from warehouse.location import Place
 from warehouse.store.ownership import check
 from warehouse.store.store import Store
+
+_REPOSITORY = "__repository__@pipelines.definitions"
+"""With this tag runs of the command line stand in Dagster's lists like its own."""
 
 
 def run_ingest(
@@ -74,7 +81,7 @@ def run_ingest(
         "resources": {"warehouse": {"config": reader}},
         "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
     }
-    tags = {"impact/warehouse": str(warehouse.absolute()), **process_tag()}
+    tags = {"impact/warehouse": str(warehouse.absolute()), **process_tag(), REPOSITORY_LABEL_TAG: _REPOSITORY}
     if months:
         tags |= {ASSET_PARTITION_RANGE_START_TAG: months[0], ASSET_PARTITION_RANGE_END_TAG: months[1]}
     token = WATCHER.set(watcher)

@@ -93,11 +93,16 @@ def dagster_home(of_warehouse: Path) -> Path:
 
 
 def dagster_home_of(of_warehouse: Path) -> Path:
-    """Where the Dagster instance is, or would be: `DAGSTER_HOME`, else the project's `dagster_home` for warehouses
-    within the project, else a folder `dagster_home` beside the warehouse."""
+    """Where the Dagster instance is, or would be: `DAGSTER_HOME`, else the project's `dagster_home` for the project's
+    own warehouse, else a folder `dagster_home` beside the warehouse."""
     named, root, file = os.environ.get("DAGSTER_HOME"), project(), of_warehouse.resolve()
     if named:
         return Path(named).expanduser().absolute()
-    if root and file.is_relative_to(root) and os.access(root / "dagster_home", os.W_OK):
+    if (
+        root
+        and file == warehouse().file.resolve()
+        and file.is_relative_to(root)
+        and os.access(root / "dagster_home", os.W_OK)
+    ):
         return root / "dagster_home"
     return file.parent / "dagster_home"

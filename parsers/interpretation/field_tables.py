@@ -34,6 +34,7 @@ class Entry(Generic[F]):
     hung: Mapping[int, tuple[str, Source]] = field(default_factory=dict[int, tuple[str, Source]])
 
     def has(self, field: F) -> bool:
+        """Whether the table has a column of this field."""
         return field in self.columns
 
     def text(self, field: F) -> str:
@@ -60,6 +61,7 @@ class Entry(Generic[F]):
         return worded(self.text(field)) or None
 
     def source(self, field: F) -> Source:
+        """Where the words of this field stand; where it has no column, the row."""
         column = self.columns.get(field, 0)
         return self.hung[column][1] if self.is_hung(field) else self.record.source(column)
 

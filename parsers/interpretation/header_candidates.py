@@ -70,6 +70,7 @@ class Head:
 
     @property
     def is_blank(self) -> bool:
+        """Whether nothing is said above the column but, perhaps, TRAJECTORY."""
         return not (self.words - {"TRAJECTORY"} or self.labels or self.roles or self.years or self.others)
 
     @property
@@ -80,6 +81,7 @@ class Head:
 
     @property
     def text(self) -> str:
+        """All that is printed above the column, from top to bottom."""
         return " ".join(self.texts)
 
     @property
@@ -108,6 +110,7 @@ class Head:
         return self.dated or (Years(months[0], months[0]) if months else None)
 
     def without_labels(self) -> Head:
+        """The same as if no month were printed above it."""
         return replace(self, labels=[])
 
     def as_milestone(self) -> Head:
@@ -145,6 +148,7 @@ class HeaderGrid:
 
     @property
     def said_roles(self) -> bool:
+        """Whether any header says that what stands under it has happened."""
         return any(piece.said.role == "actual" for piece in self.pieces)
 
     @property
@@ -153,6 +157,7 @@ class HeaderGrid:
         return [label for head in self.heads for label in head.labels if not label.spread]
 
     def is_written(self, column: int) -> bool:
+        """Whether the rows below print anything in this column (from 0)."""
         return column in self.written
 
     def has_slipped(self, column: int) -> bool:

@@ -72,6 +72,7 @@ class Reading:
 
     @property
     def months(self) -> list[tuple[Slot, date]]:
+        """The month columns of this reading from the left, each with its month."""
         return [(slot, month) for slot, month in zip(self.layout.slots, self.path, strict=True) if month]
 
     @property

@@ -45,6 +45,7 @@ class Line:
 
     @classmethod
     def of(cls, text: Text) -> Line:
+        """What one paragraph can be, judged by its words alone."""
         words = text.text
         statement = statement_heading(words)
         standing = None if statement else standing_heading(words)

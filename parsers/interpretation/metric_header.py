@@ -59,6 +59,7 @@ class MetricHeader:
 
     @property
     def run(self) -> Run:
+        """The months of its columns from the left."""
         return tuple(column.month for column in self.months)
 
     @cached_property

@@ -42,6 +42,7 @@ class Metric:
 
     @cached_property
     def key(self) -> str:
+        """The name without what does not tell metrics apart."""
         return name_key(self.name)
 
     @cached_property
@@ -53,6 +54,7 @@ class Metric:
 
     @cached_property
     def better(self) -> Better | None:
+        """Which way is good, as its target or name says; None if neither does."""
         return better_of(self.target[0], self.name)
 
     @cached_property

@@ -24,7 +24,7 @@ from parsers.interpretation.tables import Findings, LogicalTable, Record, Row
 from parsers.printed.header_words import word_of_role
 from parsers.printed.marks import without_list_marks, without_marks
 from parsers.printed.months import parse_label
-from parsers.printed.row_words import hint_of_plan, is_role
+from parsers.printed.row_words import hint_of_plan, is_sure
 from parsers.printed.text import worded
 from parsers.report import MetricCell, Period, Repair, Role
 
@@ -48,6 +48,7 @@ class MetricTable:
 
     @classmethod
     def of(cls, table: LogicalTable) -> MetricTable:
+        """The table with its headers found: one stretch of rows for each."""
         return cls(table.statement_no, table.rows, _stretches(table))
 
 
@@ -131,7 +132,7 @@ class _MetricReader:
         said = {word_of_role(name) for name in names}
         # Rows that say Plan alone are none of a metric of that name, with rows that say Actual or without.
         self._in_pairs = said >= {"actual", "milestone"} or any(
-            is_role(name) and word_of_role(name) == "milestone" for name in names
+            is_sure(name) and word_of_role(name) == "milestone" for name in names
         )
         for header, body in read:
             found = records(body, header)

@@ -52,10 +52,12 @@ class Layout:
 
     @property
     def elements(self) -> tuple[Element, ...]:
+        """What was printed for each of its places, from the left."""
         return tuple(slot.element for slot in self.slots)
 
     @property
     def columns(self) -> list[int]:
+        """The column of each of its places (from 0)."""
         return [slot.column for slot in self.slots]
 
 

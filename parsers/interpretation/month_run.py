@@ -87,6 +87,7 @@ class Evidence:
 
     @classmethod
     def of(cls, known: Iterable[Run] | Mapping[Run, int] = (), about: tuple[date, date] | None = None) -> Evidence:
+        """Evidence from the runs of the report's other tables, and the period it is about (first and last month)."""
         return cls(tuple(sorted(Counter(known).items())), about)
 
     def without(self, run: Run) -> Evidence:
@@ -154,6 +155,7 @@ def by_consensus(options: Sequence[Option]) -> bool:
 
 
 def listed(texts: Sequence[str]) -> str:
+    """Labels as a person would read them out, blanks named."""
     return " ".join(text or "(blank)" for text in texts)
 
 

@@ -51,6 +51,7 @@ class StatementPart:
 
     @property
     def is_empty(self) -> bool:
+        """Whether nothing was found under the heading."""
         return not self.tables and not self.prose
 
 

@@ -62,6 +62,7 @@ class Row:
 
     @property
     def cells(self) -> list[Cell]:
+        """The cells that begin in this row, from the left."""
         return [cell for cell in self.owned if cell]
 
     def crosses_page(self, above: Row) -> bool:
@@ -73,6 +74,7 @@ class Row:
         return self.owned[column] if 0 <= column < len(self.owned) else None
 
     def text(self, column: int) -> str:
+        """The words over this column (from 0); empty beyond the row."""
         return self.texts[column] if 0 <= column < len(self.texts) else ""
 
     @property
@@ -103,10 +105,12 @@ class Row:
 
     @property
     def is_blank(self) -> bool:
+        """Whether no cell of it prints anything."""
         return not self.printed
 
     @property
     def raw(self) -> str:
+        """Its cells as printed, apart by tabs."""
         return "\t".join(text for text, cell in zip(self.texts, self.owned, strict=True) if cell)
 
 
@@ -128,6 +132,7 @@ class Record:
             self.texts = [self._joined(column) for column in range(width)]
 
     def text(self, column: int) -> str:
+        """The words of this column (from 0), its pieces joined; empty beyond the record."""
         return self.texts[column] if 0 <= column < len(self.texts) else ""
 
     def _joined(self, column: int) -> str:
@@ -148,6 +153,7 @@ class Record:
 
     @property
     def raw(self) -> str:
+        """Its rows as printed, cells apart by tabs."""
         return "\n".join(part.raw for part in self.parts)
 
 
@@ -159,6 +165,7 @@ def source_of(cell: Cell | None, table: Table) -> Source:
 
 
 def place_source(place: Place, table_no: int = 0, row_no: int = 0, column_no: int = 0) -> Source:
+    """A place in the document as the `Source` of a fact; table, row and column from 1, 0 for none."""
     page, bbox, path = place
     x0, top, x1, bottom = bbox or (None, None, None, None)
     return Source(page, x0, top, x1, bottom, path, table_no, row_no, column_no)
@@ -262,6 +269,7 @@ class Findings:
     def repair(
         self, rule: str, printed: str, read_as: str, statement_no: int | None = None, source: Source = NO_SOURCE
     ) -> None:
+        """Note that something was read as other than printed. Raises `KeyError` for a rule that is not registered."""
         if rule not in RULES:
             raise KeyError(f"no rule {rule!r} in the registry of repairs")
         self.repairs.append(Repair(statement_no, rule, squash(printed), read_as, source))

@@ -64,6 +64,7 @@ class Words(Mapping[str, T]):
 
     @cached_property
     def canonical(self) -> Mapping[T, str]:
+        """For each meaning the word by which it is named in what we write."""
         return {meaning: words[0] for meaning, words in self.printed.items() if words}
 
 

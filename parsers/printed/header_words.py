@@ -58,6 +58,7 @@ class HeaderText(NamedTuple):
 
     @property
     def is_known_extra(self) -> bool:
+        """Whether it heads a column that is kept word for word, and no month."""
         return self.extra == KNOWN_EXTRA and not self.labels
 
     @property

@@ -35,6 +35,7 @@ class Years(NamedTuple):
     last: date
 
     def holds(self, month: date) -> bool:
+        """Whether this month lies in the years that a report can be about."""
         return self.first <= month <= self.last
 
     def year_of(self, number: int) -> int:
@@ -132,6 +133,7 @@ class Label:
     @classmethod
     @lru_cache(maxsize=1024)
     def of(cls, text: str) -> Label:
+        """A header's words as a month label: exact, misprinted, or none."""
         month = parse_label(text)
         if month is not None:
             return cls(text, month, exact=True)

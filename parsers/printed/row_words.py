@@ -38,9 +38,9 @@ class RowWord(NamedTuple):
 def row_word(name: str) -> RowWord | None:
     """The word for plan or outcome behind a name or before it; None where there is none."""
     if (match := _BEHIND.fullmatch(name)) and (role := word_of_role(match[2])):
-        return RowWord(match[1].rstrip(" -–—"), role, match[2], _is_sure(match[2]))
+        return RowWord(match[1].rstrip(" -–—"), role, match[2], is_sure(match[2]))
     if (match := _BEFORE.fullmatch(name)) and (role := word_of_role(match[1])):
-        return RowWord(match[2], role, match[1], _is_sure(match[1]))
+        return RowWord(match[2], role, match[1], is_sure(match[1]))
     words = name.split(" ")
     if len(words) > 1:
         for word, rest in ((words[-1], words[:-1]), (words[0], words[1:])):
@@ -56,7 +56,8 @@ def is_role(text: str) -> bool:
     return bool(words) and all(word in _known() for word in words)
 
 
-def _is_sure(text: str) -> bool:
+def is_sure(text: str) -> bool:
+    """Are these such words, and none that is mostly the thing counted (`Plans`)?"""
     return is_role(text) and letters(text) not in _MANY
 
 

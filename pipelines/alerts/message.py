@@ -17,7 +17,7 @@ import smtplib
 import ssl
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.utils import localtime, make_msgid
@@ -95,8 +95,18 @@ class Channels:
         return tuple(each for each in (self.smtp_password, *hooks, *(path for path in paths if len(path) > 7)) if each)
 
 
-def alert_of(done: Ingest | None, warehouse: Path, failure: BaseException | None = None) -> Alert | None:
-    """What people should know of this ingest; None if all is well. `failure` is what made the run fail, if it did."""
+def alert_of(
+    done: Ingest | None,
+    warehouse: Path,
+    failure: BaseException | None = None,
+    *,
+    told: Collection[str] = (),
+    run_url: str = "",
+) -> Alert | None:
+    """What people should know of this ingest; None if all is well. `failure` is what made the run fail, if it did.
+
+    `told`: refused files and held reports (`waiting`) that they know already: those stand in the digest of the week.
+    """
     parts: list[tuple[str, tuple[str, ...]]] = []
     what: list[str] = []
     if failure is not None:
@@ -107,11 +117,9 @@ def alert_of(done: Ingest | None, warehouse: Path, failure: BaseException | None
             what.append("not published")
             heading = "Not published, the last good warehouse stays: checks failed"
             parts.append((heading, _lines([_of_check(check) for check in done.blocked])))
-        if done.refused:
-            what.append(_count(len(done.refused), "file", "refused"))
-            refused = [
-                f"{Path(name).name}{f', page {page}' if page else ''}: {why}" for name, why, page in done.refused
-            ]
+        refused = [line for line in refused_lines(done) if line not in told]
+        if refused:
+            what.append(_count(len(refused), "file", "refused"))
             parts.append(("Refused files", _lines(refused)))
         if done.mended:
             what.append(_count(len(done.mended), "thing", "mended"))
@@ -119,15 +127,26 @@ def alert_of(done: Ingest | None, warehouse: Path, failure: BaseException | None
         if gone := [said for said in done.decisions_changed if "no longer" in said]:
             what.append("decisions gone")
             parts.append(("Decisions that no longer count", _lines(gone)))
-        held = done.holds.held if done.holds else ()
+        held = [line for line in held_lines(done) if line not in told]
         if held and (done.new or failure or done.published):
             what.append(_count(len(held), "report", "held back"))
-            parts.append(
-                ("Reports held back", _lines([f"{each.report_id}, {each.source_file}: {each.reason}" for each in held]))
-            )
+            parts.append(("Reports held back", _lines(held)))
     if not parts:
         return None
+    if run_url:
+        parts.append(("The run", (run_url,)))
     return Alert(_one_line(f"{warehouse.name}: {', '.join(what)}"), tuple(parts))
+
+
+def refused_lines(done: Ingest) -> list[str]:
+    """The files refused by an ingest, a line each."""
+    return [f"{Path(name).name}{f', page {page}' if page else ''}: {why}" for name, why, page in done.refused]
+
+
+def held_lines(done: Ingest) -> list[str]:
+    """The reports held back as of an ingest, a line each."""
+    held = done.holds.held if done.holds else ()
+    return [f"{each.report_id}, {each.source_file}: {each.reason}" for each in held]
 
 
 def failed_run(warehouse: Path, run_id: str, reason: str, ui_url: str = "") -> Alert:

@@ -9,12 +9,15 @@ from __future__ import annotations
 import logging
 import urllib.request
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pipelines.alerts.message import TIMEOUT_S, Alert, Delivery, send
+from pipelines.alerts.message import TIMEOUT_S, Alert, Delivery, held_lines, refused_lines, send
 from pipelines.ingest.freshness import UNREACHABLE, News, news_store, whats_new
 from warehouse.store.files import DamagedFile, read_checked, write_checked
 from warehouse.store.store import Store
+
+if TYPE_CHECKING:
+    from pipelines.ingest.steps import Ingest
 
 _LOG = logging.getLogger(__name__)
 
@@ -64,6 +67,28 @@ def waiting(holds: dict[str, Any]) -> list[str]:
     """What waits for a person, by the counts of a publication: reports held back, and refused files."""
     held = [f"{each['report_id']}, {each['source_file']}: {each['reason']}" for each in holds.get("held", [])]
     return held + [f"{each['source_file']}: {each['reason']}" for each in holds.get("refused", [])]
+
+
+MOST_REMEMBERED = 2_000
+
+
+def known(store: Store) -> list[str]:
+    """The lines on refused files and held reports that people were told already."""
+    try:
+        return read_checked(store.layout.told)
+    except (OSError, DamagedFile):
+        return []
+
+
+def remember_told(store: Store, done: Ingest) -> None:
+    """What this ingest had to tell of refused files and held reports is known from now on. A report that is no longer
+    held is forgotten, so that it is told again if it comes back."""
+    held, before = set(held_lines(done)), known(store)
+    kept = before if done.holds is None else [line for line in before if line in held or "held back: " not in line]
+    lines = list(dict.fromkeys([*kept, *held_lines(done), *refused_lines(done)]))[-MOST_REMEMBERED:]
+    if lines != before:
+        store.make_folder()
+        write_checked(store.layout.told, lines, durable=False)
 
 
 def _told(store: Store) -> dict[str, str]:

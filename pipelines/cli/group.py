@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 _C = TypeVar("_C", bound=Callable[..., Any])
 _MORE = {
-    "alias": "correct", "build": "check", "check": "check", "correct": "correct", "dictionary": "dictionary",
-    "diff": "diff", "export": "export",
+    "alias": "correct", "build": "check", "check": "check", "clean": "clean", "correct": "correct",
+    "dictionary": "dictionary", "diff": "diff", "export": "export",
     "read": "read",
     "release": "release", "review": "review", "rules": "rules", "show": "show", "status": "status",
     "verify": "verify",

@@ -26,15 +26,25 @@ class Rows(Protocol):
     """The answer to a query, from DuckDB or PostgreSQL."""
 
     @property
-    def description(self) -> Sequence[Sequence[Any]] | None: ...
-    def fetchmany(self, size: int, /) -> list[tuple[Any, ...]]: ...
+    def description(self) -> Sequence[Sequence[Any]] | None:
+        """A sequence for each column, its name first."""
+        ...
+
+    def fetchmany(self, size: int, /) -> list[tuple[Any, ...]]:
+        """The next rows, as many as that; none at the end."""
+        ...
 
 
 class Bar(Protocol):
     """A progress bar over the files to read."""
 
-    def begin(self, total: int) -> None: ...
-    def advance(self) -> None: ...
+    def begin(self, total: int) -> None:
+        """So many steps are to be done."""
+        ...
+
+    def advance(self) -> None:
+        """One step is done."""
+        ...
 
 
 class _NoBar:

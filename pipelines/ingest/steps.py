@@ -61,6 +61,7 @@ class Ingest:
 
     @property
     def loaded(self) -> int:
+        """Files that were read, of those given."""
         return self.given - len(self.refused)
 
     @property
@@ -71,6 +72,7 @@ class Ingest:
         return 1 if self.refused or self.held_back else 0
 
     def as_json(self) -> dict[str, Any]:
+        """The summary of the run, as `impact ingest --json` prints it."""
         return {
             "files": self.given,
             "new": self.new,

@@ -71,6 +71,7 @@ class Places(Config):
 
 @asset(group_name=GROUP, description="One entry for each distinct file that ever arrived, with all its names.")
 def landed_files(config: Places, warehouse: WarehouseResource) -> MaterializeResult[Any]:
+    """Copies of the files given, or of what is new at the landing place, in the store."""
     work, store = warehouse.work, warehouse.store
     with steps.stage(work, "land"):
         if config.paths:
@@ -164,6 +165,7 @@ def _built(store: Store) -> Path:
     metadata={"tables": display.star_schema_list()},
 )
 def star_schema(context: AssetExecutionContext, warehouse: WarehouseResource) -> Iterator[Output[None]]:
+    """A candidate of the warehouse from all that the store holds; nothing where the published one is current."""
     work, store = warehouse.work, warehouse.store
     if not store.entries() or steps.is_current(store, warehouse.place.url):
         context.log.info("the published warehouse is what a build would give: nothing to build")
@@ -189,6 +191,7 @@ def star_schema(context: AssetExecutionContext, warehouse: WarehouseResource) ->
     metadata={"dagster/column_schema": display.table_schema("fact_metric_value")},
 )
 def published_warehouse(warehouse: WarehouseResource) -> MaterializeResult[Any]:
+    """The candidate in the place of what analysts open, and what follows a publication."""
     work, store = warehouse.work, warehouse.store
     if work.candidate is None:
         raise RuntimeError("there is no candidate of this run to publish: materialise star_schema in the same run")

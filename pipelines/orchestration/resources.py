@@ -7,6 +7,7 @@ All steps of a run share one process (`in_process_executor`), so one object can 
 at the end, and one lock can be held from the first file landed to the warehouse published.
 """
 
+import logging
 import time
 from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from pydantic import Field, PrivateAttr
 
 from pipelines import settings
 from pipelines.alerts.message import alert_of, send
+from pipelines.alerts.watch import known, remember_told
 from pipelines.ingest.steps import Work
 from pipelines.orchestration.event_log import kept_open
 from pipelines.orchestration.lost_runs import process_tag
@@ -30,6 +32,8 @@ from warehouse.location import Place
 from warehouse.settings import current
 from warehouse.store.ownership import NotOurs, check
 from warehouse.store.store import Store
+
+_LOG = logging.getLogger(__name__)
 
 
 def _nothing(_: object) -> None:
@@ -81,6 +85,7 @@ class WarehouseResource(ConfigurableResource[Any]):
 
     @property
     def file(self) -> Path:
+        """The DuckDB file; for a database, the one that is sent."""
         return self.place.file
 
     def read(self, hashes: Iterable[str]) -> None:
@@ -98,10 +103,12 @@ class WarehouseResource(ConfigurableResource[Any]):
 
     @property
     def store(self) -> Store:
+        """What is kept beside the warehouse."""
         return self._store
 
     @property
     def watcher(self) -> Watcher:
+        """Who is told of waiting and progress."""
         return self._watcher
 
     @property
@@ -138,12 +145,23 @@ class WarehouseResource(ConfigurableResource[Any]):
                 yield self
         finally:
             self.work.done.mended = list(dict.fromkeys([*self._watcher.told, *self._store.mended]))
-            if self._tell() and context.instance and context.run:
+            if self._tell(context.run.run_id if context.run else "") and context.instance and context.run:
                 context.instance.add_run_tags(context.run.run_id, {TOLD: "yes"})
 
-    def _tell(self) -> bool:
+    def _tell(self, run_id: str) -> bool:
         """Alert people, if there is anything to tell; after the lock is free, as mail servers may be slow."""
-        alert = alert_of(self.work.done, self.file, self.work.failure)
-        if alert:
-            send(alert)
+        done, ui_url = self.work.done, current().ui_url.strip().rstrip("/")
+        alert = alert_of(
+            done,
+            self.file,
+            self.work.failure,
+            told=known(self._store),
+            run_url=f"{ui_url}/runs/{run_id}" if ui_url and run_id else "",
+        )
+        deliveries = send(alert) if alert else []
+        if not any(each.problem for each in deliveries):
+            try:
+                remember_told(self._store, done)
+            except OSError as error:
+                _LOG.warning("what was told cannot be remembered: %s", error)
         return alert is not None

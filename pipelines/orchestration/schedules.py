@@ -18,6 +18,7 @@ from pipelines import settings
 from pipelines.alerts.message import send
 from pipelines.alerts.watch import digest_of, look, ping
 from pipelines.ingest.freshness import CONTENT, News, news_store
+from pipelines.orchestration.cleaning import clean
 from pipelines.orchestration.lost_runs import end_lost_runs
 from warehouse.settings import current
 
@@ -39,12 +40,26 @@ def weekly_ingest(context: ScheduleEvaluationContext) -> RunRequest | SkipReason
     send(digest_of(news_store(), news.said))
     if news.trouble is None:
         ping(current().heartbeat_url)
+    _make_room(context)
     if not news.content:
         return SkipReason(news.said)
     if run := already_going_on(context.instance, news):
         return SkipReason(f"{news.said}: run {run} is at it")
     context.log.info(news.said)
     return RunRequest(run_key=f"{context.scheduled_execution_time:%Y-%m-%dT%H:%M} {news.content}", tags=news.tags)
+
+
+def _make_room(context: ScheduleEvaluationContext) -> None:
+    """What is old goes, unless somebody is loading: then the next week does it."""
+    store = news_store()
+    if not store.folder.is_dir():
+        return
+    try:
+        freed = clean(store, settings.dagster_home_of(store.warehouse))
+    except (TimeoutError, OSError) as error:
+        context.log.warning(f"no room was made: {error}")
+    else:
+        context.log.info(f"{freed / 1e6:,.1f} MB of old logs are gone")
 
 
 _UNFINISHED = [

@@ -108,7 +108,8 @@ def test_a_row_that_says_plan_alone_is_no_metric_and_not_lost(name: str) -> None
 
 
 @pytest.mark.parametrize(
-    "name", ["Children with a plan", "% of EHC plans issued", "Improved outcomes", "Reviews held (with a plan)"]
+    "name",
+    ["Plans", "Children with a plan", "% of EHC plans issued", "Improved outcomes", "Reviews held (with a plan)"],
 )
 def test_a_name_with_a_plan_in_it_is_a_name(name: str) -> None:
     report = table("METRICS|TARGET|04/24|05/24", f"{name}|5|1|2")

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -131,7 +132,7 @@ def test_a_file_that_kills_every_worker_is_refused_like_anywhere(tmp_path: Path,
     slow = (SAMPLES / "2024-05.pdf").read_bytes()
     store = store_with(tmp_path / "there", [slow])
     started.worker("--nanny")
-    cluster.extract_on_cluster(store, pending(store), started.address, limits=Limits(seconds=0.001))
+    cluster.extract_on_cluster(store, pending(store), started.address, limits=replace(Limits.as_set(), seconds=0.001))
     (sha,) = (entry.sha256 for entry in store.entries())
     outcome = parsed_layer.read(parsed_layer.parsed_path(store.folder, PARSER_VERSION, sha))
     assert isinstance(outcome, parsed_layer.Refusal)

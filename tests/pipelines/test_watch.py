@@ -12,11 +12,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from pipelines.alerts.watch import digest_of, ping, tell_change
+from pipelines.alerts.message import alert_of
+from pipelines.alerts.watch import digest_of, known, ping, remember_told, tell_change
 from pipelines.cli.group import main
-from pipelines.ingest.steps import mark_current
+from pipelines.ingest.steps import Ingest, mark_current
+from tests.pipelines.test_alerts import holding
 from tests.support.loading import SAMPLES, load
 from tests.support.warehouse_builders import cell, made, report
+from warehouse.explain.summary import HeldReport
 from warehouse.store.store import Store
 
 
@@ -87,3 +90,33 @@ def test_status_has_an_exit_code_for_monitors(tmp_path: Path) -> None:
     assert (code, said["reports"]) == (0, 1), said
     tell_change(Store.open(warehouse), "the weekly look", "gone")
     assert status()[0] == 1
+
+
+def test_what_is_held_or_refused_is_told_once(tmp_path: Path) -> None:
+    store = Store.open(tmp_path / "w.duckdb")
+    held = HeldReport("2024-05", "may.pdf", "held back: half of it is missing")
+    done = Ingest(given=2, new=1, published=True, refused=[("june.pdf", "empty", None)], holds=holding(held))
+    first = alert_of(done, store.warehouse, told=known(store))
+    assert first
+    assert first.title == "w.duckdb: 1 file refused, 1 report held back"
+    remember_told(store, done)
+    assert alert_of(done, store.warehouse, told=known(store)) is None
+    other = Ingest(given=1, new=1, published=True, refused=[("july.pdf", "empty", None)], holds=holding(held))
+    again = alert_of(other, store.warehouse, told=known(store))
+    assert again
+    assert again.title == "w.duckdb: 1 file refused"
+
+
+def test_a_report_that_is_held_back_again_is_told_again(tmp_path: Path) -> None:
+    store = Store.open(tmp_path / "w.duckdb")
+    held = HeldReport("2024-05", "may.pdf", "held back: half of it is missing")
+    holds = Ingest(new=1, published=True, holds=holding(held))
+    remember_told(store, holds)
+    remember_told(store, Ingest(new=1, published=True, holds=holding()))
+    assert alert_of(holds, store.warehouse, told=known(store)) is not None
+
+
+def test_an_alert_leads_to_its_run(tmp_path: Path) -> None:
+    alert = alert_of(None, tmp_path / "w.duckdb", RuntimeError("no"), run_url="https://impact.example.org/runs/1f")
+    assert alert
+    assert "https://impact.example.org/runs/1f" in alert.as_text()

@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Generator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -232,7 +233,9 @@ def test_a_clock_that_jumps_refuses_no_file(tmp_path: Path, monkeypatch: pytest.
             store.add(report(cover=f"MAY {year}"), f"{year}.txt", datetime.now(UTC)).sha256
             for year in range(2015, 2025)
         ]
-        extract(store, todo, workers=2, limits=Limits(seconds=60), on_done=lambda _: clock.jumped.set())
+        extract(
+            store, todo, workers=2, limits=replace(Limits.as_set(), seconds=60), on_done=lambda _: clock.jumped.set()
+        )
         for sha in todo:
             entry = parsed_layer.read(parsed_layer.parsed_path(store.folder, PARSER_VERSION, sha))
             assert not isinstance(entry, parsed_layer.Refusal), entry.reason

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import random
 import re
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import pymupdf
+import pdfplumber
 import pytest
 
 from parsers.readers import read
@@ -53,13 +54,8 @@ def _rows(warehouse: Path, sql: str) -> list[dict[str, Any]]:
 
 def _characters(page: Any) -> Iterator[tuple[float, float, str]]:
     """The middle of every printed character in points from the top left of the page as shown, and the character."""
-    turned = page.rotation_matrix
-    for block in page.get_text("rawdict")["blocks"]:
-        for line in block.get("lines", ()):
-            for span in line["spans"]:
-                for char in span["chars"]:
-                    box = pymupdf.Rect(char["bbox"]) * turned
-                    yield (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2, char["c"]
+    for char in page.chars:
+        yield (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2, char["text"]
 
 
 def _bare(text: str) -> str:
@@ -74,9 +70,9 @@ def _failures(warehouse: Path, facts: list[dict[str, Any]]) -> list[str]:
     for fact in facts:
         sha, number, box = fact["sha256"], fact["page"], fact["box"]
         if sha not in documents:
-            documents[sha] = pymupdf.open(stream=store.landed_bytes(sha), filetype="pdf")
+            documents[sha] = pdfplumber.open(io.BytesIO(store.landed_bytes(sha)))
         if (sha, number) not in pages:
-            pages[sha, number] = list(_characters(documents[sha][number - 1]))
+            pages[sha, number] = list(_characters(documents[sha].pages[number - 1]))
         within = (
             c for x, y, c in pages[sha, number] if box["x0"] <= x <= box["x1"] and box["top"] <= y <= box["bottom"]
         )

@@ -84,9 +84,11 @@ class PrintedAgain:
         return np.concatenate(firsts), np.concatenate(seconds)
 
     def cells_of_table(self, table: int) -> list[int]:
+        """The indices of the cells of one table."""
         return np.flatnonzero(self.table_of_cell == table).tolist()
 
     def cells_of_row(self, row: int) -> list[int]:
+        """The indices of the cells of one metric row."""
         return np.flatnonzero(self.row == row).tolist()
 
 

@@ -108,6 +108,7 @@ def _sequence(reports: Iterable[tuple[str, Mapping[str, Any]]]) -> dict[tuple[st
 
 
 def held_rows(held: Iterable[Held]) -> PlainRows:
+    """The reports held back, a row each."""
     rows = [
         {
             "sha256": each.sha256,

@@ -74,6 +74,7 @@ class Correction:
 
     @property
     def reason(self) -> str:
+        """Why, who said so and when, in one sentence."""
         return f"{self.why} ({self.who}, {self.when.isoformat()})"
 
 

@@ -38,6 +38,7 @@ class Look:
         self._made: dict[tuple[tuple[str, Any], ...], Format] = {}
 
     def of(self, **properties: Any) -> Format:
+        """The format with these properties; the same one for the same properties."""
         key = tuple(sorted(properties.items()))
         if key not in self._made:
             base = {"font_name": "Calibri", "font_size": 10, "valign": "top"}
@@ -46,16 +47,19 @@ class Look:
 
     @property
     def title(self) -> Format:
+        """For the title of a sheet."""
         return self.of(bold=True, font_size=16, font_color=_DARK, valign="vcenter")
 
     @property
     def head(self) -> Format:
+        """For the head of a table."""
         return self.of(
             bold=True, font_color="white", bg_color=_DARK, border=1, border_color=_LINE,
             text_wrap=True, valign="vcenter", align="center",
         )  # fmt: skip
 
     def cell(self, **properties: Any) -> Format:
+        """For a cell of a table."""
         return self.of(**({"border": 1, "border_color": _LINE} | properties))
 
 
@@ -81,6 +85,7 @@ class Sheet:
     # --- the first sheet
 
     def front(self, title: str, facts: Sequence[tuple[str, str | int]], notes: Sequence[str]) -> None:
+        """The first sheet: a title, facts by name, and notes."""
         self._title(title)
         self._sheet.set_column(0, 0, 34)
         self._sheet.set_column(1, 1, 84)

@@ -37,6 +37,7 @@ class Column:
 
     @property
     def field(self) -> Field:
+        """Its type and meaning."""
         return FIELDS[self.name]
 
 
@@ -50,6 +51,7 @@ class Table:
 
     @property
     def key(self) -> str:
+        """The name of its primary key."""
         return self.columns[0].name
 
     def __contains__(self, column: str) -> bool:
@@ -82,7 +84,8 @@ _table("dim_statement", "One row for each success statement, as the latest repor
 _table("dim_metric", "One row for each metric, whatever the quotes, dashes, spaces and case of its name.",
        "metric_key programme metric_identity metric")
 _table("dim_month", "One row for each calendar month, without gaps, from the first to the last that any report names.",
-       "month_key month month_name calendar_year month_no quarter_no financial_year")
+       "month_key month month_name calendar_year month_no quarter_no financial_year "
+       "financial_quarter_no")
 _table("dim_action", "One row for each action ref.", "action_key programme ref action?")
 _table("dim_lead", "One row for each lead as printed. Personal data.", "lead_key programme lead")
 _table("dim_activity", "One row for each assurance activity, whatever the quotes, dashes, spaces and case of its name.",

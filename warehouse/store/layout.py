@@ -16,6 +16,7 @@ every command needs this.
         held.yml, reference/          what people decided
         decided.json                  which of that the published warehouse was made from
         data_docs/                    the page of the checks
+        told.json                     which refused files and held reports people were told of
         troubles.json                 what people were told that is wrong with the schedule itself
         damaged/                      what was found damaged and made anew
         tmp/                          half-written files; emptied by whoever takes the lock
@@ -37,14 +38,17 @@ class Layout:
 
     @property
     def identity(self) -> Path:
+        """Which store this is."""
         return self.folder / "store.json"
 
     @property
     def catalogue(self) -> Path:
+        """The list of all files held."""
         return self.folder / "catalogue.json"
 
     @property
     def landing_folder(self) -> Path:
+        """Copies of the files, by their hash."""
         return self.folder / "landing"
 
     def landing(self, sha256: str) -> Path:
@@ -73,24 +77,30 @@ class Layout:
 
     @property
     def bundles_folder(self) -> Path:
+        """Entries of the parsed layer, many to a file."""
         return self.folder / "bundles"
 
     def bundles(self, parser_version: str) -> Path:
+        """The bundles of one parser version."""
         return self.bundles_folder / parser_version
 
     def profile(self, version: str, sha256: str) -> Path:
+        """What a report says of itself, for the gate."""
         return self.folder / "profiles" / version / sha256[:2] / f"{sha256}.json"
 
     @property
     def landing_state(self) -> Path:
+        """What was seen at the landing place."""
         return self.folder / "landing.json"
 
     @property
     def published(self) -> Path:
+        """The mark of what was published."""
         return self.folder / "published.json"
 
     @property
     def releases(self) -> Path:
+        """Decisions to let in reports that the gate holds back."""
         return self.folder / "held.yml"
 
     @property
@@ -100,11 +110,18 @@ class Layout:
 
     @property
     def decided(self) -> Path:
+        """The checksums of what people decided."""
         return self.folder / "decided.json"
 
     @property
     def quality_page(self) -> Path:
+        """The page of the quality checks."""
         return self.folder / "data_docs" / "index.html"
+
+    @property
+    def told(self) -> Path:
+        """Which refused files and held reports people were told of."""
+        return self.folder / "told.json"
 
     @property
     def troubles(self) -> Path:
@@ -113,16 +130,20 @@ class Layout:
 
     @property
     def damaged(self) -> Path:
+        """What was found damaged and set aside."""
         return self.folder / "damaged"
 
     @property
     def tmp(self) -> Path:
+        """Files that are being written."""
         return self.folder / "tmp"
 
     @property
     def lock(self) -> Path:
+        """The lock of all who change the store."""
         return self.folder / "lock"
 
     @property
     def holder(self) -> Path:
+        """Who holds the lock."""
         return self.folder / "holder.json"

@@ -127,6 +127,7 @@ class BodyReader:
         self.warnings: list[str] = []
 
     def read(self, body: Element) -> tuple[Block, ...]:
+        """The paragraphs and tables of the document's body, in reading order."""
         flow = _Flow("body", in_cell=False)
         self._content(body, flow)
         blocks: list[Block] = []

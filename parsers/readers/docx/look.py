@@ -41,6 +41,7 @@ class Looks:
         self._styles = styles
 
     def of(self, run: Element, paragraph: Formatting) -> Look:
+        """How Word shows this run of a paragraph: its own formatting over that of its styles."""
         properties = child(run, RPR)
         direct = formatting_of(properties)
         named = None if properties is None else child(properties, R_STYLE)
@@ -101,6 +102,7 @@ def ground_of(properties: Element | None) -> str:
 
 
 def highlight_of(element: Element) -> str:
+    """The colour of a highlight, as six hex digits; empty for none."""
     return _HIGHLIGHTS.get(element.get(VAL, "").lower(), "")
 
 

@@ -431,4 +431,5 @@ def mark_is_deleted(properties: Element | None) -> bool:
 
 
 def properties_of(paragraph: Element) -> Element | None:
+    """The `w:pPr` of a paragraph, if it has one."""
     return child(paragraph, PPR)

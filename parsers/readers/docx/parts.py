@@ -31,6 +31,7 @@ class Parts:
 
     @cached_property
     def numbering(self) -> Numbering:
+        """The numbered lists that the document defines."""
         part = self._package.related(self._package.main, "numbering") or "word/numbering.xml"
         return Numbering(self._package.xml(part))
 

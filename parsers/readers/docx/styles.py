@@ -194,6 +194,7 @@ class Styles:
         return style
 
     def paragraph(self, style_id: str | None) -> ParagraphStyle:
+        """A paragraph style with all that it inherits; the default style for None."""
         key = style_id or self._default
         found = self._cache.get(key)
         if found is None:
@@ -233,6 +234,7 @@ class Styles:
 
     @cached_property
     def hiding_run_styles(self) -> set[str]:
+        """The ids of run styles that hide, strike or raise what is written in them."""
         return {key for key in self._elements if is_special(self.run(key))}
 
     def _sets(self, style_id: str) -> bool:

@@ -30,6 +30,7 @@ NAMES = (b"ingdings", b"ebdings", b"arlett", b"ymbol")
 
 
 def is_symbol_font(font: str | None) -> bool:
+    """Whether the letters of this font are pictures."""
     return font is not None and font.strip().lower() in _FONTS
 
 

@@ -77,18 +77,22 @@ class Words:
 
     @cached_property
     def boxes(self) -> list[list[float]]:
+        """The box of each word: x0, top, x1, bottom in points."""
         return self.box.tolist()
 
     @cached_property
     def bases(self) -> list[float]:
+        """The base line of each word, in points from the top."""
         return self.base.tolist()
 
     @cached_property
     def rises(self) -> list[float]:
+        """The height of each word's letters, in points."""
         return self.rise.tolist()
 
     @cached_property
     def turned(self) -> bool:
+        """Whether any word is not upright."""
         return bool(self.turn.any())
 
 
@@ -259,6 +263,7 @@ class OpenPage:
     content: Page
 
     def font_name(self, char: int) -> str:
+        """The name of the font of one character (by its index)."""
         return pdfium.font_name(self.text_page, char)
 
     def font_size(self, char: int) -> float:

@@ -162,6 +162,7 @@ def page_text(text_page: Handle, count: int) -> str:
 
 
 def matrix_of(page_object: Handle) -> tuple[float, float, float, float, float, float]:
+    """The six numbers of an object's transformation: a, b, c, d, e, f."""
     values = (ctypes.c_float * 6)(1, 0, 0, 1, 0, 0)
     object_matrix(page_object, ready(ctypes.addressof(values)))
     a, b, c, d, e, f = values

@@ -134,6 +134,7 @@ class Flow:
         self._layout = Layout(0.0, 1.0, 8.0, {}, {})
 
     def blocks(self) -> Iterator[Text | TableDraft]:
+        """Paragraphs and tables of all pages, in reading order."""
         for page in self._pages:
             self._layout = self._layouts[round(page.width), round(page.height)]
             for item in _in_order(page):

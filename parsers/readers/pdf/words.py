@@ -43,11 +43,13 @@ class Frame:
 
     @property
     def size(self) -> tuple[float, float]:
+        """Width and height of the page as it is shown, in points."""
         left, bottom, right, top = self.box
         w, h = right - left, top - bottom
         return (w, h) if self.rotation % 2 == 0 else (h, w)
 
     def points(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+        """Points of the page's own coordinates as points from the top left of what is shown."""
         left, bottom, right, top = self.box
         if self.rotation == 1:
             return y - bottom, x - left
@@ -58,6 +60,7 @@ class Frame:
         return x - left, top - y
 
     def boxes(self, a: Floats, b: Floats, c: Floats, d: Floats) -> Floats:
+        """Boxes from two corners each, in the page's own coordinates: n × 4, x0, top, x1, bottom."""
         x0, y0 = self.points(a, b)
         x1, y1 = self.points(c, d)
         boxes = np.empty((len(a), 4))
@@ -67,6 +70,7 @@ class Frame:
 
 
 def frame_of(page: Handle) -> Frame:
+    """The frame of a page: its crop box and its rotation."""
     rect = (ctypes.c_float * 4)()
     pdfium.page_box(page, pdfium.ready(ctypes.addressof(rect)))
     left, top, right, bottom = rect
@@ -85,6 +89,7 @@ class Ink:
 
 
 def ink_of(text_page: Handle, frame: Frame, content: str) -> Ink:
+    """The letters of a page, measured when they are asked for."""
     codes = np.frombuffer((content + "\n").encode("utf-32-le"), np.uint32)
     return Ink(text_page, frame, content, np.minimum(codes, 0xFFFF))  # letters beyond are alike here
 

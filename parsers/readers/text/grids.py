@@ -52,6 +52,7 @@ class Blocks:
                 position += 1
 
     def table(self, table: Table, marks: Sequence[Mark] = ()) -> None:
+        """Add a table, and after it what is said of its marks."""
         self.tables += 1
         self._width = table.n_columns
         self.blocks += [table, *marks]

@@ -33,6 +33,7 @@ class Line(NamedTuple):
 
     @property
     def filled(self) -> list[int]:
+        """The fields (from 0) that hold anything."""
         return [k for k, field in enumerate(self.fields) if field.strip()]
 
 

@@ -5,15 +5,20 @@ Belongs here: `mutate`, by format. Does not belong here: what is asked of the ou
 
 from __future__ import annotations
 
+import io
 import random
 from functools import cache
 from pathlib import Path
 
+import pypdf
+
 from tests.support.fuzz import docx, pdf, text
 
 SAMPLES = Path(__file__).parents[3] / "sample_reports"
-KINDS = ("text: lines and fields", "docx: its XML", "pdf: its streams", "text: bytes", "docx: bytes", "pdf: bytes")
+KINDS = ("text: lines and fields", "docx: its XML", "pdf: its streams", "text: bytes", "docx: bytes", "pdf: bytes",
+         "pdf: its structure", "pdf: bytes of a protected one")  # fmt: skip
 _MUTATE = {"text": text.mutate, "docx": docx.mutate, "pdf": pdf.mutate}
+ALGORITHMS = ("RC4-128", "AES-128", "AES-256")
 _SUFFIX = {"text": "txt", "docx": "docx", "pdf": "pdf"}
 
 
@@ -22,7 +27,21 @@ def mutated(kind: str, seed: int) -> tuple[bytes, bytes]:
     chance = random.Random(f"{kind} {seed}")
     form, _, how = kind.partition(": ")
     data = chance.choice(_samples(_SUFFIX[form]))
+    if how == "its structure":
+        return data, pdf.restructured(data, chance)
+    if how == "bytes of a protected one":
+        return data, flipped(_protected(data, chance.choice(ALGORITHMS)), chance)
     return data, flipped(data, chance) if how == "bytes" else _MUTATE[form](data, chance)
+
+
+@cache
+def _protected(data: bytes, algorithm: str) -> bytes:
+    """The same report, which opens without a password and may not be printed."""
+    writer = pypdf.PdfWriter(io.BytesIO(data))
+    writer.encrypt("", "owner", algorithm=algorithm)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
 
 
 @cache

@@ -98,3 +98,48 @@ def _objects(data: bytes, chance: random.Random) -> bytes:
         return data
     one, other = chance.sample(plain, 2)
     return data[: one.start()] + other.group() + data[one.end() :]
+
+
+_OBJECT = re.compile(rb"(?:^|\n)(\d+) 0 obj\b.*?\bendobj", re.DOTALL)
+
+
+def restructured(data: bytes, chance: random.Random) -> bytes:
+    """Objects lost, doubled, exchanged or cut, references bent, lengths and the table of objects wrong."""
+    for _ in range(chance.choice((1, 1, 2, 5))):
+        data = _restructured_once(data, chance)
+    return data
+
+
+def _restructured_once(data: bytes, chance: random.Random) -> bytes:
+    objects = list(_OBJECT.finditer(data))
+    if len(objects) < 2:
+        return data
+    one, other = sorted(chance.sample(objects, 2), key=lambda match: match.start())
+    match chance.randrange(7):
+        case 0:  # an object is lost
+            return data[: one.start()] + b" " * len(one[0]) + data[one.end() :]
+        case 1:  # two objects have each other's numbers
+            mine, theirs = b"\n%s 0 obj" % one[1], b"\n%s 0 obj" % other[1]
+            return data.replace(mine, b"\n@@ 0 obj", 1).replace(theirs, mine, 1).replace(b"\n@@ 0 obj", theirs, 1)
+        case 2:  # an object stands there twice, the second time as another
+            return data[: other.end()] + b"\n" + one[0].replace(one[1], other[1], 1) + data[other.end() :]
+        case 3:  # a reference leads elsewhere, perhaps to itself
+            return data.replace(b" %s 0 R" % one[1], b" %s 0 R" % other[1], chance.choice((1, -1)))
+        case 4:  # a length is wrong
+            return re.sub(
+                rb"/Length \d+", b"/Length %d" % chance.choice((0, 3, 10**9)), data, count=chance.choice((1, 0))
+            )
+        case 5:  # the places of objects are wrong
+            at = data.rfind(b"startxref")
+            return data if at < 0 else data[:at] + b"startxref\n%d\n%%%%EOF\n" % chance.randrange(len(data))
+        case _:  # what follows an update of the file
+            update = b"\n%s 0 obj\n<< /Type /Page >>\nendobj\n" % one[1]
+            return (
+                data
+                + update
+                + b"trailer << /Root %s 0 R /Size 9 >>\nstartxref\n%d\n%%%%EOF\n"
+                % (
+                    one[1],
+                    chance.randrange(len(data)),
+                )
+            )

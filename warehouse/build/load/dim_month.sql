@@ -19,6 +19,7 @@ select
     year(month) as calendar_year,
     month(month) as month_no,
     quarter(month) as quarter_no,
-    year(month - interval 3 month) || '/' || right((year(month - interval 3 month) + 1)::text, 2) as financial_year
+    year(month - interval 3 month) || '/' || right((year(month - interval 3 month) + 1)::text, 2) as financial_year,
+    quarter(month - interval 3 month) as financial_quarter_no
 from months
 order by month

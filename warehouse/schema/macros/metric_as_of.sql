@@ -77,6 +77,7 @@ picked as (
 
 select
     picked.statement_no,
+    source.title,
     names.metric,
     picked.month,
     picked.actual,

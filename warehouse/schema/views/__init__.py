@@ -62,7 +62,7 @@ VIEWS: dict[str, View] = {
         key="programme report_id edition"),
     "metric_history": _view(
         "One row for each month cell as printed in each report (latest edition), blanks included.",
-        "report_id report_start report_end statement_no metric metric_as_printed metric_row target_text "
+        "report_id report_start report_end statement_no title metric metric_as_printed metric_row target_text "
         "target_value target_kind target_comparator target_unit better month "
         "month_label month_column role value_text value_kind comparator value unit numerator denominator "
         "is_doubtful doubt is_corrected corrected_text "
@@ -71,7 +71,7 @@ VIEWS: dict[str, View] = {
         key="metric_value_key"),
     "metric_latest": _view(
         "One row for each statement, metric and month: for each role what the latest report printed that is not blank.",
-        "statement_no metric month actual actual_text milestone milestone_text unit target_text "
+        "statement_no title metric month actual actual_text milestone milestone_text unit target_text "
         "target_value better reported_in is_doubtful "
         "is_corrected correction_why metric_key metric_value_key source_file source_page source_bbox source_path "
         "programme",
@@ -118,6 +118,38 @@ VIEWS: dict[str, View] = {
         "One row for each thing that could not be read, in the latest editions, and each file refused or held back.",
         f"report_id statement_no reason_code reason raw row_label column_label quarantine_key {_SEEN}",
         key="quarantine_key"),
+    "statement_latest": _view("One row for each statement, of the latest report that holds it.",
+        f"report_id report_start report_end statement_no title standing {_SEEN}",
+        key="programme statement_no"),
+    "assurance_latest": _view("One row for each activity and statement, of the latest report that holds it.",
+        "report_id report_start report_end statement_no activity complete_text status due_text due_month impact "
+        f"is_doubtful doubt assurance_row activity_key assurance_update_key {_SEEN}",
+        key="programme statement_no activity_key"),
+    "metric_summary": _view(
+        "One row for each statement and metric: where it stands, how it moved, and what it is held against.",
+        "statement_no title metric latest_month latest latest_text unit previous_month previous change "
+        "change_three_months year_before change_year target_text target_value better milestone milestone_text "
+        "milestone_gap progress is_doubtful last_printed_month is_in_latest_report reported_in metric_key "
+        "metric_value_key source_file source_page programme",
+        key="programme statement_no metric_key"),
+    "action_summary": _view("One row for each ref and statement: as last reported, and how it slipped.",
+        "statement_no title ref action section lead status_text status rag due_text due_month first_due_month "
+        "times_slipped months_slipped is_overdue months_overdue lead_count leads is_in_latest_report first_report_id "
+        "last_report_id report_count is_doubtful action_update_key source_file source_page programme",
+        key="programme statement_no ref"),
+    "statement_summary": _view("One row for each statement: how its metrics and actions stand.",
+        "statement_no title standing last_report_id metrics metrics_met metrics_ahead metrics_behind "
+        "metrics_improved metrics_worsened metrics_doubtful actions_open actions_overdue actions_slipped actions_gone "
+        "restatements programme",
+        key="programme statement_no"),
+    "report_calendar": _view("One row for each month from the first to the last report of a programme.",
+        "month month_name financial_year state report_id edition source_file source_sha256 programme",
+        key="programme month"),
+    "programme_summary": _view("One row for each programme: what is held of it, and how it stands.",
+        "title council reports first_report_id last_report_id report_end months_missing months_held_back statements "
+        "metrics metrics_met metrics_ahead metrics_behind metrics_doubtful actions_open actions_overdue "
+        "quarantine_rows programme",
+        key="programme"),
     "quality_results": _view("One row for each check of the load that made this warehouse.",
         "check_name table_name severity success observed details",
         key="check_name table_name"),

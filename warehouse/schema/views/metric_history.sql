@@ -3,6 +3,7 @@ select
     report.report_start,
     report.report_end,
     statement.statement_no,
+    statement.title,
     metric.metric,
     fact.metric_as_printed,
     fact.metric_row,

@@ -124,5 +124,6 @@ def _line_numbers(text: list[str], box: Floats, base: Floats, rules: Floats) -> 
 
 
 def box_of(row: Floats) -> BBox:
+    """A row of four numbers as a box: x0, top, x1, bottom in points."""
     x0, top, x1, bottom = row.tolist()
     return x0, top, x1, bottom

@@ -62,10 +62,12 @@ class Chars:
     box: Floats
 
     def key(self, k: int) -> CharKey:
+        """What tells one drawn letter from another: its object and its place, to a quarter of a point."""
         return self.owner[k], round(self.box[k, 0] * 4), round(self.box[k, 1] * 4)
 
 
 def chars_of(ink: Ink, draft: Draft, words: Ints | None = None) -> Chars:
+    """The letters of these words (all, by default), with the box and the object of each."""
     chosen = range(len(draft.text)) if words is None else words.tolist()
     index = [k for w in chosen for k in range(int(draft.start[w]), int(draft.end[w]))]
     word = np.array([w for w in chosen for _ in range(int(draft.start[w]), int(draft.end[w]))], np.int64)

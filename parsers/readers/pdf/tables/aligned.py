@@ -30,10 +30,12 @@ class Level:
 
     @property
     def low(self) -> float:
+        """Left edge of its first piece, in points."""
         return self.pieces[0][0]
 
     @property
     def high(self) -> float:
+        """Right edge of its last piece, in points."""
         return self.pieces[-1][1]
 
     def covers(self, left: float, right: float) -> float:

@@ -30,9 +30,11 @@ class TableDraft:
 
     @property
     def top(self) -> float:
+        """Its upper edge, in points from the top of the page."""
         return self.grid.ys[0]
 
     def learn(self, vocabulary: Vocabulary) -> None:
+        """Teach the vocabulary the words of this table that no wrapping can have cut."""
         rows = len(self.grid.ys) - 1
         alone: list[Line] = []
         others: list[Line] = []
@@ -46,6 +48,7 @@ class TableDraft:
         vocabulary.learn(others)
 
     def finish(self, index: int, vocabulary: Vocabulary) -> Table:
+        """The table with its lines joined; `index` is its place among the document's tables."""
         cells: list[Cell] = []
         page, pads = self.page, self.pads
         xs, ys = [round(x, 2) for x in self.grid.xs], [round(y, 2) for y in self.grid.ys]
@@ -140,6 +143,7 @@ def _row_words(table: TableDraft, row: int) -> list[str]:
 
 
 def rounded(box: BBox) -> BBox:
+    """A box to a hundredth of a point."""
     return round(box[0], 2), round(box[1], 2), round(box[2], 2), round(box[3], 2)
 
 

@@ -29,6 +29,7 @@ class Held:
 
     @property
     def numbers(self) -> set[int]:
+        """The columns (from 0) whose cell is a number."""
         return {c for c, cell in self.cells.items() if is_number(cell.text)}
 
 

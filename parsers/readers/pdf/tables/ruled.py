@@ -48,6 +48,7 @@ class Grid:
 
     @property
     def bbox(self) -> BBox:
+        """The box of the whole grid, in points."""
         return self.xs[0], self.ys[0], self.xs[-1], self.ys[-1]
 
     @property
@@ -62,6 +63,7 @@ class Grid:
         return wide == 1 if self.is_full else any(slot.column_span == wide for slot in self.slots)
 
     def box(self, slot: Slot) -> BBox:
+        """The box of one slot, in points."""
         return (
             self.xs[slot.column], self.ys[slot.row],
             self.xs[slot.column + slot.column_span], self.ys[slot.row + slot.row_span],

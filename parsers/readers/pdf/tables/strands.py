@@ -49,6 +49,7 @@ class Phrase(NamedTuple):
 
     @property
     def width(self) -> float:
+        """Its width, in points."""
         return self.x1 - self.x0
 
 
@@ -63,14 +64,17 @@ class Strand:
 
     @property
     def x0(self) -> float:
+        """Its left edge, in points."""
         return self.phrases[0].x0
 
     @property
     def x1(self) -> float:
+        """Its right edge, in points."""
         return self.phrases[-1].x1
 
     @property
     def bottom(self) -> float:
+        """Where its letters end below the base line, in points from the top."""
         return self.base + 0.3 * self.rise
 
     @property

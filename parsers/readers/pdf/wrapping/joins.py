@@ -107,6 +107,7 @@ class Vocabulary:
                 self._whole.update(tokens[max(1, len(tokens) - 1) :])
 
     def knows(self, word: str) -> bool:
+        """Whether the document prints this word whole somewhere."""
         if not self._bare:
             self._bare = {token.strip(_CLEAN).lower() for token in self._whole}
         bare = word.strip(_CLEAN)

@@ -125,8 +125,8 @@ def plain_runs(tables: Iterable[MetricTable]) -> Counter[Run]:
         for stretch in table.stretches:
             if stretch.header:
                 stretch.reader = HeaderReader(stretch.header, stretch.body, table.statement_no)
-                if header := stretch.reader.plain:
-                    runs[header.run] += 1
+                if run := stretch.reader.printed_run:
+                    runs[run] += 1
     return runs
 
 

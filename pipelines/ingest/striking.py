@@ -18,10 +18,9 @@ from typing import Any, cast
 
 import yaml
 
-from parsers import PARSER_VERSION
 from pipelines.ingest.erasure import Erased, remove, remove_derived
 from pipelines.ingest.unpacking import texts_of
-from pipelines.reading import worker
+from pipelines.reading import own_form, worker
 from pipelines.sources.landing import forget_addresses
 from warehouse.store import bundles, parsed_layer, withdrawals
 from warehouse.store.files import DamagedFile, sum_path, write_whole
@@ -52,10 +51,11 @@ def strike_out(store: Store, finds: Callable[[str], bool]) -> Erased:
 
 def let_back_in(store: Store) -> int:
     """Forget what was read of files without names, so that they are read again; gives how many. Hold the lock."""
+    version = own_form.version(store)
     again = [
         entry.sha256
         for entry in store.entries()
-        if (path := parsed_layer.parsed_path(store.folder, PARSER_VERSION, entry.sha256)).exists()
+        if (path := parsed_layer.parsed_path(store.folder, version, entry.sha256)).exists()
         and any(MARK in text for text in texts_of(path))
         and store.landing_path(entry.sha256).exists()
     ]
@@ -72,10 +72,11 @@ def mentioned(path: Path, finds: Callable[[str], bool]) -> list[str]:
 
 def landed_with(store: Store) -> list[str]:
     """The files, by name and hash, whose reading has a name struck out: their landing copies print it."""
+    version = own_form.version(store)
     return [
         f"{entry.name} ({entry.sha256[:12]})"
         for entry in store.entries()
-        if (path := parsed_layer.parsed_path(store.folder, PARSER_VERSION, entry.sha256)).exists()
+        if (path := parsed_layer.parsed_path(store.folder, version, entry.sha256)).exists()
         and any(MARK in text for text in texts_of(path))
     ]
 
@@ -83,14 +84,15 @@ def landed_with(store: Store) -> list[str]:
 def _write_anew(store: Store) -> int:
     """What was read of each file, without the names; gives how many changed."""
     changed = 0
+    version = own_form.version(store)
     for entry in [*store.entries(), *(e for sha in store.withdrawn if (e := store.entry(sha)))]:
-        path = parsed_layer.parsed_path(store.folder, PARSER_VERSION, entry.sha256)
+        path = parsed_layer.parsed_path(store.folder, version, entry.sha256)
         try:
             outcome = parsed_layer.read(path)
         except (FileNotFoundError, DamagedFile):
             continue  # it is read (again) by the next build, and then without them
         if (plain := without_names(store.struck, outcome)) is not outcome:
-            worker.keep(store.folder, entry.sha256, plain)
+            worker.keep(store.folder, version, entry.sha256, plain)
             changed += 1
     return changed
 

@@ -63,7 +63,9 @@ def said_of(model: type[BaseModel], error: ValidationError) -> list[str]:
     needed = [name for name, field in model.model_fields.items() if field.is_required()]
     found = error.errors(include_url=False)
     if missing := [f"`{each['loc'][0]}`" for each in found if each["type"] == "missing"]:
-        said.append(f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing; it needs {', '.join(needed)}")
+        said.append(
+            f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing; it needs {', '.join(needed)}"
+        )
     for each in found:
         name = str(each["loc"][0]) if each["loc"] else ""
         if each["type"] == "missing":

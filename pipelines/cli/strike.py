@@ -73,7 +73,9 @@ def _build(store: Store, place: Place) -> None:
     done = _run(store, place, None)
     if done.blocked:
         listed = "; ".join(f"{check.check_name} on {check.table_name}" for check in done.blocked)
-        raise failure(f"not published, checks failed: {listed}. The published file is as it was: mend, and say it again")
+        raise failure(
+            f"not published, checks failed: {listed}. The published file is as it was: mend, and say it again"
+        )
 
 
 def _run(store: Store, place: Place, months: tuple[str, str] | None) -> Ingest:
@@ -102,7 +104,8 @@ def _tell(done: Erased, landed: Sequence[str]) -> None:
     if landed:
         click.echo(printable(
             f"the files themselves are kept as they came, and {len(landed)} of them print a name that is struck out: "
-            f"{', '.join(landed[:5])}{' and others' if len(landed) > 5 else ''}. `impact withdraw FILE --erase` removes one"
+            f"{', '.join(landed[:5])}{' and others' if len(landed) > 5 else ''}. "
+            "`impact withdraw FILE --erase` removes one"
         ))  # fmt: skip
     if done.found:
         raise SystemExit(1)

@@ -236,7 +236,9 @@ def _erase(store: Store, place: Place, chosen: _Chosen) -> Erased:
     home = settings.dagster_home(place.file)
     try:
         with DagsterInstance.from_config(str(home)) as instance:
-            done.count("Dagster runs that named it", forget_runs(instance, home, lambda text: bool(words & words_in(text))))
+            done.count(
+                "Dagster runs that named it", forget_runs(instance, home, lambda text: bool(words & words_in(text)))
+            )
     except RecordsInUse as busy:
         raise failure(f"{busy}. It is withdrawn, and not yet erased everywhere") from busy
     erasure.remove_sources(store, entries, done)

@@ -98,12 +98,13 @@ def remove_copies(
 
 
 def remove_derived(store: Store, done: Erased) -> None:
-    """Exports, files kept for what somebody made in them, and what was set aside as damaged: they may quote anything."""
+    """Exports, files kept for what somebody made in them, and what was set aside as damaged: all may quote anything."""
     done.count("exports", sum(map(_remove_export, exports(store.warehouse))))
     for path in _kept_files(store.warehouse):
         _empty_of_ours(path)
         done.count("kept files emptied of reports", 1)
-    for what, folder in (("files set aside as damaged", store.layout.damaged), ("pages to decide on", store.layout.review)):
+    aside, pages = store.layout.damaged, store.layout.review
+    for what, folder in (("files set aside as damaged", aside), ("files of pages to decide on", pages)):
         if folder.exists():
             done.count(what, sum(1 for each in folder.rglob("*") if each.is_file()))
             shutil.rmtree(folder)

@@ -31,7 +31,7 @@ def _naming(file: tuple[str, bytes]) -> tuple[str, bytes]:
     text = data.decode()
     for sentence in ("The team met", "Families said", "Advice from", "A new way", "Staff sickness"):
         text = text.replace(sentence, f"{sentence} (said {NAME.upper()})")
-    text = text.replace("Number of", f"Number, says zoë o’quayle zmark, of").replace("% of", f"% of {NAME} of")
+    text = text.replace("Number of", "Number, says zoë o’quayle zmark, of").replace("% of", f"% of {NAME} of")
     for lead in ("DS", "AL", "JBR", "COC", "TT", "KMW", "RH", "PJ"):
         text = text.replace(f"\t{lead}\t", "\tOZQI\t")
     return f"{NAME} {name}", text.encode()
@@ -50,6 +50,7 @@ def _found(impact: Impact) -> set[tuple[str, str]]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_a_name_is_struck_out_of_all_reports_and_of_later_ones(impact: Impact) -> None:
     files = [_naming(file) if number else file for number, file in enumerate(year(council(3), months=4))]

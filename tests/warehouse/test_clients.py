@@ -94,7 +94,7 @@ def test_the_libraries_that_analysts_use_see_the_same(warehouse: Path, library: 
 @pytest.mark.timeout(600)
 def test_an_older_one_says_why_it_cannot(warehouse: Path) -> None:
     """What the docs say is the oldest is the oldest."""
-    with pytest.raises(AssertionError, match="newer version of DuckDB|version number"):
+    with pytest.raises(AssertionError, match=r"newer version of DuckDB|version number"):
         _ran(["duckdb==1.1.3"], with_duckdb.__file__, str(warehouse), *VIEWS)
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from parsers.report import Prose, Quarantined, Repair
+from parsers.report import Prose, Quarantined, Repair, Report
 from tests.support import warehouse_builders as builders
 from warehouse.store.entry import Refusal
 from warehouse.store.struck_names import MARK, NoName, StruckNames, finder
@@ -79,6 +79,7 @@ def test_words_of_people_are_struck_and_our_own_are_not() -> None:
         quarantined=(Quarantined(1, "Jane Doe has no month", "Jane Doe", reason_code="AL", row_label="Jane Doe"),),
     )
     plain = without_names(struck("Jane Doe", "AL", "actual"), report)
+    assert isinstance(plain, Report)
     assert "doe" not in repr(plain).casefold()
     (cell,), (action,), (repair,), (quarantined,) = plain.metric_cells, plain.actions, plain.repairs, plain.quarantined
     assert (cell.role, cell.month, cell.metric_key) == ("actual", date(2024, 5, 1), "plansby(nameremoved)")
@@ -89,4 +90,6 @@ def test_words_of_people_are_struck_and_our_own_are_not() -> None:
 
 
 def test_a_refusal_too() -> None:
-    assert without_names(struck("Jane Doe"), Refusal("no report: Jane Doe's notes")) == Refusal(f"no report: {MARK}'s notes")
+    assert without_names(struck("Jane Doe"), Refusal("no report: Jane Doe's notes")) == Refusal(
+        f"no report: {MARK}'s notes"
+    )

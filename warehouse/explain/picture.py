@@ -37,7 +37,8 @@ def draw(
 ) -> bytes:
     """The page of the first mark as a PNG, marks outlined, with a caption of lines above and a legend.
 
-    `bare`: what is not in a mark is left white (a name that is struck out stands somewhere on the pages). Marks on other pages are shown as strips above the page. Raises `ValueError` if the first mark has no page.
+    Marks on other pages are shown as strips above the page. `bare`: what is not in a mark is left white (a name that is
+    struck out stands somewhere on the pages). Raises `ValueError` if the first mark has no page.
     """
     page = marks[0].source.page if marks else None
     if page is None:

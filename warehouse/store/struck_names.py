@@ -19,6 +19,7 @@ import secrets
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from typing import Any, Literal
 from urllib.parse import unquote
 
@@ -100,13 +101,15 @@ class StruckNames:
     def _is_name(self, text: str, words: Sequence[re.Match[str]], length: int) -> bool:
         if len(words) < length:
             return False
-        for left, right in zip(words, words[1:], strict=False):
+        for left, right in pairwise(words):
             if not re.fullmatch(_BETWEEN, text[left.end() : right.start()]):
                 return False
         return self._digest(_form([word[0] for word in words])) in self._digests
 
     def _digest(self, form: str) -> str:
-        return hashlib.blake2b(form.encode("utf-8", "surrogatepass"), key=self.salt.encode(), digest_size=16).hexdigest()
+        return hashlib.blake2b(
+            form.encode("utf-8", "surrogatepass"), key=self.salt.encode(), digest_size=16
+        ).hexdigest()
 
 
 def _pieces(text: str, spans: Sequence[tuple[int, int]]) -> Iterable[str]:
@@ -164,10 +167,11 @@ def read(layout: Layout) -> StruckNames:
         return StruckNames(secrets.token_hex(16), ())
     except DamagedFile as damaged:
         raise BadWithdrawals(
-            f"{damaged}, so which names are to be struck out cannot be told: put the file back from a backup, or remove "
-            "it and strike the names out again by `impact withdraw --person`"
+            f"{damaged}, so which names are to be struck out cannot be told: put the file back from a backup, or "
+            "remove it and strike the names out again by `impact withdraw --person`"
         ) from damaged
-    return StruckNames(held["salt"], (Said(**{**each, "digests": tuple(each["digests"])}) for each in held["struck"]))
+    said: list[dict[str, Any]] = held["struck"]
+    return StruckNames(held["salt"], (Said(digests=tuple(each.pop("digests")), **each) for each in said))
 
 
 def add(layout: Layout, names: StruckNames, said: Iterable[Said]) -> StruckNames:

@@ -1,7 +1,7 @@
 """What a file says, without the names that are struck out.
 
-Belongs here: a `Report`, `Refusal` or `Document` without them. Does not belong here: which names, and how one is found in a text
-(`struck_names`).
+Belongs here: a `Report`, `Refusal` or `Document` without them. Does not belong here: which names, and how one is found
+in a text (`struck_names`).
 """
 
 from __future__ import annotations
@@ -53,7 +53,11 @@ def _struck(row: _Row, names: StruckNames) -> _Row:
             new = names.strike(old) if is_text else old
         elif isinstance(old, tuple):
             rows = tuple(_struck(each, names) for each in cast("tuple[Any, ...]", old))
-            new = old if all(one is other for one, other in zip(rows, cast("tuple[Any, ...]", old), strict=True)) else rows
+            new = (
+                old
+                if all(one is other for one, other in zip(rows, cast("tuple[Any, ...]", old), strict=True))
+                else rows
+            )
         elif dataclasses.is_dataclass(old):
             new = _struck(old, names)
         if new is not old and new != old:

@@ -9,9 +9,8 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
-import pymupdf
 from PIL import Image, ImageDraw
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import (
@@ -21,18 +20,32 @@ from pypdf.generic import (
     FloatObject,
     NameObject,
     NumberObject,
-    TextStringObject,
 )
 from reportlab.lib.colors import Color, HexColor, black, white
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
+from tests.support.pdf_notes import (
+    HIDDEN,
+    SIZE,
+    After,
+    added,
+    bar,
+    fastened,
+    field_value,
+    ink_list,
+    quads,
+    string,
+    typed,
+    words_of_note,
+    written,
+    zigzag,
+)
+
 ROWS, COLUMNS = 6, 5
 LEFT, TOP, HIGH, NAME, WIDE, PAGE = 60.0, 700.0, 20.0, 150.0, 55.0, 842.0
-SIZE = 9.0
 SEEN, UNSEEN, UNREAD = "seen", "", "unread"
 Draw = Callable[[Canvas, float, float, str], None]
-After = Callable[[bytes, float, float, str], bytes]
 
 
 def plain(row: int, column: int) -> str:
@@ -101,7 +114,7 @@ def _under(colour: Color) -> Draw:
     return draw
 
 
-def _in_mode(mode: int) -> Draw:
+def _in_mode(mode: Literal[3, 7]) -> Draw:
     def draw(canvas: Canvas, x: float, y: float, text: str) -> None:
         words = canvas.beginText(x, y)
         words.setTextRenderMode(mode)
@@ -133,15 +146,15 @@ def _on_layer(canvas: Canvas, x: float, y: float, text: str) -> None:
 def _layer_off(data: bytes, _x: float, _y: float, _text: str) -> bytes:
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(data)))
     layer = DictionaryObject({NameObject("/Type"): NameObject("/OCG")})
-    layer[NameObject("/Name")] = _string("Notes")
-    place = _added(writer, layer)
+    layer[NameObject("/Name")] = string("Notes")
+    place = added(writer, layer)
     off = DictionaryObject({NameObject("/OFF"): ArrayObject([place]), NameObject("/Order"): ArrayObject([place])})
     writer.root_object[NameObject("/OCProperties")] = DictionaryObject(
         {NameObject("/OCGs"): ArrayObject([place]), NameObject("/D"): off}
     )
     resources: Any = writer.pages[0]["/Resources"]
     resources[NameObject("/Properties")] = DictionaryObject({NameObject("/Off"): place})
-    return _bytes(writer)
+    return written(writer)
 
 
 def _struck(canvas: Canvas, x: float, y: float, text: str) -> None:
@@ -252,7 +265,7 @@ def _type_3(data: bytes, _x: float, _y: float, _text: str) -> bytes:
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(data)))
     glyph = DecodedStreamObject()
     glyph.set_data(b"600 0 0 0 500 700 d1 0 0 120 700 re f 180 0 120 700 re f 360 0 120 700 re f")
-    names = DictionaryObject({NameObject("/g1"): _added(writer, glyph)})
+    names = DictionaryObject({NameObject("/g1"): added(writer, glyph)})
     coding = ArrayObject([NumberObject(65), NameObject("/g1")])
     font = DictionaryObject(
         {
@@ -268,8 +281,8 @@ def _type_3(data: bytes, _x: float, _y: float, _text: str) -> bytes:
     )  # fmt: skip
     resources: Any = writer.pages[0]["/Resources"]
     fonts: Any = resources["/Font"].get_object()
-    fonts[NameObject("/Drawn")] = _added(writer, font)
-    return _bytes(writer)
+    fonts[NameObject("/Drawn")] = added(writer, font)
+    return written(writer)
 
 
 # ---- what is fastened to the page
@@ -281,58 +294,6 @@ def _nothing(_canvas: Canvas, _x: float, _y: float, _text: str) -> None:
 
 def _words(canvas: Canvas, x: float, y: float, text: str) -> None:
     canvas.drawString(x, y, text)
-
-
-def _fastened(fasten: Callable[[Any, Any, str], Any]) -> After:
-    """An annotation on the cell; the function gets the page, the box of the cell's text, and the text."""
-
-    def after(data: bytes, x: float, y: float, text: str) -> bytes:
-        with pymupdf.open(stream=data, filetype="pdf") as document:
-            box = pymupdf.Rect(x - 3, PAGE - y - 11, x + 40, PAGE - y + 4)
-            fasten(document[0], box, text)
-            written: bytes = document.tobytes()
-            return written
-
-    return after
-
-
-def _free_text(sheet: Any, box: Any, text: str) -> None:
-    sheet.add_freetext_annot(box, text, fontsize=SIZE)
-
-
-def _hidden_free_text(sheet: Any, box: Any, text: str) -> None:
-    note = sheet.add_freetext_annot(box, text, fontsize=SIZE)
-    note.set_flags(pymupdf.PDF_ANNOT_IS_HIDDEN)
-
-
-def _strike_note(sheet: Any, box: Any, _text: str) -> None:
-    sheet.add_strikeout_annot(pymupdf.Rect(box.x0 + 2, box.y0 + 2, box.x0 + 16, box.y1 - 2))
-
-
-def _ink_note(sheet: Any, box: Any, _text: str) -> None:
-    sheet.add_ink_annot([[(box.x0 + 4 * k, box.y0 + 3 + 8 * (k % 2)) for k in range(7)]])
-
-
-def _field(sheet: Any, box: Any, text: str) -> None:
-    widget = pymupdf.Widget()
-    widget.field_type, widget.field_name = pymupdf.PDF_WIDGET_TYPE_TEXT, "value"
-    widget.rect, widget.field_value, widget.text_fontsize = box, text, SIZE
-    sheet.add_widget(widget)
-
-
-def _added(writer: Any, thing: Any) -> Any:
-    """A reference to something new in the file."""
-    return writer._add_object(thing)
-
-
-def _string(text: str) -> Any:
-    return TextStringObject(text)
-
-
-def _bytes(writer: PdfWriter) -> bytes:
-    room = io.BytesIO()
-    writer.write(room)
-    return room.getvalue()
 
 
 KINDS: dict[str, Planted] = {
@@ -347,7 +308,7 @@ KINDS: dict[str, Planted] = {
     "clipped away": Planted(_clipped, UNSEEN),
     "on a layer that is off": Planted(_on_layer, UNSEEN, _layer_off),
     "struck out": Planted(_struck, UNSEEN),
-    "struck out by a note": Planted(_words, UNSEEN, _fastened(_strike_note)),
+    "struck out by a note": Planted(_words, UNSEEN, fastened("/StrikeOut", bar, quads)),
     "white tail": Planted(_white_tail, SEEN),
     "white head": Planted(_white_head, SEEN),
     "tail under a white box": Planted(_covered_tail, SEEN),
@@ -364,9 +325,9 @@ KINDS: dict[str, Planted] = {
     "outlines": Planted(_outlines, UNREAD),
     "drawn by hand": Planted(_scribble, UNREAD),
     "letters that are drawings": Planted(_in_type_3, UNREAD, _type_3),
-    "note of words": Planted(_nothing, SEEN, _fastened(_free_text)),
-    "hidden note": Planted(_nothing, UNSEEN, _fastened(_hidden_free_text)),
-    "note drawn by hand": Planted(_nothing, UNREAD, _fastened(_ink_note)),
-    "form field": Planted(_nothing, SEEN, _fastened(_field)),
+    "note of words": Planted(_nothing, SEEN, fastened("/FreeText", typed, words_of_note)),
+    "hidden note": Planted(_nothing, UNSEEN, fastened("/FreeText", typed, words_of_note, HIDDEN)),
+    "note drawn by hand": Planted(_nothing, UNREAD, fastened("/Ink", zigzag, ink_list)),
+    "form field": Planted(_nothing, SEEN, fastened("/Widget", typed, field_value)),
 }
 """More than twenty kinds, by what a person would call them."""

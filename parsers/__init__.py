@@ -33,7 +33,7 @@ def parse(data: bytes, form: str = "", rulings: Rulings | None = None) -> Report
 
 def effective_version(form: str = "") -> str:
     """The version of the parser, and of a team's own form where one is in force: what a parsed file is a function of
-    besides its bytes (`2`, `2+f1a2b3c4`)."""
+    besides its bytes (`3`, `3+f1a2b3c4`)."""
     from parsers.printed.form import load
 
     digest = load(form).digest if form.strip() else ""

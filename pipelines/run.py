@@ -31,6 +31,7 @@ from pipelines.orchestration.event_log import kept_open
 from pipelines.orchestration.history import mend
 from pipelines.orchestration.lost_runs import end_lost_runs, process_tag
 from pipelines.orchestration.resources import WATCHER, Watcher
+from pipelines.reading import own_form
 from warehouse.explain import summary
 from warehouse.location import Place
 from warehouse.store.ownership import check
@@ -57,14 +58,15 @@ def run_ingest(
     `dask` is the address of a cluster's scheduler. `landing` looks into the landing place, if no paths are named.
     `months` are the first and last of a backfill. `whose` is what was said of the files named.
     `started` is when the command began, by `time.perf_counter`: what was not spent in a stage is Dagster's share.
-    Raises `NotOurs` before anything is done if the path holds a file of somebody else's; what the failing
-    step raised; `KeyboardInterrupt` if the process was told to end.
+    Raises `NotOurs` before anything is done if the path holds a file of somebody else's, `WrongSetting` if the team's
+    form cannot be used; what the failing step raised; `KeyboardInterrupt` if the process was told to end.
     """
     started = time.perf_counter() if started is None else started
     warnings.filterwarnings("ignore", category=BetaWarning)
     warnings.filterwarnings("ignore", category=PreviewWarning)
     warehouse, watcher.database = place.file, place.url
-    check(Store.open(warehouse))
+    check(store := Store.open(warehouse))
+    own_form.text_of(store)
     home, named = settings.dagster_home(warehouse), os.environ.get("DAGSTER_HOME")
     os.environ["DAGSTER_HOME"] = str(home)
     from pipelines.definitions import defs

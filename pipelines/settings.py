@@ -55,6 +55,12 @@ def warehouse() -> Place:
     return replace(place, file=home / place.file)
 
 
+def form() -> Path | None:
+    """The file with a team's own words (`IMPACT_FORM`); None for `form.yml` among its decisions, if it has one."""
+    named = current().form
+    return Path(named).expanduser() if named else None
+
+
 def landing(of_warehouse: Path) -> str:
     """Where reports arrive, any fsspec URL (`IMPACT_LANDING`): by default the folder `landing` beside the warehouse."""
     return current().landing or str(of_warehouse.absolute().parent / "landing")

@@ -55,6 +55,7 @@ class Settings:
     warehouse: str = ""
     store: str = ""
     reference: str = ""
+    form: str = ""
     programmes: str = ""
     dask: str = ""
 

@@ -179,7 +179,7 @@ def _content(text: str, name: str) -> dict[str, Any]:
     if content in (None, ""):
         return {}
     if not isinstance(content, dict):
-        raise WrongForm(f"{name} holds no sections: write it like the packaged one (`impact form`)")
+        raise WrongForm(f"{name} holds no sections: it is `rag:`, say, and below it `red: [Rouge]`")
     return _checked(cast("dict[str, Any]", content), _SHAPE, name, ())
 
 

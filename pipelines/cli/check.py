@@ -26,9 +26,9 @@ def check(warehouse: Path, repair: bool) -> None:
 
     Exit code 0: all is sound. 1: something is damaged (with --repair: and could not be mended).
     """
-    from parsers import PARSER_VERSION
     from pipelines import settings
     from pipelines.orchestration.history import databases, faults
+    from pipelines.reading import own_form
     from warehouse.store.inspection import Inspected, inspect
     from warehouse.store.store import Store
 
@@ -42,7 +42,7 @@ def check(warehouse: Path, repair: bool) -> None:
         except OSError as error:
             raise failure(f"{error.filename or warehouse} cannot be read: {error.strerror or error}") from error
         found = [
-            *inspect(store, PARSER_VERSION),
+            *inspect(store, own_form.version(store)),
             Inspected("Dagster's own files", len(databases(home)), tuple(faults(home))),
         ]
         for said in store.mended:

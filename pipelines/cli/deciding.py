@@ -80,11 +80,13 @@ def decide_and_build(store: Store, place: Place, write: Callable[[], _T], *, no_
 
 def _alone(store: Store, place: Place, write: Callable[[], _T], no_build: bool) -> _T:
     from pipelines.cli.group import run_problems
+    from pipelines.reading import own_form
     from warehouse.decisions import book
 
     before = {path: path.read_bytes() for path in book.files(store)}
     try:
-        made = write()
+        with own_form.in_use(store):
+            made = write()
         if not no_build:
             _build(store, place)
     except (*run_problems(), LookupError, click.ClickException) as error:

@@ -50,6 +50,9 @@ class _Commands(click.Group):
         return super().get_command(ctx, cmd_name)
 
     def invoke(self, ctx: click.Context) -> Any:
+        """A wrong setting, or an extra that is missing, ends any command with its sentence."""
+        from warehouse.settings import WrongSetting
+
         try:
             return super().invoke(ctx)
         except ModuleNotFoundError as missing:
@@ -57,6 +60,8 @@ class _Commands(click.Group):
             if extra is None:
                 raise
             raise failure(f"this needs {missing.name}: install impact-warehouse[{extra}]") from missing
+        except WrongSetting as error:
+            raise failure(str(error)) from error
         except OSError as error:
             if error.errno == errno.EPIPE or not error.strerror:  # click ends quietly when nobody reads on
                 raise

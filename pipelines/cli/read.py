@@ -29,13 +29,24 @@ _Row = dict[str, Any]
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object: rows by view, and why it was refused.")
-def read(file: Path, as_json: bool) -> None:
+@click.option(
+    "--form",
+    "form_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A form.yml: words that count besides the packaged ones [default: the team's own, as for an ingest].",
+)
+def read(file: Path, as_json: bool, form_file: Path | None) -> None:
     """Say what would be read from FILE; load nothing.
 
-    Exit code 0: it is read as a report. 1: it is refused, and the reason is printed.
+    Exit code 0: it is read as a report. 1: it is refused, and the reason is printed. 2: the form cannot be used.
     """
+    from pipelines import settings
+    from pipelines.reading import own_form
+    from warehouse.store.store import Store
+
+    form = own_form.text_in(form_file) if form_file else own_form.text_of(Store(settings.warehouse().file))
     try:
-        answer = read_file(file)
+        answer = read_file(file, form)
     except OSError as error:
         raise failure(f"{error.strerror}: {file}") from error
     if as_json:
@@ -48,17 +59,20 @@ def read(file: Path, as_json: bool) -> None:
     sys.exit(0 if answer["refused"] is None else 1)
 
 
-def read_file(file: Path) -> dict[str, Any]:
-    """For each view the rows that it would hold, were this file alone; `refused` is null, or the reason."""
+def read_file(file: Path, form: str = "") -> dict[str, Any]:
+    """For each view the rows that it would hold, were this file alone; `refused` is null, or the reason.
+    `form`: the text of a team's own `form.yml`."""
     data = file.read_bytes()
     modified_at = datetime.fromtimestamp(file.stat().st_mtime, UTC)
-    outcome = outcome_of(data)
+    outcome = outcome_of(data, form)
+    from parsers import effective_version
     from warehouse.build.alone import views_alone
 
-    return {**views_alone(outcome, file.name, data, modified_at), "refused": getattr(outcome, "reason", None)}
+    rows = views_alone(outcome, file.name, data, modified_at, parser_version=effective_version(form))
+    return {**rows, "refused": getattr(outcome, "reason", None)}
 
 
-def outcome_of(data: bytes) -> Report | Refusal:
+def outcome_of(data: bytes, form: str = "") -> Report | Refusal:
     """What a file says, or why nothing."""
     from parsers import RefusedFile, parse
     from parsers.limits import set_limits
@@ -67,7 +81,7 @@ def outcome_of(data: bytes) -> Report | Refusal:
 
     set_limits(Limits.as_set().reading)
     try:
-        return parse(data)
+        return parse(data, form)
     except RefusedFile as refused:
         return Refusal(refused.reason, refused.page)
     except (MemoryError, RecursionError):

@@ -31,14 +31,15 @@ def release(report: str | None, why: str, who: str, no_build: bool, programme: s
     impact release
     impact release 2024-07 --why "three statements were closed"
     """
-    from parsers import PARSER_VERSION
     from pipelines.cli.printing import printable
+    from pipelines.reading import own_form
     from warehouse.admission import releases
     from warehouse.store.store import Store
 
     store = Store.open(need(warehouse.file))
+    version = own_form.version(store)
     if report is None:
-        waiting = [*releases.held(store, PARSER_VERSION), *releases.withheld(store)]
+        waiting = [*releases.held(store, version), *releases.withheld(store)]
         waiting = [each for each in waiting if programme in (None, each.programme)]
         several = len({each.programme for each in waiting}) > 1
         for each in waiting:
@@ -49,7 +50,7 @@ def release(report: str | None, why: str, who: str, no_build: bool, programme: s
         click.echo(f"({len(waiting)} held back)", err=True)
         return
     try:
-        made = releases.release(store, report, who=who, why=why, parser_version=PARSER_VERSION, programme=programme)
+        made = releases.release(store, report, who=who, why=why, parser_version=version, programme=programme)
     except (releases.CannotRelease, releases.BadDecisions, OSError) as error:
         raise failure(str(error)) from error
     for decision in made:

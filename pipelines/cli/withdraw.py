@@ -101,8 +101,11 @@ _Chosen = list[tuple["CatalogueEntry", str]]
 
 def _chosen(store: Store, name: str, programme: str | None) -> _Chosen:
     """The files held, or withdrawn and not yet erased, that are meant."""
+    from pipelines.reading import own_form
+
     known = [*store.entries(), *(entry for sha256 in store.withdrawn if (entry := store.entry(sha256)))]
-    found = [(entry, _report_id(store, entry)) for entry in known if programme in (None, entry.programme)]
+    version = own_form.version(store)
+    found = [(entry, _report_id(store, version, entry)) for entry in known if programme in (None, entry.programme)]
     data = Path(name).read_bytes() if Path(name).is_file() else None
     sha256 = hashlib.sha256(data).hexdigest() if data is not None else ""
     is_hash = re.fullmatch(r"[0-9a-f]{8,64}", name) is not None
@@ -118,16 +121,15 @@ def _chosen(store: Store, name: str, programme: str | None) -> _Chosen:
     return chosen
 
 
-def _report_id(store: Store, entry: CatalogueEntry) -> str:
-    from parsers import PARSER_VERSION
+def _report_id(store: Store, version: str, entry: CatalogueEntry) -> str:
     from warehouse.store import parsed_layer
     from warehouse.store.parsed_layer import DamagedEntries
     from warehouse.store.report_profile import profile
 
-    if not parsed_layer.has(store.folder, PARSER_VERSION, entry.sha256):
+    if not parsed_layer.has(store.folder, version, entry.sha256):
         return ""
     try:
-        read = profile(store.folder, PARSER_VERSION, entry.sha256)
+        read = profile(store.folder, version, entry.sha256)
     except DamagedEntries:
         return ""
     return read.report_id if read else ""
@@ -219,15 +221,16 @@ def _erase(store: Store, place: Place, chosen: _Chosen) -> Erased:
 
 
 def _months(store: Store) -> tuple[str, str] | None:
-    from parsers import PARSER_VERSION
     from pipelines.orchestration.partitions import partitions
+    from pipelines.reading import own_form
     from warehouse.store import parsed_layer
     from warehouse.store.report_profile import profile
 
+    version = own_form.version(store)
     read = [
-        profile(store.folder, PARSER_VERSION, entry.sha256)
+        profile(store.folder, version, entry.sha256)
         for entry in store.entries()
-        if parsed_layer.has(store.folder, PARSER_VERSION, entry.sha256)
+        if parsed_layer.has(store.folder, version, entry.sha256)
     ]
     months = sorted(partitions(each.end[:7] for each in read if each))
     return (months[0], months[-1]) if months else None

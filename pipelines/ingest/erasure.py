@@ -17,8 +17,8 @@ from typing import Any, cast
 
 import yaml
 
-from parsers import PARSER_VERSION
 from pipelines.ingest.unpacking import texts_of, words_in
+from pipelines.reading import own_form
 from pipelines.sources.landing import forget_names
 from warehouse.admission.releases import forget_decisions
 from warehouse.connect import write_candidate
@@ -50,20 +50,21 @@ class Erased:
 
 def telling(store: Store, chosen: Iterable[CatalogueEntry]) -> set[str]:
     """The words that tell of these files alone: those of their text and names that no other file held prints, and that
-    are not ours. In lower case, four letters or more."""
+    are neither ours nor words of the team's form. In lower case, four letters or more."""
+    version = own_form.version(store)
     gone = {entry.sha256 for entry in chosen}
     own: set[str] = set()
     for entry in chosen:
-        own |= _words_of(store, entry)
+        own |= _words_of(store, version, entry)
     for entry in store.entries():
         if own and entry.sha256 not in gone:
-            own -= _words_of(store, entry)
-    return own - _ours()
+            own -= _words_of(store, version, entry)
+    return own - _ours() - words_in(own_form.text_of(store))
 
 
-def _words_of(store: Store, entry: CatalogueEntry) -> set[str]:
+def _words_of(store: Store, version: str, entry: CatalogueEntry) -> set[str]:
     found = {word for name in entry.names for word in words_in(name)}
-    path = parsed_layer.parsed_path(store.folder, PARSER_VERSION, entry.sha256)
+    path = parsed_layer.parsed_path(store.folder, version, entry.sha256)
     for text in texts_of(path) if path.exists() else ():
         found |= words_in(text)
     return found - {entry.sha256}  # the hash is kept, so that the file cannot come back

@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from parsers import PARSER_VERSION
+from pipelines.reading import own_form
 from pipelines.reading.unread import pending
 from pipelines.sources.files import Found, read_file
 from warehouse.explain import summary
@@ -274,11 +274,12 @@ def refusals(store: Store, landed: Iterable[tuple[str, str]]) -> list[tuple[str,
 
     found: list[tuple[str, str, int | None]] = []
     settled = decisions.settled(store)
+    version = own_form.version(store)
     for sha, name in landed:
         if sha in settled:
             continue
         # Only these two columns: what a report says is two hundred times as much.
-        row = parsed_layer.read_sound(store.folder, PARSER_VERSION, sha, ["refused_reason", "refused_page"])
+        row = parsed_layer.read_sound(store.folder, version, sha, ["refused_reason", "refused_page"])
         if row["refused_reason"] is not None:
             found.append((name, row["refused_reason"], row["refused_page"]))
     return found
@@ -302,7 +303,7 @@ def mending(store: Store, read: Callable[[Iterable[str]], None], do: Callable[[]
 
 def fingerprint(store: Store) -> str:
     """What a warehouse is a function of, in one word."""
-    return origins.fingerprint(store, PARSER_VERSION)
+    return origins.fingerprint(store, own_form.version(store))
 
 
 def is_current(store: Store, database: str | None = None) -> bool:

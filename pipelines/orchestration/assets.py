@@ -32,6 +32,7 @@ from pipelines.ingest import steps
 from pipelines.orchestration import metadata as display
 from pipelines.orchestration import partitions as months
 from pipelines.orchestration.resources import WarehouseResource
+from pipelines.reading import own_form
 from pipelines.reading.unread import pending
 from pipelines.sources.files import find_files
 from warehouse.admission.losses import check_losses
@@ -42,6 +43,7 @@ from warehouse.quality.run import warm_up
 from warehouse.site import make
 from warehouse.store import decided
 from warehouse.store.ownership import make_room
+from warehouse.store.store import Store
 
 GROUP = "impact"
 EXTRACTED = "extracted_reports"
@@ -150,6 +152,12 @@ def reports_by_month(context: AssetExecutionContext, warehouse: WarehouseResourc
             yield Output(None, output_name=kind)
 
 
+def _built(store: Store) -> Path:
+    """A candidate, from what was read by the form of the store's team."""
+    with own_form.in_use(store):
+        return build_candidate(store, own_form.version(store))
+
+
 @asset(
     group_name=GROUP,
     deps=[AssetKey(name) for name in _TABLE_OF],
@@ -164,7 +172,7 @@ def star_schema(context: AssetExecutionContext, warehouse: WarehouseResource) ->
         context.log.info("the published warehouse is what a build would give: nothing to build")
         return
     with steps.stage(work, "build"):
-        work.candidate = steps.mending(store, warehouse.read, lambda: build_candidate(store, PARSER_VERSION))
+        work.candidate = steps.mending(store, warehouse.read, lambda: _built(store))
     counts = display.row_counts(work.candidate)
     yield Output(
         None,

@@ -11,8 +11,8 @@ from typing import Any, cast
 
 from dagster import AssetExecutionContext, MonthlyPartitionsDefinition
 
-from parsers import PARSER_VERSION
 from pipelines import settings
+from pipelines.reading import own_form
 from warehouse.store import parsed_layer
 from warehouse.store.report_profile import profile
 from warehouse.store.store import Store
@@ -53,10 +53,11 @@ def asked_for(context: AssetExecutionContext) -> set[str]:
 def of_files(store: Store, wanted: Callable[[str, str], bool]) -> dict[str, Month]:
     """The months of those reports for which `wanted(sha256, month)`, in order, with what their files hold."""
     months: dict[str, Month] = {}
+    version = own_form.version(store)
     for entry in store.entries():
-        if not parsed_layer.has(store.folder, PARSER_VERSION, entry.sha256):
+        if not parsed_layer.has(store.folder, version, entry.sha256):
             continue
-        report = profile(store.folder, PARSER_VERSION, entry.sha256)
+        report = profile(store.folder, version, entry.sha256)
         if report is None or not wanted(entry.sha256, report.end[:7]):
             continue
         month = months.setdefault(report.end[:7], Month())
@@ -66,18 +67,18 @@ def of_files(store: Store, wanted: Callable[[str, str], bool]) -> dict[str, Mont
             month.repairs[rule] = month.repairs.get(rule, 0) + count
         for asset, kind in KINDS.items():
             month.rows[asset] = month.rows.get(asset, 0) + report.rows[kind]
-    _preview(store, [months[name] for name in sorted(months)[-_PREVIEWED_MONTHS:]])
+    _preview(store, version, [months[name] for name in sorted(months)[-_PREVIEWED_MONTHS:]])
     return dict(sorted(months.items()))
 
 
-def _preview(store: Store, months: Iterable[Month]) -> None:
+def _preview(store: Store, version: str, months: Iterable[Month]) -> None:
     """The first rows of each kind in each month, of the first file that has any."""
     for month in months:
         for sha, _ in month.files:
             wanting = [kind for kind in KINDS if month.rows[kind] and not month.first.get(kind)]
             if not wanting:
                 break
-            row = parsed_layer.read_sound(store.folder, PARSER_VERSION, sha, [KINDS[kind] for kind in wanting])
+            row = parsed_layer.read_sound(store.folder, version, sha, [KINDS[kind] for kind in wanting])
             for kind in wanting:
                 rows: list[dict[str, Any]] = row[KINDS[kind]] or []
                 month.first[kind] = rows[:_FIRST_ROWS]

@@ -18,9 +18,9 @@ from pathlib import Path
 
 from distributed import Client, Future, KilledWorker, as_completed
 
-from parsers import PARSER_VERSION
+from parsers import effective_version
 from parsers.limits import set_limits
-from pipelines.reading import worker
+from pipelines.reading import own_form, worker
 from pipelines.reading.limits import Limits
 from pipelines.reading.pool import extract
 from warehouse.store.store import Store
@@ -51,12 +51,13 @@ def extract_on_cluster(
     todo = list(hashes)
     if not todo:
         return
-    folder = store.folder.resolve()
+    folder, form = store.folder.resolve(), own_form.text_of(store)
+    version = effective_version(form)
     # From now on the published warehouse is not what a build would give.
     store.layout.published.unlink(missing_ok=True)
     left: list[str] = []
     with _connected(address) as client:
-        files = {client.submit(read_on_worker, folder, sha, PARSER_VERSION, limits, pure=False): sha for sha in todo}
+        files = {client.submit(read_on_worker, folder, sha, version, limits, form, pure=False): sha for sha in todo}
         for future in as_completed(list(files), loop=client.loop):
             if not _is_read(future):
                 left.append(files[future])
@@ -66,11 +67,12 @@ def extract_on_cluster(
     extract(store, left, workers=1, limits=limits, on_done=on_done)
 
 
-def read_on_worker(folder: Path, sha256: str, parser_version: str, limits: Limits) -> None:
+def read_on_worker(folder: Path, sha256: str, parser_version: str, limits: Limits, form: str = "") -> None:
     """Read one file; runs on a worker. A file that takes too long ends the process of the worker, as nothing less
     stops a reader that hangs; the cluster starts another."""
-    if parser_version != PARSER_VERSION:
-        raise UnfitCluster(f"a worker has version {PARSER_VERSION} of the parser, and we have {parser_version}")
+    mine = effective_version(form)
+    if parser_version != mine:
+        raise UnfitCluster(f"a worker has version {mine} of the parser, and we have {parser_version}")
     if not folder.is_dir():
         raise UnfitCluster(f"a worker cannot open the folder {folder}: let all machines have it under this path")
     with _ONE_AT_A_TIME:
@@ -79,7 +81,7 @@ def read_on_worker(folder: Path, sha256: str, parser_version: str, limits: Limit
         watch.start()
         try:
             set_limits(limits.reading)
-            worker.read_landed(folder, sha256, limits)
+            worker.read_landed(folder, sha256, limits, form)
         finally:
             watch.cancel()
 

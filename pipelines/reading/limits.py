@@ -12,7 +12,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from parsers import PARSER_VERSION
 from parsers.limits import ReadingLimits
 from warehouse.settings import current
 from warehouse.store.files import DamagedFile, read_checked, write_checked
@@ -54,23 +53,20 @@ NONE = Limits(0, 0, 0, 0)
 # --- files refused for a limit
 
 
-def _memory(store_folder: Path) -> Path:
-    return Layout(store_folder).limited(PARSER_VERSION)
-
-
-def remember(store_folder: Path, sha256: str, limits: Limits) -> None:
+def remember(store_folder: Path, version: str, sha256: str, limits: Limits) -> None:
     """This file was refused for one of these limits."""
-    write_checked(_memory(store_folder) / sha256, asdict(limits), scratch=Layout(store_folder).tmp, durable=False)
+    layout = Layout(store_folder)
+    write_checked(layout.limited(version) / sha256, asdict(limits), scratch=layout.tmp, durable=False)
 
 
-def forget(store_folder: Path, sha256: str) -> None:
+def forget(store_folder: Path, version: str, sha256: str) -> None:
     """This file was read, or refused for something else."""
-    (_memory(store_folder) / sha256).unlink(missing_ok=True)
+    (Layout(store_folder).limited(version) / sha256).unlink(missing_ok=True)
 
 
-def worth_another_try(store: Store, limits: Limits) -> set[str]:
+def worth_another_try(store: Store, version: str, limits: Limits) -> set[str]:
     """The hashes of files that were refused for a limit, and now may cost more."""
-    folder = _memory(store.folder)
+    folder = store.layout.limited(version)
     names = [path.name for path in folder.iterdir()] if folder.is_dir() else []
     return {name for name in names if limits.allows_more_than(_of_then(folder / name))}
 

@@ -16,8 +16,9 @@ from pathlib import Path
 
 from pebble import ProcessExpired, ProcessPool
 
+from parsers import effective_version
 from pipelines.reading import limits as limits_
-from pipelines.reading import worker
+from pipelines.reading import own_form, worker
 from pipelines.reading.limits import Limits
 from pipelines.reading.unread import pending
 from warehouse.store.parsed_layer import Refusal
@@ -34,7 +35,8 @@ def extract(
     limits: Limits | None = None,
     on_done: Callable[[str], None] | None = None,
 ) -> None:
-    """Read these landed files into the parsed layer; afterwards each has its entry, a report or a refusal.
+    """Read these landed files into the parsed layer, by the form of the store's team; afterwards each has its entry, a
+    report or a refusal.
 
     A file that takes too long, needs too much memory or kills its reader is tried once more, by itself, as the machine
     or another file may have been at fault (a full memory, a clock that was set); then it is refused with that reason.
@@ -43,30 +45,33 @@ def extract(
     todo = list(hashes)
     if not todo:
         return
+    form = own_form.text_of(store)
     # From now on the published warehouse is not what a build would give.
     store.layout.published.unlink(missing_ok=True)
     done = on_done or _nothing
-    failed = _read(store.folder, todo, workers or os.cpu_count() or 1, limits, done)
-    failed = {sha: refusal for sha in failed for refusal in _read(store.folder, [sha], 1, limits, done).values()}
+    failed = _read(store.folder, todo, workers or os.cpu_count() or 1, limits, form, done)
+    failed = {sha: refusal for sha in failed for refusal in _read(store.folder, [sha], 1, limits, form, done).values()}
     for sha, refusal in failed.items():
-        limits_.remember(store.folder, sha, limits)
-        worker.keep(store.folder, sha, refusal)
+        version = effective_version(form)
+        limits_.remember(store.folder, version, sha, limits)
+        worker.keep(store.folder, version, sha, refusal)
         done(sha)
 
 
-def extract_one(store_folder: Path, sha256: str) -> None:
-    """Read one landed file and write its entry, in this process or on another machine."""
-    worker.read_landed(store_folder, sha256, Limits.as_set())
+def extract_one(store_folder: Path, sha256: str, form: str = "") -> None:
+    """Read one landed file by this form and write its entry, in this process or on another machine."""
+    worker.read_landed(store_folder, sha256, Limits.as_set(), form)
 
 
 def _read(
-    folder: Path, todo: Sequence[str], workers: int, limits: Limits, done: Callable[[str], None]
+    folder: Path, todo: Sequence[str], workers: int, limits: Limits, form: str, done: Callable[[str], None]
 ) -> dict[str, Refusal]:
     """Read these files in a pool; gives those that broke a limit or their reader."""
     failed: dict[str, Refusal] = {}
     with confined_pool(min(workers, len(todo)), limits) as pool:
         futures: dict[str, Future[None]] = {
-            sha: pool.schedule(worker.read_confined, args=(folder, sha, limits), timeout=limits.seconds) for sha in todo
+            sha: pool.schedule(worker.read_confined, args=(folder, sha, limits, form), timeout=limits.seconds)
+            for sha in todo
         }
         for sha, future in futures.items():
             refusal = _failure(future, limits)

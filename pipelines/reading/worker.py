@@ -17,7 +17,7 @@ import traceback
 from multiprocessing.context import BaseContext
 from pathlib import Path
 
-from parsers import PARSER_VERSION, RefusedFile, Report, parse
+from parsers import RefusedFile, Report, effective_version, parse
 from parsers.limits import OverLimit, set_limits
 from pipelines.reading import limits as limits_
 from pipelines.reading.limits import Limits
@@ -62,13 +62,13 @@ def _lower(kind: int, limit: int) -> None:
     resource.setrlimit(kind, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
 
 
-def read_confined(store_folder: Path, sha256: str, limits: Limits) -> None:
+def read_confined(store_folder: Path, sha256: str, limits: Limits, form: str) -> None:
     """`read_landed` for a process of the pool, which may be ended for it."""
     # A time-out by the clock of the system, which ends this process even if whoever started it is gone.
     signal.setitimer(signal.ITIMER_REAL, limits.seconds + _GRACE_SECONDS)
     fits = True
     try:
-        read_landed(store_folder, sha256, limits)
+        read_landed(store_folder, sha256, limits, form)
     except MemoryError:
         fits = False
     signal.setitimer(signal.ITIMER_REAL, 0)
@@ -77,31 +77,32 @@ def read_confined(store_folder: Path, sha256: str, limits: Limits) -> None:
         raise MemoryError
 
 
-def read_landed(store_folder: Path, sha256: str, limits: Limits) -> None:
-    """Read one landed file and write its entry, a report or a refusal.
+def read_landed(store_folder: Path, sha256: str, limits: Limits, form: str) -> None:
+    """Read one landed file by this form and write its entry, a report or a refusal.
 
     Raises `MemoryError` and what disk or machine are at fault for; nothing that is the file's own fault.
     """
-    outcome, refused_for = _outcome(store_folder, sha256, limits)
+    version = effective_version(form)
+    outcome, refused_for = _outcome(store_folder, sha256, limits, form)
     if refused_for:
-        limits_.remember(store_folder, sha256, refused_for)
+        limits_.remember(store_folder, version, sha256, refused_for)
     else:
-        limits_.forget(store_folder, sha256)
-    keep(store_folder, sha256, outcome)
+        limits_.forget(store_folder, version, sha256)
+    keep(store_folder, version, sha256, outcome)
 
 
-def keep(store_folder: Path, sha256: str, outcome: Report | Refusal) -> None:
+def keep(store_folder: Path, version: str, sha256: str, outcome: Report | Refusal) -> None:
     """Write the entry of a file, and its profile; also in place of an earlier entry, of a file that is tried again."""
-    if parsed_layer.has(store_folder, PARSER_VERSION, sha256):
+    if parsed_layer.has(store_folder, version, sha256):
         bundles.forget(store_folder)
-    report_profile.make(store_folder, PARSER_VERSION, sha256, outcome)
-    parsed_layer.write(store_folder, PARSER_VERSION, sha256, outcome)
+    report_profile.make(store_folder, version, sha256, outcome)
+    parsed_layer.write(store_folder, version, sha256, outcome)
 
 
-def _outcome(store_folder: Path, sha256: str, limits: Limits) -> tuple[Report | Refusal, Limits | None]:
+def _outcome(store_folder: Path, sha256: str, limits: Limits, form: str) -> tuple[Report | Refusal, Limits | None]:
     """What a file says, or why nothing; and above which limits another try may end otherwise."""
     try:
-        return parse(landed_bytes(store_folder, sha256)), None
+        return parse(landed_bytes(store_folder, sha256), form), None
     except OverLimit as refused:
         return Refusal(refused.reason, refused.page), limits
     except RefusedFile as refused:

@@ -25,7 +25,7 @@ LIMITS = replace(Limits.as_set(), seconds=60, memory_mb=150)
 def what_its_error_holds(folder: Path, sha256: str) -> list[str]:
     """The functions whose variables the error of a reader that ran out of memory keeps alive."""
     with pytest.raises(MemoryError) as caught:
-        sandbox.read_confined(folder, sha256, LIMITS)
+        sandbox.read_confined(folder, sha256, LIMITS, "")
     assert caught.value.__context__ is None
     return [frame.name for frame in traceback.extract_tb(caught.tb)]
 

@@ -35,22 +35,30 @@ Rows = list[dict[str, Any]]
 
 
 def views_alone(
-    outcome: Report | Refusal, name: str, data: bytes, modified_at: datetime, views: Sequence[str] = VIEWS_ALONE
+    outcome: Report | Refusal,
+    name: str,
+    data: bytes,
+    modified_at: datetime,
+    views: Sequence[str] = VIEWS_ALONE,
+    *,
+    parser_version: str = PARSER_VERSION,
 ) -> dict[str, Rows]:
     """For each of these views its rows, were this file alone: no gate holds it back, no decision changes it."""
     entry = CatalogueEntry(
         hashlib.sha256(data).hexdigest(), len(data), (Path(name).name,), modified_at.astimezone(UTC).isoformat()
     )
     with closing(open_memory({"threads": 1})) as memory:
-        _fill(memory, outcome, entry)
+        _fill(memory, parser_version, outcome, entry)
         execute_all(memory, view_ddl(VIEWS.keys() & set(views)))
         return {view: dicts(memory.execute(f"from {view}")) if view in VIEWS else [] for view in views}
 
 
-def _fill(memory: duckdb.DuckDBPyConnection, outcome: Report | Refusal, entry: CatalogueEntry) -> None:
+def _fill(
+    memory: duckdb.DuckDBPyConnection, parser_version: str, outcome: Report | Refusal, entry: CatalogueEntry
+) -> None:
     for macro in MACROS:
         memory.execute(macro)
-    stage_rows(memory, [as_row(entry.sha256, PARSER_VERSION, outcome)])
+    stage_rows(memory, [as_row(entry.sha256, parser_version, outcome)])
     refused, edition_rows = editions(memory, [entry], {})
     create(memory, "edition", edition_rows)
     create(memory, "programme", programme_rows({}, edition_rows, refused))

@@ -126,7 +126,7 @@ FIELDS: dict[str, Field] = {
     "page_count": _f(_INT, "Pages of the file. Null where the format has none."),
     "document_modified_at": _f(_TIME, "When the document says it was last changed, UTC. Null if it does not say."),
     "file_modified_at": _f(_TIME, "Earliest time of modification the file was seen with, UTC."),
-    "parser_version": _f(_TEXT, "Version of the parser that read the file."),
+    "parser_version": _f(_TEXT, "Version of the parser that read the file; behind a +, of the team's own form."),
     "released": _personal(_TEXT, "Who let in a report that the gate held back, when and why. Null if nobody had to."),
     # --- statements
     "statement_no": _f(_INT, "Number of the success statement as printed."),

@@ -131,7 +131,7 @@ def per_form(maxsize: int = 1024) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
         remembered = cast("Callable[..., R]", lru_cache(maxsize)(apart))
 
-        # Asked of each printed text: to pass on names, or to call `in_force`, would take longer than to find the answer.
+        # Asked of each printed text: to pass on names, or to call `in_force`, would take longer than the answer.
         @wraps(function)
         def call(*args: Any) -> R:
             return remembered(_IN_FORCE.get() or packaged(), *args)

@@ -97,7 +97,7 @@ def _neighbours(
         large = (small < _SMALL * rise) & (up > _RAISED * rise) & (up < 0.9 * rise)
         before = large & (left > -0.3 * rise) & (left < 0.3 * rise) & (box[:, 0] < box[chosen, 0, None])
         behind = large & (right > -0.3 * rise) & (right < 1.5 * rise)
-        for row in (before | behind).any(1).nonzero()[0].tolist():
+        for row in np.flatnonzero((before | behind).any(1)).tolist():
             yield chosen[row], _nearest(before[row], left[row]), _nearest(behind[row], right[row])
 
 

@@ -76,6 +76,9 @@ bench: $(READY_DEV) ## ratios against peers and floors, measured side by side
 bench-reading: $(READY_DEV) ## 500 invented reports in four renderings, held against the truth
 	$(BIN)/python -m benchmarks.reading
 
+bench-formats: $(READY_DEV) ## 60 invented reports as Word files and as PDFs of two programs: every fact the same
+	$(BIN)/python -m benchmarks.formats
+
 bench-agreement: $(READY_DEV) ## columns moved in 200 invented programmes: how many are caught, and what is held without need
 	$(BIN)/python -m benchmarks.agreement
 

@@ -211,10 +211,14 @@ class Landing:
                 on_failure(arrival.name, str(problem))
                 continue
             taken.append((entry.sha256, arrival.name))
-            self._taken[arrival.address] = (arrival.stamp or "", entry.sha256)
+            self._taken[self._kept_under(arrival.address)] = (arrival.stamp or "", entry.sha256)
         self._store.save()
         self._remember()
         return taken
+
+    def _kept_under(self, address: str) -> str:
+        """The address as it is remembered: without it where a name is in it that is struck out."""
+        return _without_name(address) if self._store.struck.spans(unquote(address)) else address
 
     # --- memory
 
@@ -268,6 +272,11 @@ def _without_name(address: str) -> str:
 def forget_names(store: Store, hashes: Iterable[str]) -> None:
     """Keep no address of these files, only that they were looked at. Hold the lock."""
     gone = set(hashes)
+    forget_addresses(store, lambda _, known: bool(gone.intersection(known)))
+
+
+def forget_addresses(store: Store, chosen: Callable[[str, list[str]], bool]) -> None:
+    """Keep no address that is chosen (it, and its stamp and hash), only that it was looked at. Hold the lock."""
     try:
         held: dict[str, dict[str, list[str]]] = read_checked(store.layout.landing_state)
     except FileNotFoundError:
@@ -276,7 +285,7 @@ def forget_names(store: Store, hashes: Iterable[str]) -> None:
         store.layout.landing_state.unlink(missing_ok=True)
         return
     kept = {
-        url: {_without_name(address) if gone.intersection(known) else address: known for address, known in of.items()}
+        url: {_without_name(address) if chosen(address, known) else address: known for address, known in of.items()}
         for url, of in held.items()
     }
     write_checked(store.layout.landing_state, kept, scratch=store.layout.tmp)

@@ -9,7 +9,7 @@ COMPILE = $(BIN)/uv pip compile --universal --generate-hashes --python-version 3
 # All that pytest should run beside the default; one worker a core.
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: help install ingest test lint unit test-damage test-faults test-fuzz test-long test-soak bench bench-reading bench-agreement dagster samples parser-version audit lock licences clean
+.PHONY: help install ingest test lint unit test-damage test-faults test-fuzz test-long test-soak bench bench-reading bench-formats bench-agreement dagster samples parser-version audit lock licences clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16

@@ -51,6 +51,7 @@ def test_a_poisoned_report_waits_and_the_others_go_on(place: Place) -> None:
     assert ("2024-06", "june.txt") in reports(place)
 
 
+@pytest.mark.slow
 def test_a_correction_that_no_check_believes_holds_back_its_own_report_alone(place: Place) -> None:
     """Gate 1 looks at what was read: only gate 2 sees what people make of it."""
     with duckdb.connect(str(place.warehouse), read_only=True) as connection:
@@ -81,6 +82,7 @@ def test_a_correction_that_no_check_believes_holds_back_its_own_report_alone(pla
     assert [report_id for report_id, _ in reports(place)] == ["2024-05", "2024-07", "2024-10"]
 
 
+@pytest.mark.slow
 def test_a_broken_candidate_is_not_published_and_the_fix_is(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     build = assets.build_candidate
 

@@ -184,4 +184,5 @@ def made(folder: Path, *outcomes: Report | parsed_layer.Refusal) -> Path:
 
 def everything(warehouse: Path, names: Sequence[str]) -> dict[str, list[tuple[Any, ...]]]:
     """All rows of these tables or views, in an order of their own."""
-    return {name: sorted(query(warehouse, f"from {name}"), key=repr) for name in names}
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        return {name: sorted(connection.execute(f"from {name}").fetchall(), key=repr) for name in names}

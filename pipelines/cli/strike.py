@@ -38,6 +38,7 @@ def strike(store: Store, place: Place, names: Sequence[str], *, who: str, why: s
     store.strike([each for each, name in zip(said, names, strict=True) if not store.struck.has(name)])
     done = striking.strike_out(store, finds)
     _build(store, place)
+    erasure.write_server_anew(place.url, done)
     home = settings.dagster_home(place.file)
     try:
         with DagsterInstance.from_config(str(home)) as instance:

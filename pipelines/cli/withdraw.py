@@ -233,6 +233,7 @@ def _erase(store: Store, place: Place, chosen: _Chosen) -> Erased:
     entries = [entry for entry, _ in chosen]
     words = erasure.telling(store, entries)
     done = erasure.remove_copies(store, entries, [report_id for _, report_id in chosen], words)
+    erasure.write_server_anew(place.url, done)
     home = settings.dagster_home(place.file)
     try:
         with DagsterInstance.from_config(str(home)) as instance:

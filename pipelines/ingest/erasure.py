@@ -110,6 +110,14 @@ def remove_derived(store: Store, done: Erased) -> None:
             shutil.rmtree(folder)
 
 
+def write_server_anew(url: str | None, done: Erased) -> None:
+    """On a database server deleted rows lie where they were until their table is written anew. Raises `NotSent`."""
+    if url:
+        from warehouse.postgres.server import write_anew
+
+        done.count("tables written anew on the server, with their deleted rows", write_anew(url))
+
+
 def remove_sources(store: Store, chosen: Collection[CatalogueEntry], done: Erased) -> None:
     """The landing copies and all that was read from them; and the names of the files, wherever we noted them."""
     bundles.forget(store.folder)

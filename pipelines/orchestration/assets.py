@@ -8,7 +8,8 @@ An ingest is started without months: it reads what is new, and records the month
 about. A backfill is started with a range of months, and records those of them that have a report.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from dagster import (
     AssetSpec,
     BackfillPolicy,
     Config,
+    FreshnessPolicy,
     MaterializeResult,
     MetadataValue,
     Output,
@@ -31,21 +33,30 @@ from parsers import PARSER_VERSION
 from pipelines.ingest import steps
 from pipelines.orchestration import metadata as display
 from pipelines.orchestration import partitions as months
+from pipelines.orchestration.checking import checked
 from pipelines.orchestration.resources import WarehouseResource
 from pipelines.reading import own_form
 from pipelines.reading.unread import pending
 from pipelines.sources.files import find_files
+from warehouse.admission.gate import Held
 from warehouse.admission.losses import check_losses
 from warehouse.build.candidate import build_candidate
 from warehouse.build.publish import publish
 from warehouse.export.folder import default_folder, export, export_is_asked, personal_data_wanted
+from warehouse.quality.at_fault import reports_at_fault
 from warehouse.quality.run import warm_up
 from warehouse.site import make
 from warehouse.store import decided
 from warehouse.store.ownership import make_room
 from warehouse.store.store import Store
 
-GROUP = "impact"
+LANDING, PARSED, WAREHOUSE = "landing", "parsed", "warehouse"
+"""The groups, in the order in which they are made."""
+OWNERS = ["team:impact-data"]
+PERSONAL = {"pii": "yes"}
+"""The tag of what names people: leads, authors, prose."""
+MONTHLY = FreshnessPolicy.time_window(fail_window=timedelta(days=75), warn_window=timedelta(days=45))
+"""Reports are monthly, and come some weeks after their month."""
 EXTRACTED = "extracted_reports"
 _TABLE_OF = {
     "metric_values": "fact_metric_value",
@@ -70,7 +81,14 @@ class Places(Config):
     move: bool = Field(default=False, description="Files held under another programme are moved to this one.")
 
 
-@asset(group_name=GROUP, description="One entry for each distinct file that ever arrived, with all its names.")
+@asset(
+    group_name=LANDING,
+    kinds={"pdf", "word", "file"},
+    owners=OWNERS,
+    tags=PERSONAL,
+    freshness_policy=MONTHLY,
+    description="One entry for each distinct file that ever arrived, with all its names.",
+)
 def landed_files(config: Places, warehouse: WarehouseResource) -> MaterializeResult[Any]:
     """Copies of the files given, or of what is new at the landing place, in the store."""
     work, store = warehouse.work, warehouse.store
@@ -98,7 +116,10 @@ def landed_files(config: Places, warehouse: WarehouseResource) -> MaterializeRes
         AssetSpec(
             EXTRACTED,
             deps=[landed_files],
-            group_name=GROUP,
+            group_name=PARSED,
+            kinds={"python", "parquet"},
+            owners=OWNERS,
+            tags=PERSONAL,
             description="What each report says, typed; a report belongs to the month its period ends in.",
             code_version=PARSER_VERSION,
         ),
@@ -106,9 +127,12 @@ def landed_files(config: Places, warehouse: WarehouseResource) -> MaterializeRes
             AssetSpec(
                 name,
                 deps=[EXTRACTED],
-                group_name=GROUP,
+                group_name=PARSED,
+                kinds={"parquet"},
+                owners=OWNERS,
+                tags={} if name == "metric_values" else PERSONAL,
                 description=_DESCRIPTIONS[name],
-                metadata={"dagster/column_schema": display.table_schema(table)},
+                metadata=display.shown_of_table(table),
             )
             for name, table in _TABLE_OF.items()
         ),
@@ -152,14 +176,29 @@ def reports_by_month(context: AssetExecutionContext, warehouse: WarehouseResourc
             yield Output(None, output_name=kind)
 
 
-def _built(store: Store) -> Path:
+def _built(store: Store, failing: Collection[Held] = ()) -> Path:
     """A candidate, from what was read by the form of the store's team."""
     with own_form.in_use(store):
-        return build_candidate(store, own_form.version(store))
+        return build_candidate(store, own_form.version(store), failing=failing)
+
+
+def _without_those_at_fault(context: AssetExecutionContext, warehouse: WarehouseResource) -> None:
+    """Build again without the reports that alone forbid to publish the candidate: one bad report stops no good one."""
+    work, store = warehouse.work, warehouse.store
+    failing: list[Held] = []
+    while work.candidate and (found := reports_at_fault(work.candidate, checked(warehouse), left_out=len(failing))):
+        failing += found
+        for each in found:
+            context.log.warning(f"{each.source_file}: {each.reason}")
+        with steps.stage(work, "build"):
+            work.candidate, work.results = _built(store, failing), None
 
 
 @asset(
-    group_name=GROUP,
+    group_name=WAREHOUSE,
+    kinds={"duckdb"},
+    owners=OWNERS,
+    tags=PERSONAL,
     deps=[AssetKey(name) for name in _TABLE_OF],
     output_required=False,
     description="The star schema in a new DuckDB file that nobody opens yet; it is checked before it is published.",
@@ -173,6 +212,7 @@ def star_schema(context: AssetExecutionContext, warehouse: WarehouseResource) ->
         return
     with steps.stage(work, "build"):
         work.candidate = steps.mending(store, warehouse.read, lambda: _built(store))
+    _without_those_at_fault(context, warehouse)
     counts = display.row_counts(work.candidate)
     yield Output(
         None,
@@ -186,10 +226,14 @@ def star_schema(context: AssetExecutionContext, warehouse: WarehouseResource) ->
 
 @asset(
     name="warehouse",
-    group_name=GROUP,
+    group_name=WAREHOUSE,
+    kinds={"duckdb", "postgres"},
+    owners=OWNERS,
+    tags=PERSONAL,
+    freshness_policy=MONTHLY,
     deps=[star_schema],
     description="What analysts open: star schema and views in a DuckDB file, replaced as a whole, or in PostgreSQL.",
-    metadata={"dagster/column_schema": display.table_schema("fact_metric_value")},
+    metadata=display.shown_of_table("fact_metric_value"),
 )
 def published_warehouse(warehouse: WarehouseResource) -> MaterializeResult[Any]:
     """The candidate in the place of what analysts open, and what follows a publication."""
@@ -217,6 +261,7 @@ def published_warehouse(warehouse: WarehouseResource) -> MaterializeResult[Any]:
     return MaterializeResult(
         metadata={
             "dagster/row_count": holds.month_cells,
+            "dagster/uri": store.warehouse.absolute().as_uri(),
             "file": MetadataValue.path(str(store.warehouse)),
             "warehouse": str(warehouse.place),
             "size_bytes": store.warehouse.stat().st_size,

@@ -46,6 +46,7 @@ def test_a_withdrawn_report_is_left_out_and_comes_back(impact: Impact) -> None:
     assert all(words in listed for words in ("undo", "it was right", "sent by mistake"))
 
 
+@pytest.mark.slow
 def test_one_file_is_named_by_path_name_or_hash(impact: Impact) -> None:
     files = year(council(3), months=4)
     inbox = impact.put(files)
@@ -93,6 +94,7 @@ def _marked(files: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
     return [*files[:_MARKED], (f"{MARKS[9]} {name}", text.encode()), *files[_MARKED + 1 :]]
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_nothing_is_left_of_an_erased_report(impact: Impact, tmp_path: Path) -> None:
     files = year(council(3), months=20)
@@ -126,6 +128,7 @@ def test_nothing_is_left_of_an_erased_report(impact: Impact, tmp_path: Path) -> 
             assert kept == [re.sub(r"'file_modified_at': [^)]*\)", "", row) for row in rows(left.warehouse, view)], view
 
 
+@pytest.mark.slow
 def test_the_erased_can_be_let_in_again_only_by_a_person(impact: Impact) -> None:
     inbox = impact.put(year(council(3), months=2))
     impact("ingest", str(inbox))
@@ -148,6 +151,7 @@ main(sys.argv[2:])
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", ["telling", "remove_copies", "remove_sources", "search"])
 def test_a_kill_loses_nothing_and_it_can_be_said_again(impact: Impact, step: str) -> None:
     inbox = impact.put(year(council(3), months=2))

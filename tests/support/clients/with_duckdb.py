@@ -20,7 +20,7 @@ def answers(connection: duckdb.DuckDBPyConnection, prefix: str, names: list[str]
     asked = {name: f"{prefix}{name}" for name in names}
     if prefix:
         connection.execute(f"use {prefix.rstrip('.')}")
-    asked["metric_as_of"] = "metric_as_of(date '2024-06-30')"
+    asked["metric_as_of"] = "metric_as_of(date '2024-04-30')"
     said: dict[str, str] = {}
     for name, source in asked.items():
         rows = sorted(map(repr, connection.execute(f"from {source}").fetchall()))

@@ -103,7 +103,7 @@ class Joint:
 
     @property
     def renamed(self) -> bool:
-        """Whether the lower line has a name and a value, and the upper one is the rest of longer texts beside a name."""
+        """Whether the lower line has a name and a value, and the upper one but the rest of texts beside a name."""
         return bool(self.numbers) and 0 in self.below.cells and 0 not in self.above.cells
 
     @property

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import pytest
 import yaml
+from click.testing import CliRunner
+from PIL import Image
 
+from pipelines.cli.group import main
+from pipelines.ingest.striking import strike_out
+from pipelines.reading import own_form
 from tests.support.councils import council, year
 from tests.support.impact import Impact, found
-from tests.support.loading import load
+from tests.support.loading import SAMPLES, load
+from warehouse.build.candidate import build_candidate
+from warehouse.build.publish import publish
 from warehouse.store.store import Store
-from warehouse.store.struck_names import MARK
+from warehouse.store.struck_names import MARK, finder
 
 SAID = ("--who", "A. Analyst", "--why", "it was asked for")
 NAME = "Zoë O'Quayle-Zmark"
@@ -125,3 +135,42 @@ def test_a_record_that_is_damaged_stops_everything_that_would_let_names_in(impac
     assert done.exit_code == 2
     assert "put the file back from a backup" in done.output
     assert impact.ask("select count(*) from reports") == [(1,)]
+
+
+def _without(warehouse: Path, name: str) -> None:
+    """Strike a name out, without Dagster."""
+    store = Store.open(warehouse)
+    with store.lock():
+        store.strike([store.struck.said_of("strike", name, who="A", when="2025-01-01", why="asked")])
+        strike_out(store, finder([name]))
+        publish(build_candidate(store, own_form.version(store)), warehouse)
+
+
+def _shown(warehouse: Path, *what: str) -> dict[str, Any]:
+    done = CliRunner().invoke(main, ["show", *what, "--report", "2024-05", "--json", "--warehouse", str(warehouse)])
+    assert done.exit_code == 0, done.output
+    return json.loads(done.output)[0]
+
+
+def test_nothing_is_shown_of_a_page_that_prints_the_name_but_the_cell_in_question(tmp_path: Path) -> None:
+    sample = SAMPLES / "2024-05.pdf"
+    warehouse = tmp_path / "w.duckdb"
+    load(warehouse, [(sample.name, sample.read_bytes())])
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        ((ref, lead),) = connection.execute(
+            "select ref, lead from action_history where lead is not null order by source_page, ref limit 1"
+        ).fetchall()
+        ((metric, month),) = connection.execute(
+            "select metric, strftime(month, '%Y-%m') from metric_history where value is not null order by all limit 1"
+        ).fetchall()
+    of_metric = ("--metric", metric, "--month", month)
+    whole = Image.open(_shown(warehouse, *of_metric)["picture"]).convert("L")
+    _without(warehouse, lead)
+    action = _shown(warehouse, "--ref", ref)
+    assert action["picture"] is None
+    assert f"| {lead} |" not in " ".join(action["context"])
+    assert MARK in " ".join(action["context"])
+    bare = Image.open(_shown(warehouse, *of_metric)["picture"]).convert("L")
+    assert bare.size == whole.size
+    dark = [sum(image.histogram()[:128]) for image in (whole, bare)]
+    assert dark[1] < dark[0] / 2

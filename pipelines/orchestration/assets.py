@@ -120,7 +120,7 @@ def landed_files(config: Places, warehouse: WarehouseResource) -> MaterializeRes
             kinds={"python", "parquet"},
             owners=OWNERS,
             tags=PERSONAL,
-            description="What each report says, typed; a report belongs to the month its period ends in.",
+            description="What each report says, typed; a report belongs to the months of its period.",
             code_version=PARSER_VERSION,
         ),
         *(
@@ -154,7 +154,11 @@ def reports_by_month(context: AssetExecutionContext, warehouse: WarehouseResourc
         work.done.refused += refused
     for name, reason, _ in refused:
         context.log.warning(f"refused: {name}: {reason}")
+    kinds = [EXTRACTED, *_TABLE_OF]
+    selected = [kind for kind in kinds if AssetKey(kind) in context.selected_asset_keys]
     asked, new = months.asked_for(context), set(read)
+    # What a killed run had read, and what was not selected then, is recorded by the next.
+    asked |= months.missing(context, selected)
     found = steps.mending(
         store, warehouse.read, lambda: months.of_files(store, lambda sha, month: sha in new or month in asked)
     )
@@ -162,11 +166,9 @@ def reports_by_month(context: AssetExecutionContext, warehouse: WarehouseResourc
     context.log.info(
         f"{len(read)} files read, {len(refused)} of those given refused; months with reports: "
         f"{', '.join(recorded) or 'none'}; asked for and without a report: "
-        f"{', '.join(sorted(asked - set(recorded))) or 'none'}; outside of the partitions: "
+        f"{', '.join(sorted(months.asked_for(context) - set(recorded))) or 'none'}; outside of the partitions: "
         f"{', '.join(sorted(set(found) - set(recorded))) or 'none'}"
     )
-    kinds = [EXTRACTED, *_TABLE_OF]
-    selected = [kind for kind in kinds if AssetKey(kind) in context.selected_asset_keys]
     for month in recorded:
         for kind in selected:
             shown = display.reports_of(found[month]) if kind == EXTRACTED else display.rows_of(found[month], kind)

@@ -6,6 +6,7 @@ Does not belong here: what a field's words mean (`actions`, `assurance`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
@@ -64,6 +65,10 @@ class Entry(Generic[F]):
         """Where the words of this field stand; where it has no column, the row."""
         column = self.columns.get(field, 0)
         return self.hung[column][1] if self.is_hung(field) else self.record.source(column)
+
+
+_ENDS_OPEN = re.compile(r"(?:\band|[&/,;])$", re.IGNORECASE)
+"""Another ref follows (`AIP53 and`, `4.2 &`)."""
 
 
 class FieldTable(Generic[F]):
@@ -219,7 +224,8 @@ class FieldTable(Generic[F]):
             alone = not any(row.text(column) for column in self._columns.values() if column != key)
             return alone or _goes_on_small(row.text(key))
         texts = [row.text(column) for column in self._columns.values() if column != key and above.text(column)]
-        return not is_whole_ref(row.text(key)) or any(_goes_on_small(text) for text in texts)
+        is_open = _ENDS_OPEN.search(above.text(key)) is not None
+        return is_open or not is_whole_ref(row.text(key)) or any(_goes_on_small(text) for text in texts)
 
     def _entry(self, parts: Sequence[Row], columns: dict[F, int], headers: Sequence[str]) -> Entry[F]:
         record = Record(tuple(parts))

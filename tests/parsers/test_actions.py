@@ -190,3 +190,9 @@ def test_an_assurance_header_cut_by_a_page_break() -> None:
     report = read_pages(first, piece(2, "Activity Expectations||", "Weekly|Y|z"))
     assert [row.activity for row in report.assurance] == ["Weekly"]
     assert report.repairs == ()
+
+
+@pytest.mark.parametrize("sign", ["and", "&", "/", ","])
+def test_a_ref_behind_a_sign_goes_on_over_a_page_break(sign: str) -> None:
+    report = read_pages(piece(1, NEW + "|||||", ACTIONS, f"AIP53 {sign}|Share it|AB|Y||x"), piece(2, "AIP54|||||"))
+    assert [(row.ref, row.action) for row in report.actions] == [("AIP53", "Share it"), ("AIP54", "Share it")]

@@ -17,6 +17,7 @@ from pipelines.cli.site import site as command
 from tests.support.councils import council, twin, year
 from tests.support.loading import SAMPLES, load, load_mixed
 from tests.support.warehouse_builders import action, cell, made, report
+from warehouse.export.computed import OtherVersion
 from warehouse.schema.tables import TABLES
 from warehouse.schema.views import VIEWS
 from warehouse.site import cookbook, make, wording
@@ -269,7 +270,7 @@ def test_it_takes_the_place_of_the_last_one_only(samples: tuple[Path, Path], tmp
 def test_a_warehouse_of_another_version_is_named(tmp_path: Path) -> None:
     with duckdb.connect(str(tmp_path / "old.duckdb")) as connection:
         connection.execute("create view reports as select 1 as report_id")
-    with pytest.raises(make.OtherVersion, match="impact build"):
+    with pytest.raises(OtherVersion, match="impact build"):
         make.make_site(tmp_path / "old.duckdb", tmp_path / "out")
     assert not (tmp_path / "out").exists()
 

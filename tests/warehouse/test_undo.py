@@ -36,8 +36,7 @@ def of_file(number: int) -> str:
 
 def heads(number: int) -> str:
     """The columns of a report's first table, as a decision says them."""
-    months = (faulty.add_months(faulty.end_of(number), back) for back in (-3, -2, -1, 0))
-    return "; ".join(f"{n}={month:%Y-%m} actual" for n, month in enumerate(months, start=3))
+    return "; ".join(f"{n}={month:%Y-%m} actual" for n, month in enumerate(faulty.months_of(number), start=3))
 
 
 def cells(number: int) -> str:

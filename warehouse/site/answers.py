@@ -43,7 +43,7 @@ class Answers:
 
 
 def ask(connection: duckdb.DuckDBPyConnection, *, personal_data: bool) -> list[Answers]:
-    """One `Answers` for each programme. Raises `duckdb.CatalogException` for a warehouse of another version."""
+    """One `Answers` for each programme."""
 
     def rows(sql: str) -> dict[str, Rows]:
         result = connection.execute(sql)

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from pipelines.cli.options import extra_with, failure, need, need_extra, place_option
+from pipelines.cli.options import failure, missing, need, need_module, place_option
 
 if TYPE_CHECKING:
     from pipelines.ingest.steps import Ingest, Whose
@@ -55,11 +55,8 @@ class _Commands(click.Group):
 
         try:
             return super().invoke(ctx)
-        except ModuleNotFoundError as missing:
-            extra = extra_with(missing.name or "")
-            if extra is None:
-                raise
-            raise failure(f"this needs {missing.name}: install impact-warehouse[{extra}]") from missing
+        except ModuleNotFoundError as error:
+            raise missing(error) from error
         except WrongSetting as error:
             raise failure(str(error)) from error
         except OSError as error:
@@ -298,7 +295,7 @@ def _run(
     from pipelines.cli import printing
 
     if dask:
-        need_extra("distributed", "dask")
+        need_module("distributed")
     with printing.progress(shown=not quiet and sys.stderr.isatty()) as bar:
         from pipelines.ingest.steps import Whose
         from pipelines.orchestration.resources import Watcher

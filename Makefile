@@ -9,7 +9,7 @@ COMPILE = $(BIN)/uv pip compile --universal --generate-hashes --python-version 3
 # All that pytest should run beside the default; one worker a core.
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: help install ingest test lint unit test-damage test-faults test-fuzz test-long test-soak bench bench-reading bench-agreement dagster samples parser-version audit lock licences clean
+.PHONY: help install ingest test lint unit test-slow test-damage test-faults test-fuzz test-long test-soak bench bench-reading bench-formats bench-agreement dagster samples parser-version audit lock licences clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -53,7 +53,10 @@ lint: $(READY_DEV) ## ruff, pyright, import-linter, sqlfluff
 	$(BIN)/sqlfluff lint --processes 0 warehouse
 
 unit: $(READY_DEV) ## the tests, but for the long ones
-	$(PYTEST) -n 2 -m "not damage and not faults and not fuzz and not soak and not long"
+	$(PYTEST) -n 2 -m "not slow and not damage and not faults and not fuzz and not soak and not long"
+
+test-slow: $(READY_DEV) ## the tests that take longer than some eight seconds: whole ingests, kills, erasing
+	$(PYTEST) -n 2 -m "slow and not damage and not faults and not fuzz and not soak and not long"
 
 test-damage: $(READY_DEV) ## each file of a store damaged in each way: prints a table of outcomes
 	$(PYTEST) -m damage -n 0 -s
@@ -75,6 +78,9 @@ bench: $(READY_DEV) ## ratios against peers and floors, measured side by side
 
 bench-reading: $(READY_DEV) ## 500 invented reports in four renderings, held against the truth
 	$(BIN)/python -m benchmarks.reading
+
+bench-formats: $(READY_DEV) ## 60 invented reports as Word files and as PDFs of two programs: every fact the same
+	$(BIN)/python -m benchmarks.formats
 
 bench-agreement: $(READY_DEV) ## columns moved in 200 invented programmes: how many are caught, and what is held without need
 	$(BIN)/python -m benchmarks.agreement

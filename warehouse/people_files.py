@@ -61,11 +61,16 @@ def said_of(model: type[BaseModel], error: ValidationError) -> list[str]:
     """The errors of one entry, in words for people."""
     said: list[str] = []
     needed = [name for name, field in model.model_fields.items() if field.is_required()]
-    for each in error.errors(include_url=False):
+    found = error.errors(include_url=False)
+    if missing := [f"`{each['loc'][0]}`" for each in found if each["type"] == "missing"]:
+        said.append(
+            f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing; it needs {', '.join(needed)}"
+        )
+    for each in found:
         name = str(each["loc"][0]) if each["loc"] else ""
         if each["type"] == "missing":
-            words = f"`{name}` is missing; it needs {', '.join(needed)}"
-        elif each["type"] == "extra_forbidden":
+            continue
+        if each["type"] == "extra_forbidden":
             words = f"`{name}` is no field of this kind; it needs {', '.join(needed)}"
         elif each["type"] == "literal_error":
             words = f"`{name}` is {each['ctx']['expected'].replace(chr(39), '')}"  # type: ignore[typeddict-item]

@@ -58,6 +58,11 @@ class Metric:
         return better_of(self.target[0], self.name)
 
     @cached_property
+    def name_source(self) -> Source:
+        """Where the name stands."""
+        return self.record.source(self.header.name)
+
+    @cached_property
     def has_merged(self) -> bool:
         """Does a cell of the row cover several columns?"""
         return any(part.has_merged for part in self.record.parts)
@@ -154,7 +159,7 @@ class _RowReader:
             metric.statement_no, metric.key, metric.name, metric.number, target_text or None,
             column.month, column.label, column.number, role,
             text or None, value.kind, value.comparator, value.value, value.unit,
-            source, column.source, record.source(header.name),
+            source, column.source, metric.name_source,
             target.value, target.kind, target.comparator, target.unit, metric.better,
             value.numerator, value.denominator, header.doubt or metric.doubt,
         )  # fmt: skip

@@ -122,7 +122,8 @@ def using(form: Form) -> Generator[None]:
 
 
 def per_form(maxsize: int = 1024) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Remember what a function gives, apart for every form: for functions that look words up in the form in force."""
+    """Remember what a function gives, apart for every form: for functions that look words up in the form in force, and
+    are called without the names of their arguments."""
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         def apart(_: Form, *args: P.args, **kwargs: P.kwargs) -> R:
@@ -130,11 +131,12 @@ def per_form(maxsize: int = 1024) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
         remembered = cast("Callable[..., R]", lru_cache(maxsize)(apart))
 
+        # Asked of each printed text: to pass on names, or to call `in_force`, would take longer than the answer.
         @wraps(function)
-        def call(*args: P.args, **kwargs: P.kwargs) -> R:
-            return remembered(in_force(), *args, **kwargs)
+        def call(*args: Any) -> R:
+            return remembered(_IN_FORCE.get() or packaged(), *args)
 
-        return call
+        return cast("Callable[P, R]", call)
 
     return decorate
 

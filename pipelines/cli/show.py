@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipelines.cli.options import failure, need, programme_option, warehouse_option
+from warehouse.store.struck_names import MARK
 
 if TYPE_CHECKING:
     from parsers.document import Document
@@ -113,7 +114,8 @@ def picture_name(row: Row) -> str:
 
 
 def write_picture(store: Store, row: Row, to: Path) -> Path | None:
-    """The row's page with its cells outlined, as PNG; None where the file is no PDF, or the row has no place in it."""
+    """The row's page with its cells outlined, as PNG; None where the file is no PDF, the row has no place
+    in it, or a name that is struck out stands in the row."""
     if row.source.page is None:
         return None
     from warehouse.explain import picture
@@ -128,9 +130,24 @@ def write_picture(store: Store, row: Row, to: Path) -> Path | None:
         f"printed: {_quoted(row.printed)}   read as: {row.read_as}",
         f"{row.source_file}, page {row.source.page}, sha256 {row.source_sha256[:12]}…",
     ]
+    data = store.landed_bytes(row.source_sha256)
+    bare = _prints_struck(store, data)
+    if bare and MARK in f"{row.printed} {row.read_as} {row.facts}":
+        return None
     to.parent.mkdir(parents=True, exist_ok=True)
-    to.write_bytes(picture.draw(store.landed_bytes(row.source_sha256), marks, caption))
+    to.write_bytes(picture.draw(data, marks, caption, bare=bare))
     return to
+
+
+def _prints_struck(store: Store, data: bytes) -> bool:
+    """Does this file print a name that is struck out? Then no more of a page is shown than the cells in question."""
+    if not store.struck:
+        return False
+    from parsers.readers import read
+    from warehouse.store.struck_reports import shown_without
+
+    document = read(data)
+    return shown_without(store.struck, document) is not document
 
 
 def context_lines(store: Store, row: Row) -> list[str]:
@@ -139,9 +156,10 @@ def context_lines(store: Store, row: Row) -> list[str]:
         return []
     from parsers.document import RefusedFile
     from parsers.readers import read
+    from warehouse.store.struck_reports import shown_without
 
     try:
-        document = read(store.landed_bytes(row.source_sha256))
+        document = shown_without(store.struck, read(store.landed_bytes(row.source_sha256)))
     except RefusedFile as error:
         return [f"(the file cannot be read again: {error.reason})"]
     lines = [_line(document, row.header, "header")] if row.header and row.header.row_no else []

@@ -33,10 +33,18 @@ if TYPE_CHECKING:
 @click.option("--who", default=getpass.getuser, help="Who decides [default: the user of this computer].")
 @click.option("--undo", is_flag=True, help="Let it back in. What was erased has to be given again.")
 @click.option("--erase", is_flag=True, help="Remove all that is kept of it, and search for what is left.")
+@click.option("--person", multiple=True, metavar="NAME", help="Strike a name out of every report, now and later.")
 @programme_option
 @place_option
 def withdraw(
-    report: str | None, why: str, who: str, undo: bool, erase: bool, programme: str | None, warehouse: Place
+    report: str | None,
+    why: str,
+    who: str,
+    undo: bool,
+    erase: bool,
+    person: tuple[str, ...],
+    programme: str | None,
+    warehouse: Place,
 ) -> None:
     """Leave a report (its id, all its editions) or one file (its path, name, or start of its SHA-256) out of the
     warehouse, now and when it is given again. Without one: list what was withdrawn.
@@ -44,6 +52,7 @@ def withdraw(
     \b
     impact withdraw 2024-05 --why "sent by mistake" --who "A. Analyst"
     impact withdraw "May 2024.pdf" --erase --why "names a child" --who "A. Analyst"
+    impact withdraw --person "Jane Doe" --person JD --why "she asked for it" --who "A. Analyst"
     impact withdraw 2024-05 --undo --why "it was right after all" --who "A. Analyst"
 
     Exit code 0: done. 1: erased, and words of it were still found in files that are named. 2: nothing was done.
@@ -54,15 +63,20 @@ def withdraw(
 
     try:
         store = Store.open(warehouse.file)
-        if report is None:
+        if report is None and not person:
             _list(store)
             return
         check(store)
+        if person and (report is not None or erase or programme):
+            raise failure("--person is for all reports of all programmes: it goes with --undo alone")
         if not why.strip() or not who.strip():
             raise failure("say --who decides, and --why: others will ask")
         if undo and erase:
             raise failure("either --undo or --erase")
         with store.lock(on_wait=_say):
+            if report is None:
+                _of_persons(store, warehouse, person, undo=undo, who=who.strip(), why=why.strip())
+                return
             if undo:
                 _undo(store, warehouse, report, programme, who=who, why=why)
                 return
@@ -74,6 +88,16 @@ def withdraw(
     except run_problems() as error:
         raise failure(str(error)) from error
     _tell(found)
+
+
+def _of_persons(store: Store, place: Place, names: Sequence[str], *, undo: bool, who: str, why: str) -> None:
+    from pipelines.cli import strike
+    from warehouse.store.struck_names import NoName
+
+    try:
+        (strike.undo if undo else strike.strike)(store, place, names, who=who, why=why)
+    except NoName as unclear:
+        raise failure(str(unclear)) from unclear
 
 
 def _say(message: str) -> None:
@@ -89,6 +113,8 @@ def _list(store: Store) -> None:
         name = f" ({each.name})" if each.name else ""
         what = f"{each.report_id or 'no report'}  {each.sha256[:12]}  {each.what}{name}"
         click.echo(printable(f"{each.programme}  {what}: {each.who}, {each.when}: {each.why}"))
+    for each in store.struck.said:
+        click.echo(printable(f"a name  {each.what}: {each.who}, {each.when}: {each.why}"))
     click.echo(f"({len(store.withdrawn)} withdrawn)", err=True)
 
 
@@ -199,6 +225,7 @@ def _erase(store: Store, place: Place, chosen: _Chosen) -> Erased:
 
     from pipelines import settings
     from pipelines.ingest import erasure
+    from pipelines.ingest.unpacking import words_in
     from pipelines.orchestration.forgetting import RecordsInUse, forget_runs
     from pipelines.orchestration.resources import Watcher
     from pipelines.run import run_ingest
@@ -206,21 +233,25 @@ def _erase(store: Store, place: Place, chosen: _Chosen) -> Erased:
     entries = [entry for entry, _ in chosen]
     words = erasure.telling(store, entries)
     done = erasure.remove_copies(store, entries, [report_id for _, report_id in chosen], words)
+    erasure.write_server_anew(place.url, done)
     home = settings.dagster_home(place.file)
     try:
         with DagsterInstance.from_config(str(home)) as instance:
-            done.count("Dagster runs that named it", forget_runs(instance, home, words))
+            done.count(
+                "Dagster runs that named it", forget_runs(instance, home, lambda text: bool(words & words_in(text)))
+            )
     except RecordsInUse as busy:
         raise failure(f"{busy}. It is withdrawn, and not yet erased everywhere") from busy
     erasure.remove_sources(store, entries, done)
-    if months := _months(store):
+    if months := months_of(store):
         # What was deleted of other reports is recorded again; nothing is read or built for it.
         run_ingest((), place, Watcher(on_wait=_say, store=store), months=months)
-    erasure.search(store, [home], words, done)
+    erasure.search(store, [home], lambda path: erasure.mentioned(path, words), done)
     return done
 
 
-def _months(store: Store) -> tuple[str, str] | None:
+def months_of(store: Store) -> tuple[str, str] | None:
+    """The first and the last month that has a report."""
     from pipelines.orchestration.partitions import partitions
     from pipelines.reading import own_form
     from warehouse.store import parsed_layer

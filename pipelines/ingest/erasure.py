@@ -89,18 +89,33 @@ def remove_copies(
     of their reports. Hold the lock; the warehouse has been built without them."""
     done = Erased(words=len(words))
     hashes = {entry.sha256 for entry in chosen}
-    done.count("pictures", _remove(_pictures(store.warehouse, reports)))
-    done.count("exports", sum(map(_remove_export, exports(store.warehouse))))
+    done.count("pictures", remove(pictures(store.warehouse, reports)))
+    remove_derived(store, done)
     done.count("decisions that quote it", forget_decisions(store, hashes) + _forget_quotes(store, words))
+    if store.layout.troubles.exists() and mentioned(store.layout.troubles, words):
+        done.count("notes of troubles", remove([store.layout.troubles]))
+    return done
+
+
+def remove_derived(store: Store, done: Erased) -> None:
+    """Exports, files kept for what somebody made in them, and what was set aside as damaged: all may quote anything."""
+    done.count("exports", sum(map(_remove_export, exports(store.warehouse))))
     for path in _kept_files(store.warehouse):
         _empty_of_ours(path)
         done.count("kept files emptied of reports", 1)
-    if store.layout.damaged.exists():
-        done.count("files set aside as damaged", sum(1 for each in store.layout.damaged.rglob("*") if each.is_file()))
-        shutil.rmtree(store.layout.damaged)
-    if store.layout.troubles.exists() and _mentions(store.layout.troubles, words):
-        done.count("notes of troubles", _remove([store.layout.troubles]))
-    return done
+    aside, pages = store.layout.damaged, store.layout.review
+    for what, folder in (("files set aside as damaged", aside), ("files of pages to decide on", pages)):
+        if folder.exists():
+            done.count(what, sum(1 for each in folder.rglob("*") if each.is_file()))
+            shutil.rmtree(folder)
+
+
+def write_server_anew(url: str | None, done: Erased) -> None:
+    """On a database server deleted rows lie where they were until their table is written anew. Raises `NotSent`."""
+    if url:
+        from warehouse.postgres.server import write_anew
+
+        done.count("tables written anew on the server, with their deleted rows", write_anew(url))
 
 
 def remove_sources(store: Store, chosen: Collection[CatalogueEntry], done: Erased) -> None:
@@ -110,23 +125,23 @@ def remove_sources(store: Store, chosen: Collection[CatalogueEntry], done: Erase
         store.forget(entry.sha256)
         done.count("landing copies", 1)
         rest = [path for path in store.folder.rglob(f"{entry.sha256}*") if path.is_file()]
-        done.count("files of what was read from it", _remove(rest))
+        done.count("files of what was read from it", remove(rest))
     hashes = [entry.sha256 for entry in chosen]
     forget_names(store, hashes)
     withdrawals.keep(store.layout, withdrawals.without_names(withdrawals.record(store.layout), hashes))
     store.withdrawn = withdrawals.in_force(withdrawals.record(store.layout))
 
 
-def search(store: Store, places: Iterable[Path], words: set[str], done: Erased) -> None:
-    """Look for these words in every file that we wrote, unpacked. What other reports print is no word of this one, so
-    landing copies are not searched: those of the file are gone."""
+def search(store: Store, places: Iterable[Path], found_in: Callable[[Path], Iterable[str]], done: Erased) -> None:
+    """Look into every file that we wrote, `found_in` saying what of it is found there. What other reports print is no
+    word of this one, so landing copies are not searched: those of the file are gone."""
     roots = [store.folder, store.warehouse, *_kept_files(store.warehouse), *exports(store.warehouse), *places]
     for path in _files(roots):
         if store.layout.landing_folder in path.parents and path.suffix != ".json":
             continue
         done.searched += 1
-        if hits := _mentions(path, words):
-            done.found[path] = sorted(hits)
+        if hits := sorted(found_in(path)):
+            done.found[path] = hits
 
 
 def _files(roots: Iterable[Path]) -> Iterator[Path]:
@@ -137,7 +152,8 @@ def _files(roots: Iterable[Path]) -> Iterator[Path]:
             yield from sorted(path for path in root.rglob("*") if path.is_file())
 
 
-def _mentions(path: Path, words: set[str]) -> set[str]:
+def mentioned(path: Path, words: set[str]) -> set[str]:
+    """Which of these words stand in a file, unpacked, or in its name."""
     found = words & words_in(path.name)
     for text in texts_of(path):
         found |= words & words_in(text)
@@ -159,7 +175,7 @@ def _remove_export(folder: Path) -> int:
     return count
 
 
-def _pictures(warehouse: Path, reports: Collection[str]) -> list[Path]:
+def pictures(warehouse: Path, reports: Collection[str]) -> list[Path]:
     """The pictures that `impact show` drew of these reports, and of refused files."""
     starts = tuple(f"{report or 'refused'}-" for report in reports)
     return [path for path in warehouse.with_name("pictures").glob("*.png") if path.name.startswith(starts)]
@@ -194,7 +210,8 @@ def _empty_of_ours(path: Path) -> None:
     new.replace(path)
 
 
-def _remove(paths: Iterable[Path]) -> int:
+def remove(paths: Iterable[Path]) -> int:
+    """Delete these files; gives how many there were."""
     count = 0
     for path in paths:
         path.unlink(missing_ok=True)

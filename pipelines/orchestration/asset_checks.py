@@ -3,7 +3,7 @@
 Belongs here: one `multi_asset_check` for each table, on the candidate; ERROR blocks what comes after, WARN does not.
 Does not belong here: what a check computes, or its name and severity (`warehouse.quality.checks`).
 
-All checks of a run are evaluated at once, by whichever table comes first: that opens the candidate once. (One
+All checks of a run are evaluated at once (`checking`): that opens the candidate once. (One
 `multi_asset_check` over an asset and the asset made from it, blocking, would be a circle.)
 """
 
@@ -22,12 +22,11 @@ from dagster import (
     multi_asset_check,
 )
 
-from pipelines.ingest import steps
 from pipelines.orchestration import metadata as display
+from pipelines.orchestration.checking import checked
 from pipelines.orchestration.resources import WarehouseResource
 from warehouse.quality.checks import CHECKS, ERROR, Check
-from warehouse.quality.page import publish_docs
-from warehouse.quality.run import CheckResult, check_candidate
+from warehouse.quality.run import CheckResult
 
 CANDIDATE = "star_schema"
 
@@ -36,22 +35,6 @@ def checks() -> list[AssetChecksDefinition]:
     """One definition for each table that has checks."""
     ordered = sorted(CHECKS, key=lambda check: check.table)
     return [_of_table(table, list(group)) for table, group in groupby(ordered, key=lambda check: check.table)]
-
-
-def results(warehouse: WarehouseResource) -> list[CheckResult]:
-    """What the checks found on this run's candidate, or on the published warehouse if the run built none.
-
-    The page for people (`data_docs`) shows the latest results, also of a candidate that was not published.
-    """
-    work = warehouse.work
-    if work.results is None:
-        with steps.stage(work, "quality"):
-            # Nobody writes into a published file: its results are shown, and not kept in it.
-            built = work.candidate is not None
-            work.results = check_candidate(work.candidate or warehouse.file, keep=built)
-            publish_docs(warehouse.store, work.results)
-        work.done.failed_checks = [result for result in work.results if not result.success]
-    return work.results
 
 
 def _of_table(table: str, asked: list[Check]) -> AssetChecksDefinition:
@@ -65,7 +48,7 @@ def _of_table(table: str, asked: list[Check]) -> AssetChecksDefinition:
         description=f"The checks of {table}.",
     )
     def made(context: AssetCheckExecutionContext, warehouse: WarehouseResource) -> Iterator[AssetCheckResult]:
-        found = {result.check_name: result for result in results(warehouse)}
+        found = {result.check_name: result for result in checked(warehouse)}
         for key in sorted(context.selected_asset_check_keys, key=lambda key: key.name):
             yield _result(found[key.name])
 

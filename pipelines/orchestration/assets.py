@@ -8,7 +8,7 @@ An ingest is started without months: it reads what is new, and records the month
 about. A backfill is started with a range of months, and records those of them that have a report.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -31,14 +31,17 @@ from parsers import PARSER_VERSION
 from pipelines.ingest import steps
 from pipelines.orchestration import metadata as display
 from pipelines.orchestration import partitions as months
+from pipelines.orchestration.checking import checked
 from pipelines.orchestration.resources import WarehouseResource
 from pipelines.reading import own_form
 from pipelines.reading.unread import pending
 from pipelines.sources.files import find_files
+from warehouse.admission.gate import Held
 from warehouse.admission.losses import check_losses
 from warehouse.build.candidate import build_candidate
 from warehouse.build.publish import publish
 from warehouse.export.folder import default_folder, export, export_is_asked, personal_data_wanted
+from warehouse.quality.at_fault import reports_at_fault
 from warehouse.quality.run import warm_up
 from warehouse.site import make
 from warehouse.store import decided
@@ -152,10 +155,22 @@ def reports_by_month(context: AssetExecutionContext, warehouse: WarehouseResourc
             yield Output(None, output_name=kind)
 
 
-def _built(store: Store) -> Path:
+def _built(store: Store, failing: Collection[Held] = ()) -> Path:
     """A candidate, from what was read by the form of the store's team."""
     with own_form.in_use(store):
-        return build_candidate(store, own_form.version(store))
+        return build_candidate(store, own_form.version(store), failing=failing)
+
+
+def _without_those_at_fault(context: AssetExecutionContext, warehouse: WarehouseResource) -> None:
+    """Build again without the reports that alone forbid to publish the candidate: one bad report stops no good one."""
+    work, store = warehouse.work, warehouse.store
+    failing: list[Held] = []
+    while work.candidate and (found := reports_at_fault(work.candidate, checked(warehouse), left_out=len(failing))):
+        failing += found
+        for each in found:
+            context.log.warning(f"{each.source_file}: {each.reason}")
+        with steps.stage(work, "build"):
+            work.candidate, work.results = _built(store, failing), None
 
 
 @asset(
@@ -173,6 +188,7 @@ def star_schema(context: AssetExecutionContext, warehouse: WarehouseResource) ->
         return
     with steps.stage(work, "build"):
         work.candidate = steps.mending(store, warehouse.read, lambda: _built(store))
+    _without_those_at_fault(context, warehouse)
     counts = display.row_counts(work.candidate)
     yield Output(
         None,

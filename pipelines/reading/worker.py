@@ -21,9 +21,11 @@ from parsers import RefusedFile, Report, effective_version, parse
 from parsers.limits import OverLimit, set_limits
 from pipelines.reading import limits as limits_
 from pipelines.reading.limits import Limits
-from warehouse.store import bundles, parsed_layer, report_profile
+from warehouse.store import bundles, parsed_layer, report_profile, struck_names
+from warehouse.store.layout import Layout
 from warehouse.store.parsed_layer import Refusal
 from warehouse.store.store import LOAD_AGAIN, DamagedLanding, landed_bytes, landing_path
+from warehouse.store.struck_reports import without_names
 
 _GRACE_SECONDS = 20
 """So much later than its time-out a process ends by itself, should nobody be left to end it."""
@@ -95,6 +97,7 @@ def keep(store_folder: Path, version: str, sha256: str, outcome: Report | Refusa
     """Write the entry of a file, and its profile; also in place of an earlier entry, of a file that is tried again."""
     if parsed_layer.has(store_folder, version, sha256):
         bundles.forget(store_folder)
+    outcome = without_names(struck_names.read(Layout(store_folder)), outcome)
     report_profile.make(store_folder, version, sha256, outcome)
     parsed_layer.write(store_folder, version, sha256, outcome)
 

@@ -23,6 +23,7 @@ from urllib.parse import unquote, urlsplit
 import fsspec
 
 from pipelines.extras import said_of_missing
+from pipelines.sources.deadline import Deadline, TooLate
 from pipelines.sources.files import MAX_FILE_BYTES, NOT_DOCUMENTS, why_not_opened
 from pipelines.sources.reach import http_options, leads_within
 from pipelines.sources.web_page import fetch, linked_documents
@@ -33,6 +34,8 @@ from warehouse.store.files import DamagedFile, read_checked, write_checked
 from warehouse.store.store import OtherProgramme, Store, Withdrawn
 
 _UNFINISHED = (".part", ".partial", ".tmp", ".temp", ".crdownload", ".download", ".filepart", ".swp")
+MOST_BYTES = 5_000_000_000
+"""What one look takes from a place behind a network; the rest is left for the next one."""
 _OUTSIDE = "outside of our network"
 """The key under which landing places are remembered that were found on the internet."""
 
@@ -70,6 +73,7 @@ class Landing:
         self._store = store
         self._settle = current().settle_seconds if settle_seconds is None else settle_seconds
         self._taken = self._remembered()
+        self._deadline = Deadline(current().landing_seconds)
 
     # --- looking
 
@@ -87,12 +91,13 @@ class Landing:
         try:
             fs, path = self._opened
             if self._is_web:
-                found = {address: _info(fs, address) for address in linked_documents(fs, self.url)}
+                links = linked_documents(fs, self.url, self._deadline)
+                found = {address: self._info(fs, address) for address in links}
             else:
                 fs.invalidate_cache()
-                if not fs.isdir(path) and not _is_bucket(fs, path):
+                if not self._deadline.asked(fs, "isdir", path) and not self._is_bucket(fs, path):
                     raise FileNotFoundError(f"there is no such folder: {path}")
-                found = fs.find(path, detail=True)
+                found = self._deadline.asked(fs, "find", path, detail=True)
         except LandingError:
             raise
         except Exception as error:
@@ -106,6 +111,21 @@ class Landing:
             _arrival(address, info) for address, info in sorted(found.items()) if info.get("type") != "directory"
         ]
         return [a for a in arrivals if _is_wanted(a, path if local else "")]
+
+    def _info(self, fs: Any, address: str) -> dict[str, Any]:
+        """What the server says of a file; nothing of one that is not there: reading it will say why."""
+        try:
+            return self._deadline.asked(fs, "info", address)
+        except FileNotFoundError:
+            return {}
+
+    def _is_bucket(self, fs: Any, path: str) -> bool:
+        """A place in an object store has no folders of its own: what can be listed exists."""
+        if _is_local(fs):
+            return False
+        bucket = path.strip("/").split("/")[0]
+        self._deadline.asked(fs, "ls", bucket)  # raises if there is no such bucket, or no access to it
+        return True
 
     def _stamp_of(self, address: str) -> str:
         """The stamp that this file had when it was taken, empty if it never was."""
@@ -131,7 +151,7 @@ class Landing:
     # --- taking
 
     def read(self, arrival: Arrival) -> bytes:
-        """The bytes of one file. Raises `LandingError`, also if it changed since it was listed."""
+        """The bytes of one file. Raises `LandingError`, also if it changed since it was listed, and `TooLate`."""
         if (arrival.size or 0) > MAX_FILE_BYTES:
             raise LandingError(f"{arrival.size:,} bytes, more than any report has")
         try:
@@ -139,7 +159,7 @@ class Landing:
             if _is_local(fs) and (why := why_not_opened(Path(arrival.address), Path(self._root))):
                 raise LandingError(why)
             data: bytes = self._fetched(fs, arrival.address)
-        except LandingError:
+        except (LandingError, TooLate):
             raise
         except Exception as error:
             raise LandingError(f"cannot be opened: {type(error).__name__}: {error}") from error
@@ -174,26 +194,37 @@ class Landing:
 
     def _fetched(self, fs: Any, address: str) -> bytes:
         if self._is_web:
-            return fetch(fs, address, MAX_FILE_BYTES)
-        return fs.cat_file(address)
+            return fetch(fs, address, MAX_FILE_BYTES, self._deadline)
+        return self._deadline.asked(fs, "cat_file", address)
 
     def content(self, arrivals: Iterable[Arrival]) -> str:
-        """One hash of the names and contents of these files."""
+        """One hash of the names and contents of these files. Raises `LandingError`."""
         digest = hashlib.sha256()
-        for arrival in arrivals:
-            digest.update(f"{arrival.name}\0{hashlib.sha256(self.read(arrival)).hexdigest()}\n".encode())
+        try:
+            for arrival in arrivals:
+                digest.update(f"{arrival.name}\0{hashlib.sha256(self.read(arrival)).hexdigest()}\n".encode())
+        except TooLate as late:
+            raise LandingError(str(late)) from late
         return digest.hexdigest()
 
     def take(self, look: Look, on_failure: Callable[[str, str], None]) -> list[tuple[str, str]]:
         """Land the new files in the store; gives (hash, name) of each. A file that cannot be read is left there."""
         taken: list[tuple[str, str]] = []
         rules = programmes.read(self._store)
-        for arrival in look.new:
+        came = 0
+        for number, arrival in enumerate(look.new):
             try:
+                if came > MOST_BYTES:
+                    raise TooLate(f"more than {MOST_BYTES:,} bytes came in one look")
                 data = self.read(arrival)
-            except LandingError as error:
+            except (LandingError, TooLate) as error:
+                if isinstance(error, TooLate) and (self._deadline.is_over or came > MOST_BYTES):
+                    left = len(look.new) - number
+                    on_failure(_shown(self.url), f"{error}: {left:,} files of it are left for the next look")
+                    break
                 on_failure(arrival.name, str(error))
                 continue
+            came += 0 if _is_local(self._opened[0]) else len(data)
             try:
                 entry = self._store.add(
                     data,
@@ -211,10 +242,14 @@ class Landing:
                 on_failure(arrival.name, str(problem))
                 continue
             taken.append((entry.sha256, arrival.name))
-            self._taken[arrival.address] = (arrival.stamp or "", entry.sha256)
+            self._taken[self._kept_under(arrival.address)] = (arrival.stamp or "", entry.sha256)
         self._store.save()
         self._remember()
         return taken
+
+    def _kept_under(self, address: str) -> str:
+        """The address as it is remembered: without it where a name is in it that is struck out."""
+        return _without_name(address) if self._store.struck.spans(unquote(address)) else address
 
     # --- memory
 
@@ -268,6 +303,11 @@ def _without_name(address: str) -> str:
 def forget_names(store: Store, hashes: Iterable[str]) -> None:
     """Keep no address of these files, only that they were looked at. Hold the lock."""
     gone = set(hashes)
+    forget_addresses(store, lambda _, known: bool(gone.intersection(known)))
+
+
+def forget_addresses(store: Store, chosen: Callable[[str, list[str]], bool]) -> None:
+    """Keep no address that is chosen (it, and its stamp and hash), only that it was looked at. Hold the lock."""
     try:
         held: dict[str, dict[str, list[str]]] = read_checked(store.layout.landing_state)
     except FileNotFoundError:
@@ -276,7 +316,10 @@ def forget_names(store: Store, hashes: Iterable[str]) -> None:
         store.layout.landing_state.unlink(missing_ok=True)
         return
     kept = {
-        url: {_without_name(address) if gone.intersection(known) else address: known for address, known in of.items()}
+        url: {
+            _without_name(address) if url != _OUTSIDE and chosen(address, known) else address: known
+            for address, known in of.items()
+        }
         for url, of in held.items()
     }
     write_checked(store.layout.landing_state, kept, scratch=store.layout.tmp)
@@ -295,26 +338,9 @@ def _file_system(url: str, *, within: bool) -> tuple[Any, str]:
         raise LandingError(f"the landing place {_shown(url)} is of no known kind: {error}") from error
 
 
-def _info(fs: Any, address: str) -> dict[str, Any]:
-    """What the server says of a file; nothing of one that is not there: reading it will say why."""
-    try:
-        return fs.info(address)
-    except FileNotFoundError:
-        return {}
-
-
 def _is_local(fs: Any) -> bool:
     protocol = fs.protocol
     return "file" in ((protocol,) if isinstance(protocol, str) else protocol)
-
-
-def _is_bucket(fs: Any, path: str) -> bool:
-    """A place in an object store has no folders of its own: what can be listed exists."""
-    if _is_local(fs):
-        return False
-    bucket = path.strip("/").split("/")[0]
-    fs.ls(bucket)  # raises if there is no such bucket, or no access to it
-    return True
 
 
 def _arrival(address: str, info: dict[str, Any]) -> Arrival:

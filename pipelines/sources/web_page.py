@@ -12,8 +12,12 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 from lxml.etree import ParserError
 from lxml.html import HTMLParser, document_fromstring
 
+from pipelines.sources.deadline import Deadline
+
 DOCUMENTS = (".pdf", ".docx", ".txt")
 _MAX_PAGE_BYTES = 20_000_000
+MOST_LINKS = 5_000
+"""Documents that one page may link: each costs a question."""
 
 
 def document_links(page: str, url: str) -> list[str]:
@@ -51,17 +55,19 @@ def _site(url: str) -> tuple[str, str, int] | None:
     return (parts.scheme, parts.hostname.casefold(), port or usual) if usual and parts.hostname else None
 
 
-def linked_documents(fs: Any, url: str) -> list[str]:
-    """The documents linked by the page at this address, read by fsspec's file system for HTTP."""
-    page = fetch(fs, url, _MAX_PAGE_BYTES)
-    return document_links(page.decode("utf-8", "replace"), url)
+def linked_documents(fs: Any, url: str, deadline: Deadline) -> list[str]:
+    """The documents linked by the page at this address, read by fsspec's file system for HTTP. Raises `OSError`."""
+    page = fetch(fs, url, _MAX_PAGE_BYTES, deadline)
+    links = document_links(page.decode("utf-8", "replace"), url)
+    if len(links) > MOST_LINKS:
+        raise OSError(f"the page links {len(links):,} documents, more than the {MOST_LINKS:,} that are asked for")
+    return links
 
 
-def fetch(fs: Any, url: str, most: int) -> bytes:
-    """The bytes at this very address. Raises `OSError` for a redirect, and as soon as there are more than `most`."""
-    from fsspec.asyn import sync
-
-    data: bytes | None = sync(fs.loop, _fetch, fs, url, most)
+def fetch(fs: Any, url: str, most: int, deadline: Deadline) -> bytes:
+    """The bytes at this very address. Raises `OSError` for a redirect, as soon as there are more than `most`, and when
+    the time is over."""
+    data: bytes | None = deadline.awaited(fs, _fetch, fs, url, most)
     if data is None:
         raise OSError("nothing came")
     return data

@@ -122,6 +122,9 @@ def wrapped(parts: list[str], width: float, *, x: float = 100, pad: float = 5) -
         (["multi-", "agency"], "multi-agency"),
         (["Barriers/", "Risks"], "Barriers/Risks"),
         (["National", "shortage"], "National shortage"),
+        (["October", "2023"], "October 2023"),
+        (["Jan", "24"], "Jan 24"),
+        (["AIP", "12"], "AIP12"),
     ],
 )
 def test_a_narrow_cell_is_joined_by_geometry(parts: list[str], joined: str) -> None:

@@ -166,6 +166,7 @@ def test_nothing_to_do_needs_no_cluster(tmp_path: Path) -> None:
     cluster.extract_on_cluster(store_with(tmp_path / "there", []), [], "tcp://127.0.0.1:9")
 
 
+@pytest.mark.slow
 def test_the_command_line_reads_on_the_cluster(tmp_path: Path, started: Cluster) -> None:
     started.worker()
     call = [sys.executable, "-m", "pipelines.cli", "ingest", *map(str, sorted(SAMPLES.glob("2024-0[56].*"))), "--json"]

@@ -99,6 +99,7 @@ def the_next_run_finishes(place: Scene) -> None:
     assert asked.output == "reports\n6\n"
 
 
+@pytest.mark.slow
 def test_ctrl_c_ends_an_ingest_at_once_and_harms_nothing(place: Scene) -> None:
     before = place.warehouse.read_bytes()
     done = stopped(place, signal.SIGINT)
@@ -109,6 +110,7 @@ def test_ctrl_c_ends_an_ingest_at_once_and_harms_nothing(place: Scene) -> None:
     the_next_run_finishes(place)
 
 
+@pytest.mark.slow
 def test_the_run_of_a_killed_command_is_ended_by_the_next(place: Scene) -> None:
     before = place.warehouse.read_bytes()
     assert stopped(place, signal.SIGKILL).returncode == -signal.SIGKILL

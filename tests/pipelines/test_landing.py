@@ -15,6 +15,7 @@ import fsspec
 import pytest
 
 from pipelines.ingest import freshness as whats_new_
+from pipelines.sources.deadline import Deadline
 from pipelines.sources.files import find_files
 from pipelines.sources.landing import Landing, LandingError
 from pipelines.sources.web_page import document_links, fetch
@@ -247,7 +248,7 @@ class TestWebPage:
         put(site[0] / "reports.html", b"x" * 300_000)
         fs = fsspec.filesystem("http")
         with pytest.raises(OSError, match="more than 100,000 bytes"):
-            fetch(fs, site[1], 100_000)
+            fetch(fs, site[1], 100_000, Deadline(60))
 
     def test_a_dead_link_harms_nothing_else(self, site: tuple[Path, str], store: Store) -> None:
         root, url = site

@@ -80,6 +80,7 @@ def enter(page: Any, key: str, **fields: str) -> None:
     page.keyboard.press("Enter")
 
 
+@pytest.mark.slow
 @needs_browser
 def test_the_whole_life_from_planted_faults_to_the_truth_and_back(tmp_path: Path) -> None:
     life(tmp_path, 12)

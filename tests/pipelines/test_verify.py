@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner, Result
 
 from pipelines.cli.group import main
@@ -41,6 +42,7 @@ def test_no_pdf(tmp_path: Path) -> None:
     assert "no PDF" in done.output
 
 
+@pytest.mark.slow
 def test_beside_an_ingest(tmp_path: Path) -> None:
     done = impact("ingest", SAMPLES / "2024-05.pdf", "--verify", "--warehouse", tmp_path / "w.duckdb")
     assert done.exit_code == 0

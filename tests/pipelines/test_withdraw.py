@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-import gzip
-import io
-import json
 import re
-import shutil
-import sqlite3
 import subprocess
 import sys
-import zipfile
-from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
-import duckdb
-import pyarrow.parquet as pq
 import pytest
-from click.testing import CliRunner, Result
 
-from pipelines.cli.group import main
 from tests.support.councils import council, year
+from tests.support.impact import Impact, found
 from tests.support.loading import VIEWS, rows
 
 MARKS = [f"zq{letter * 3}mark" for letter in "abcdefghij"]
@@ -34,31 +23,6 @@ def impact(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Impact:
     monkeypatch.setenv("DAGSTER_HOME", str(tmp_path / "dagster"))
     monkeypatch.chdir(tmp_path)
     return Impact(tmp_path)
-
-
-class Impact:
-    """The command line on a warehouse in a folder of its own."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.warehouse = folder / "data" / "w.duckdb"
-
-    def __call__(self, *arguments: str, ok: bool = True) -> Result:
-        result = CliRunner().invoke(main, [*arguments, "--warehouse", str(self.warehouse)])
-        assert (result.exit_code == 0) is ok, result.output
-        return result
-
-    def ask(self, sql: str) -> list[tuple[object, ...]]:
-        with duckdb.connect(str(self.warehouse), read_only=True) as connection:
-            return connection.execute(sql).fetchall()
-
-    def put(self, files: list[tuple[str, bytes]]) -> Path:
-        inbox = self.folder / "inbox"
-        shutil.rmtree(inbox, ignore_errors=True)
-        inbox.mkdir()
-        for name, data in files:
-            (inbox / name).write_bytes(data)
-        return inbox
 
 
 SAID = ("--who", "A. Analyst", "--why", "sent by mistake")
@@ -82,6 +46,7 @@ def test_a_withdrawn_report_is_left_out_and_comes_back(impact: Impact) -> None:
     assert all(words in listed for words in ("undo", "it was right", "sent by mistake"))
 
 
+@pytest.mark.slow
 def test_one_file_is_named_by_path_name_or_hash(impact: Impact) -> None:
     files = year(council(3), months=4)
     inbox = impact.put(files)
@@ -129,47 +94,7 @@ def _marked(files: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
     return [*files[:_MARKED], (f"{MARKS[9]} {name}", text.encode()), *files[_MARKED + 1 :]]
 
 
-def _unpacked(data: bytes) -> Iterator[bytes]:
-    yield data
-    if data[:4] == b"PK\x03\x04":
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            for name in packed.namelist():
-                yield name.encode()
-                yield from _unpacked(packed.read(name))
-    elif data[:4] == b"PAR1":
-        yield json.dumps(pq.read_table(io.BytesIO(data)).to_pylist(), default=str).encode()
-    elif data[:2] == b"\x1f\x8b":
-        yield from _unpacked(gzip.decompress(data))
-
-
-def _dumped(path: Path) -> Iterator[bytes]:
-    head = path.read_bytes()[:16]
-    if head[8:12] == b"DUCK":
-        with duckdb.connect(str(path), read_only=True) as connection:
-            for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall():
-                schema = connection.execute(
-                    "select schema_name from duckdb_tables() where table_name = ?", [name]
-                ).fetchall()
-                yield str(connection.execute(f'from "{schema[0][0]}"."{name}"').fetchall()).encode()
-    elif head.startswith(b"SQLite"):
-        with closing(sqlite3.connect(path)) as connection:
-            yield "\n".join(connection.iterdump()).encode()
-    yield from _unpacked(path.read_bytes())
-
-
-def _found(folders: list[Path]) -> set[tuple[str, str]]:
-    """Which marks are found in which file, unpacked, or in its name."""
-    return {
-        (str(path), mark)
-        for folder in folders
-        for path in folder.rglob("*")
-        if path.is_file()
-        for text in (path.name.encode(), *_dumped(path))
-        for mark in MARKS
-        if mark.encode() in text.lower()
-    }
-
-
+@pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_nothing_is_left_of_an_erased_report(impact: Impact, tmp_path: Path) -> None:
     files = year(council(3), months=20)
@@ -184,14 +109,14 @@ def test_nothing_is_left_of_an_erased_report(impact: Impact, tmp_path: Path) -> 
     )
     impact("build")
     data = impact.warehouse.parent
-    assert {mark for _, mark in _found([data, tmp_path / "dagster"])} == set(MARKS)
+    assert {mark for _, mark in found([data, tmp_path / "dagster"], MARKS)} == set(MARKS)
 
     result = impact("withdraw", report, "--erase", *SAID)
     assert "found none" in result.output
-    assert _found([data, tmp_path / "dagster"]) == set()
+    assert found([data, tmp_path / "dagster"], MARKS) == set()
     assert impact("ingest", str(inbox), ok=False).exit_code == 1
     assert "erased by A. Analyst" in impact("ingest", str(inbox), ok=False).output
-    assert _found([data]) == set()
+    assert found([data], MARKS) == set()
 
     left = Impact(tmp_path / "never")
     left.folder.mkdir()
@@ -203,6 +128,7 @@ def test_nothing_is_left_of_an_erased_report(impact: Impact, tmp_path: Path) -> 
             assert kept == [re.sub(r"'file_modified_at': [^)]*\)", "", row) for row in rows(left.warehouse, view)], view
 
 
+@pytest.mark.slow
 def test_the_erased_can_be_let_in_again_only_by_a_person(impact: Impact) -> None:
     inbox = impact.put(year(council(3), months=2))
     impact("ingest", str(inbox))
@@ -225,6 +151,7 @@ main(sys.argv[2:])
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", ["telling", "remove_copies", "remove_sources", "search"])
 def test_a_kill_loses_nothing_and_it_can_be_said_again(impact: Impact, step: str) -> None:
     inbox = impact.put(year(council(3), months=2))

@@ -99,6 +99,7 @@ def test_nothing_is_left_behind(outcome: Outcome) -> None:
     assert not list((outcome.warehouse.with_suffix(".store") / "tmp").glob("*"))
 
 
+@pytest.mark.slow
 def test_files_refused_for_a_limit_are_read_again_once_it_is_raised(tmp_path: Path) -> None:
     folder = tmp_path / "in"
     folder.mkdir()
@@ -126,6 +127,7 @@ def named(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     return ingested(folder, base / "warehouse.duckdb", DAGSTER_HOME=str(base / "dagster"))
 
 
+@pytest.mark.slow
 def test_names_are_stored_as_data(named: Outcome) -> None:
     assert named.exit_code == 0
     expected = sorted(name.decode("utf-8", "replace").replace("\ufffd", "?") for name in ODD_NAMES)
@@ -146,6 +148,7 @@ def test_names_are_shown_and_never_run(named: Outcome) -> None:
     assert not list(named.folder.parent.glob("**/owned"))
 
 
+@pytest.mark.slow
 def test_bad_files_under_odd_names_are_refused_by_them(tmp_path: Path) -> None:
     folder = tmp_path / "in"
     folder.mkdir()

@@ -40,6 +40,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return base / "data"
 
 
+@pytest.mark.slow
 def test_nothing_is_for_all_the_world_to_change(folder: Path) -> None:
     made = [folder, *folder.rglob("*")]
     assert len(made) > 20

@@ -55,6 +55,7 @@ def at_once(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     return everything(warehouse)
 
 
+@pytest.mark.slow
 @settings(max_examples=6)
 @given(st.data())
 def test_order_does_not_matter_and_twice_is_once(at_once: dict[str, list[str]], data: st.DataObject) -> None:

@@ -101,7 +101,7 @@ def undo(warehouse: Path, ids: list[str]) -> None:
         publish(build_candidate(store, PARSER_VERSION), warehouse)
 
 
-@pytest.mark.long
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_is_taken_back_was_never_there(kind: str, faults: tuple[Path, dict[str, list[tuple[Any, ...]]]]) -> None:
     warehouse, before = faults

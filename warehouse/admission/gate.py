@@ -1,7 +1,7 @@
 """Gate 1: is this report fit to be loaded, judged by itself and against the report before it?
 
-Belongs here: the rules, and which of all files held they hold back. Does not belong here: the decisions of people to
-let a report in all the same (`releases`), or checks of the warehouse as a whole (`quality`).
+Belongs here: what a report held back is, the rules, and which of all files held they hold back. Does not belong here:
+the decisions of people to let a report in all the same (`releases`), or checks of the warehouse as a whole (`quality`).
 
 What is held back depends on the files held and on the decisions alone, never on the order of loading: a report is
 compared with the one before it by period, among the latest editions that pass. So a poisoned report is no measure for
@@ -28,13 +28,18 @@ FEWEST_ACTIONS_SHARE = 0.35
 ENOUGH_TO_COMPARE = 6
 """Below so many rows in the report before, a share says nothing."""
 MOST_QUARANTINED_SHARE = 1 / 3
+FAILS_CHECK = "fails check"
+"""So the reason begins of a report that gate 2 holds back."""
 LIKE_BEFORE = 0.5
 """A far percentage is like one before it if that one was at least this share of it."""
+
+HELD_BACK, WHAT_TO_DO = "held back: ", ". What to do: "
+READER_AT_FAULT = "the reader is at fault: report this, and load the file with a version that reads it"
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A report that the gate holds back. `final`: no decision can let it in, as no warehouse could hold its rows."""
+    """A report that a gate holds back. `final`: no decision can let it in, as no warehouse could hold its rows."""
 
     sha256: str
     report_id: str
@@ -48,11 +53,17 @@ class Held:
         """The reasons and what to do, in words for people."""
         name = f"impact release {self.report_id}{of_programme(self.programme)}"
         cure = (
-            "the reader is at fault: report this, and load the file with a version that reads it"
+            READER_AT_FAULT
             if self.final
             else f"look at the file; if it is right, let it in by `{name}`, else ask for a corrected one and load it"
         )
-        return f"held back: {'; '.join(self.reasons)}. What to do: {cure}"
+        return f"{HELD_BACK}{'; '.join(self.reasons)}{WHAT_TO_DO}{cure}"
+
+
+def held_as_told(sha256: str, report_id: str, source_file: str, programme: str, reason: str) -> Held:
+    """The report that was held back for this `reason`, which is one of `Held.reason`."""
+    told, _, cure = reason.removeprefix(HELD_BACK).partition(WHAT_TO_DO)
+    return Held(sha256, report_id, source_file, (told,), cure == READER_AT_FAULT, programme)
 
 
 def of_programme(programme: str) -> str:

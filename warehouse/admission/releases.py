@@ -18,12 +18,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from warehouse.admission.agreement import DISAGREES
-from warehouse.admission.gate import Held, hold_back
+from warehouse.admission.gate import FAILS_CHECK, HELD_BACK, Held, held_as_told, hold_back
 from warehouse.connect import open_warehouse
 from warehouse.people_files import BadEntries, Day, Sha256, Words, listed, said_of, yaml_entries
 from warehouse.store.files import write_whole
@@ -101,26 +102,41 @@ def released(store: Store) -> dict[str, Decision]:
 
 def held(store: Store, parser_version: str) -> list[Held]:
     """What is held back now, in the order of reports: for `impact release` without a name, alerts and the summary."""
-    return sorted(
-        hold_back(store, parser_version, released(store)).values(),
-        key=lambda each: (each.report_id, each.programme, each.sha256),
-    )
+    decided = released(store)
+    by_gate_1 = hold_back(store, parser_version, decided)
+    by_gate_2 = [each for each in _failing(store) if each.sha256 not in {*by_gate_1, *decided}]
+    return sorted([*by_gate_1.values(), *by_gate_2], key=lambda each: (each.report_id, each.programme, each.sha256))
+
+
+def _failing(store: Store) -> list[Held]:
+    """Reports that gate 2 held back when the warehouse was built: it says which, and why."""
+    return [
+        held_as_told(sha256, report_id, name, programme, reason)
+        for sha256, report_id, name, programme, reason in _quarantined(
+            store, "select source_sha256, report_id, source_file, programme, reason", f"{HELD_BACK}{FAILS_CHECK}"
+        )
+    ]
 
 
 def withheld(store: Store) -> list[Held]:
     """Reports of the warehouse of which single tables or rows are held back, as they disagree with their neighbours."""
+    columns = "select source_sha256, report_id, source_file, list(distinct reason order by reason), programme"
+    return [
+        Held(sha256, report_id, name, tuple(reasons), programme=programme)
+        for sha256, report_id, name, reasons, programme in _quarantined(store, columns, DISAGREES, "group by all")
+    ]
+
+
+def _quarantined(store: Store, columns: str, begins: str, grouped: str = "") -> list[tuple[Any, ...]]:
+    """These columns of the quarantine rows whose reason begins so, by report; none without a warehouse."""
     if not store.warehouse.exists():
         return []
     with open_warehouse(store.warehouse) as db:
-        found = db.execute(
-            "select source_sha256, report_id, source_file, list(distinct reason order by reason), programme "
-            "from quarantine where starts_with(reason, ?) group by all order by report_id, programme, source_sha256",
-            [DISAGREES],
+        return db.execute(
+            f"{columns} from quarantine where starts_with(reason, ?) {grouped} "
+            "order by report_id, programme, source_sha256",
+            [begins],
         ).fetchall()
-    return [
-        Held(sha256, report_id, name, tuple(reasons), programme=programme)
-        for sha256, report_id, name, reasons, programme in found
-    ]
 
 
 def release(

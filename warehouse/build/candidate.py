@@ -12,6 +12,7 @@ import errno
 import os
 import re
 import shutil
+from collections.abc import Collection
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from typing import Any
 import duckdb
 
 from warehouse.admission import releases
-from warehouse.admission.gate import hold_back
+from warehouse.admission.gate import Held, hold_back
 from warehouse.build.loading import execute_all, load_tables
 from warehouse.build.report_rows import alias_rows, editions, held_rows, programme_rows
 from warehouse.build.staging import MACROS, stage, stage_more
@@ -52,13 +53,15 @@ def build_candidate(
     parser_version: str,
     *,
     alias_file: Path = aliases.DEFAULT,
+    failing: Collection[Held] = (),
     memory_limit: str = "2GB",
 ) -> Path:
     """Build a new warehouse from all that this parser version has read of the files held; give its path.
 
     The candidate lies beside the warehouse, closed and whole, under a name that nobody opens; `publish` makes it the
     warehouse. Files that this version has not read are left out, and reports that the gate holds back (`gate`), but
-    for those that a person let in (`holds`). What people say of names and cells (`decisions`) is applied; if that
+    for those that a person let in (`releases`), and those that are `failing`: to blame for the failure of an earlier
+    candidate (`quality.at_fault`). What people say of names and cells (`decisions`) is applied; if that
     cannot be, one of `decisions.PROBLEMS` is raised. What earlier builds left behind when they were killed is
     removed, so hold `store.lock` (it is taken here if you do not).
     """
@@ -77,7 +80,7 @@ def build_candidate(
         }
         try:
             with closing(write_candidate(candidate, config)) as connection:
-                _fill(connection, store, parser_version, decisions.read(store, alias_file))
+                _fill(connection, store, parser_version, decisions.read(store, alias_file), failing)
                 write_mark(connection, Mark(store_id(store), schema_version()))
                 connection.execute("checkpoint")
         except _UNWRITABLE as error:
@@ -104,7 +107,13 @@ def remove_leftovers(warehouse: Path) -> None:
                 path.unlink(missing_ok=True)
 
 
-def _fill(connection: duckdb.DuckDBPyConnection, store: Store, parser_version: str, said: Decisions) -> None:
+def _fill(
+    connection: duckdb.DuckDBPyConnection,
+    store: Store,
+    parser_version: str,
+    said: Decisions,
+    failing: Collection[Held],
+) -> None:
     for macro in MACROS:
         connection.execute(macro)
     let_in = (each for each in said.others if isinstance(each, Released))
@@ -116,7 +125,7 @@ def _fill(connection: duckdb.DuckDBPyConnection, store: Store, parser_version: s
     known = {entry.sha256 for entry in read}
     ruled = {sha: of_file for sha, of_file in by_file(said.others).items() if sha in known}
     looked_at = {*released, *ruled}  # who says how a file is read has looked at it
-    held = hold_back(store, parser_version, looked_at, said.ignored)
+    held = hold_back(store, parser_version, looked_at, said.ignored) | {each.sha256: each for each in failing}
     entries = [e for e in read if e.sha256 not in held]
     stage(connection, bundles(store.folder, parser_version, [e.sha256 for e in read]), without={*held, *ruled})
     stage_more(connection, read_again(store, parser_version, {sha: ruled[sha] for sha in ruled if sha not in held}))

@@ -22,6 +22,7 @@ from warehouse.decisions.kinds import Decision, HeaderRead, PeriodGiven, Stateme
 from warehouse.people_files import BadEntries, listed
 from warehouse.store import parsed_layer
 from warehouse.store.store import Store
+from warehouse.store.struck_reports import without_names
 
 OfFile = HeaderRead | PeriodGiven | StatementGiven
 
@@ -48,7 +49,7 @@ def read_again(store: Store, parser_version: str, said: dict[str, list[OfFile]])
             except (RefusedFile, ValueError) as error:
                 problems.append(f"{_named(of_file)}: {error}")
                 continue
-            parsed_layer.write(store.folder, version, sha, outcome)
+            parsed_layer.write(store.folder, version, sha, without_names(store.struck, outcome))
         rows.append(parsed_layer.read_sound(store.folder, version, sha) | {"parser_version": parser_version})
     if problems:
         raise BadEntries(listed(problems))

@@ -32,20 +32,24 @@ class Mark:
     colour: str
 
 
-def draw(data: bytes, marks: Sequence[Mark], caption: Sequence[str], *, resolution: int = RESOLUTION) -> bytes:
+def draw(
+    data: bytes, marks: Sequence[Mark], caption: Sequence[str], *, resolution: int = RESOLUTION, bare: bool = False
+) -> bytes:
     """The page of the first mark as a PNG, marks outlined, with a caption of lines above and a legend.
 
-    Marks on other pages are shown as strips above the page. Raises `ValueError` if the first mark has no page.
+    Marks on other pages are shown as strips above the page. `bare`: what is not in a mark is left white (a name that is
+    struck out stands somewhere on the pages). Raises `ValueError` if the first mark has no page.
     """
     page = marks[0].source.page if marks else None
     if page is None:
         raise ValueError("only places in a PDF can be drawn")
     document = pdfium.PdfDocument(data)
     try:
-        picture = _page(document, page, resolution)
-        _outline(picture, [mark for mark in marks if mark.source.page == page], resolution)
+        here = [mark for mark in marks if mark.source.page == page]
+        picture = _page(document, page, resolution, here if bare else None)
+        _outline(picture, here, resolution)
         strips = [
-            (other, _strip(document, other, [m for m in marks if m.source.page == other], resolution))
+            (other, _strip(document, other, [m for m in marks if m.source.page == other], resolution, bare=bare))
             for other in sorted({m.source.page for m in marks if m.source.page not in (None, page)} - {None}, key=int)
         ]
     finally:
@@ -54,7 +58,9 @@ def draw(data: bytes, marks: Sequence[Mark], caption: Sequence[str], *, resoluti
     return _png(_framed(picture, strips, page, caption, legend))
 
 
-def crops(data: bytes, wanted: Mapping[str, Sequence[Mark]], *, resolution: int = 100) -> dict[str, bytes]:
+def crops(
+    data: bytes, wanted: Mapping[str, Sequence[Mark]], *, resolution: int = 100, bare: bool = False
+) -> dict[str, bytes]:
     """For each name the part of a page that holds its marks, outlined, as a small PNG; each page is rendered once.
 
     What is far above the first mark (the header of a long table) stands in a strip of its own on top.
@@ -71,7 +77,8 @@ def crops(data: bytes, wanted: Mapping[str, Sequence[Mark]], *, resolution: int 
         for number, names in sorted(by_page.items()):
             page = _page(document, number, resolution)
             for name in names:
-                drawn[name] = _cropped(page, [m for m in wanted[name] if m.source.page == number], resolution)
+                marks = [m for m in wanted[name] if m.source.page == number]
+                drawn[name] = _cropped(_only(page, marks, resolution) if bare else page, marks, resolution)
     finally:
         document.close()
     return drawn
@@ -96,13 +103,26 @@ def _cropped(page: Image.Image, marks: Sequence[Mark], resolution: int) -> bytes
     return _png(made.quantize(32))
 
 
-def _page(document: pdfium.PdfDocument, number: int, resolution: int) -> Image.Image:
+def _page(
+    document: pdfium.PdfDocument, number: int, resolution: int, only: Sequence[Mark] | None = None
+) -> Image.Image:
     page = document[number - 1]
     try:
         scale: Any = resolution / 72  # declared as a whole number there, and may be any
-        return page.render(scale=scale).to_pil().convert("RGB")
+        drawn = page.render(scale=scale).to_pil().convert("RGB")
     finally:
         page.close()
+    return drawn if only is None else _only(drawn, only, resolution)
+
+
+def _only(page: Image.Image, marks: Sequence[Mark], resolution: int) -> Image.Image:
+    """The page, white but for the marks."""
+    bare = Image.new("RGB", page.size, _PAPER)
+    for box in (_box(mark.source, resolution) for mark in marks):
+        if box:
+            edges = int(box[0]), int(box[1]), int(box[2] + 1), int(box[3] + 1)
+            bare.paste(page.crop(edges), edges[:2])
+    return bare
 
 
 def _box(source: Source, resolution: int) -> tuple[float, float, float, float] | None:
@@ -127,9 +147,11 @@ def _outline(picture: Image.Image, marks: Sequence[Mark], resolution: int) -> No
         )
 
 
-def _strip(document: pdfium.PdfDocument, number: int, marks: Sequence[Mark], resolution: int) -> Image.Image:
+def _strip(
+    document: pdfium.PdfDocument, number: int, marks: Sequence[Mark], resolution: int, *, bare: bool
+) -> Image.Image:
     """The part of another page that holds these marks, over its whole width."""
-    picture = _page(document, number, resolution)
+    picture = _page(document, number, resolution, marks if bare else None)
     _outline(picture, marks, resolution)
     boxes = [box for mark in marks if (box := _box(mark.source, resolution))]
     around = _AROUND * resolution / 72

@@ -21,6 +21,8 @@ from warehouse.connect import open_warehouse
 from warehouse.explain import review
 from warehouse.store.files import write_whole
 from warehouse.store.store import DamagedLanding, Store
+from warehouse.store.struck_names import MARK
+from warehouse.store.struck_reports import shown_without
 
 TEMPLATE = Path(__file__).with_name("review_page.html")
 _AROUND = 3
@@ -47,10 +49,11 @@ def write_page(
         if any(item["source_table_no"] for item in of_file):
             data = store.landed_bytes(sha)
             document = _document(data)
+            plain = shown_without(store.struck, document) if document else None
             for item in of_file:
-                _add_table(item, document, columns)
+                _add_table(item, plain, columns)
             if pictures:
-                _add_pictures(data, document, of_file, folder)
+                _add_pictures(data, plain, of_file, folder, bare=plain is not document)
     write_whole(folder / "index.html", _html([_plain(item) for item in items], token))
     return len(items)
 
@@ -136,8 +139,10 @@ def _short(text: str) -> str:
     return words if len(words) <= _WIDEST else words[: _WIDEST - 1] + "…"
 
 
-def _add_pictures(data: bytes, document: Document | None, items: Sequence[dict[str, Any]], folder: Path) -> None:
-    """A small picture of each that stands on a page: the cell and its header outlined."""
+def _add_pictures(
+    data: bytes, document: Document | None, items: Sequence[dict[str, Any]], folder: Path, *, bare: bool
+) -> None:
+    """A small picture of each that stands on a page: the cell and its header outlined, and if `bare` nothing else."""
     from warehouse.explain import picture
 
     wanted: dict[str, list[picture.Mark]] = {}
@@ -150,11 +155,11 @@ def _add_pictures(data: bytes, document: Document | None, items: Sequence[dict[s
         marks = [
             picture.Mark(_place(found), label, colour)
             for found, label, colour in ((cell, "cell", picture.CELL), (header, "header", picture.HEADER))
-            if found and found.place.bbox
+            if found and found.place.bbox and not (bare and MARK in found.text)
         ]
         if marks:
             wanted[item["item"]] = marks
-    for name, drawn in picture.crops(data, wanted).items():
+    for name, drawn in picture.crops(data, wanted, bare=bare).items():
         path = folder / "pictures" / f"{name}.png"
         write_whole(path, drawn, durable=False)
         next(item for item in items if item["item"] == name)["picture"] = f"pictures/{name}.png"

@@ -113,6 +113,21 @@ def publish_postgres(warehouse: Path, url: str, built_from: str = "") -> Sent:
     return sent
 
 
+def write_anew(url: str) -> int:
+    """Let the server write our tables, and what it knows of their values, anew: of a deleted row nothing is left in
+    them. Gives how many. Who reads waits meanwhile, seconds. Raises `NotSent`, also if somebody reads for a minute.
+    """
+    with (
+        _told(url, "still keeps what was deleted"),
+        psycopg.connect(_plain(url), application_name="impact", autocommit=True) as connection,
+    ):
+        connection.execute("set lock_timeout = '60s'")
+        names = ["sent_rows", *(table.name for table in METADATA.sorted_tables)]
+        for name in names:
+            _execute(connection, f"vacuum (full, analyze) {name}")
+    return len(names)
+
+
 @contextmanager
 def _told(url: str, what: str) -> Generator[None]:
     """What PostgreSQL says, with the name of the database."""
@@ -130,8 +145,11 @@ def _box(*sides: float) -> dict[str, float]:
 
 def _connected(url: str) -> psycopg.Connection[tuple[Any, ...]]:
     """One transaction: committed at the end of `with`, rolled back if it raises."""
-    plain = sa.make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-    return psycopg.connect(plain, application_name="impact")
+    return psycopg.connect(_plain(url), application_name="impact")
+
+
+def _plain(url: str) -> str:
+    return sa.make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 def _execute(connection: psycopg.Connection[Any], statement: str) -> psycopg.Cursor[Any]:

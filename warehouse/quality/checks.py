@@ -29,6 +29,11 @@ class Check(NamedTuple):
     severity: Severity
     description: str
 
+    @property
+    def is_structural(self) -> bool:
+        """Is it generated from `schema`: about keys, references and enumerated values?"""
+        return self in _STRUCTURAL
+
 
 _STATUS = {"fact_action": get_args(report.ActionStatus), "fact_assurance": get_args(report.AssuranceStatus)}
 _ENUMERATED: dict[str, tuple[str, ...]] = {
@@ -126,5 +131,6 @@ _WRITTEN = (
     Check("report_is_recent", "reports", WARN, "The newest report is not over two months behind."),
 )  # fmt: skip
 
-CHECKS: tuple[Check, ...] = (*_structural(), *_WRITTEN)
+_STRUCTURAL: tuple[Check, ...] = tuple(_structural())
+CHECKS: tuple[Check, ...] = (*_STRUCTURAL, *_WRITTEN)
 BY_NAME: dict[str, Check] = {check.name: check for check in CHECKS}

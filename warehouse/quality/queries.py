@@ -16,7 +16,7 @@ from warehouse.schema.metadata import METADATA
 HERE = Path(__file__).parent
 ROW = (
     "report_id", "statement_no", "what", "found", "source_file", "source_page", "source_table_no", "source_row_no",
-    "source_column_no", "source_path",
+    "source_column_no", "source_path", "source_sha256",
 )  # fmt: skip
 """What is known of a failing row: `what` it is, what was `found`, and the cell where it stands."""
 _TODAY = "getvariable('today')"
@@ -67,7 +67,7 @@ def _rows(table: str, what: str, found: str, condition: str) -> str:
     joins = ""
     if "report_key" in columns and table != "dim_report":
         joins += " left join dim_report as r on r.report_key = t.report_key"
-        shown += [f"r.{name}" for name in ("report_id", "source_file") if name not in columns]
+        shown += [f"r.{name}" for name in ("report_id", "source_file", "source_sha256") if name not in columns]
     if "statement_key" in columns and table != "dim_statement":
         joins += " left join dim_statement as s on s.statement_key = t.statement_key"
         shown.append("s.statement_no")

@@ -41,7 +41,12 @@ def _of(store: Store) -> dict[str, list[Any]]:
 
 
 def _files(store: Store) -> Iterator[Path]:
-    for path in (releases_path(store), store.layout.withdrawals, *sorted(reference_folder(store).glob("*.yml"))):
+    for path in (
+        releases_path(store),
+        store.layout.withdrawals,
+        store.layout.struck_names,
+        *sorted(reference_folder(store).glob("*.yml")),
+    ):
         if path.is_file():
             yield path
 

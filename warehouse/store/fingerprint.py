@@ -50,7 +50,7 @@ def fingerprint(store: Store, parser_version: str) -> str:
     digest = hashlib.sha256(parser_version.encode())
     for entry in store.entries():
         digest.update(json.dumps(asdict(entry)).encode())
-    decided = {releases_path(store), store.layout.withdrawals, programmes_path(store)}
+    decided = {releases_path(store), store.layout.withdrawals, store.layout.struck_names, programmes_path(store)}
     for path in sorted(decided | set(reference_folder(store).glob("*.yml"))):
         digest.update(path.name.encode() + (path.read_bytes() if path.exists() else b"-"))
     package = Path(__file__).parents[1]

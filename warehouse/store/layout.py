@@ -14,6 +14,7 @@ every command needs this.
         landing.json                  what was taken from the landing place
         published.json                what the published warehouse was made from
         held.yml, withdrawn.yml       which files people let in, or withdrew
+        struck_names.json             which names are struck out of all reports, as hashes
         reference/                    what else people decided
         decided.json                  which of that the published warehouse was made from
         data_docs/                    the page of the checks
@@ -109,6 +110,11 @@ class Layout:
     def withdrawals(self) -> Path:
         """Who withdrew which file, when and why."""
         return self.folder / "withdrawn.yml"
+
+    @property
+    def struck_names(self) -> Path:
+        """Which names are struck out, as hashes: who said so, when and why."""
+        return self.folder / "struck_names.json"
 
     @property
     def reference(self) -> Path:

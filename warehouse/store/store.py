@@ -17,14 +17,14 @@ import shutil
 import stat
 from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import filelock
 
-from warehouse.store import withdrawals
+from warehouse.store import struck_names, withdrawals
 from warehouse.store.files import DamagedFile, read_checked, set_aside, write_checked, write_whole
 from warehouse.store.layout import Layout
 from warehouse.store.withdrawals import Withdrawal
@@ -94,6 +94,8 @@ class Store:
         self._entries: dict[str, CatalogueEntry] = {}
         self.withdrawn: dict[str, Withdrawal] = {}
         """The files that a person has withdrawn, by SHA-256: they count as if they were not there."""
+        self.struck = struck_names.StruckNames("", ())
+        """The names that are struck out of everything that is kept of a file, but for its own bytes."""
         self._unsaved = False
         self._rebuilt = False
         self._depth = 0
@@ -197,6 +199,7 @@ class Store:
         if sha256 in self.withdrawn:
             raise Withdrawn(self.withdrawn[sha256])
         base = os.path.basename(name).encode("utf-8", "replace").decode("utf-8") or sha256[:12]  # noqa: PTH119
+        base = self.struck.strike(base)
         moment = modified_at.astimezone(UTC).isoformat(timespec="microseconds")
         held = self._entries.get(sha256)
         if held and programme and held.assigned not in ("", programme) and not move:
@@ -229,6 +232,18 @@ class Store:
         """Let files be withdrawn, or (`undo`) let them back in. Hold the lock; the next build applies it."""
         withdrawals.add(self.layout, made)
         self.withdrawn = withdrawals.in_force(withdrawals.record(self.layout))
+
+    def strike(self, said: Iterable[struck_names.Said]) -> None:
+        """Let names be struck out, or (`undo`) no more; those of the files held, too. Hold the lock."""
+        self.struck = struck_names.add(self.layout, self.struck, said)
+        for sha256, entry in self._entries.items():
+            names = tuple(sorted({self.struck.strike(name) for name in entry.names}))
+            if names != entry.names:
+                self._entries[sha256] = replace(entry, names=names)
+                note = self.layout.landing_note(sha256)
+                write_checked(note, asdict(self._entries[sha256]), scratch=self.layout.tmp)
+                self._unsaved = True
+        self.save()
 
     def forget(self, sha256: str) -> None:
         """Take a file out of the catalogue, with its landing copy and the note beside it: for good. Hold the lock."""
@@ -267,6 +282,7 @@ class Store:
                 set_aside(damaged.path, self.layout.damaged)
             entries = self._from_landing(str(damaged))
         self._entries = {entry.sha256: entry for entry in entries}
+        self.struck = struck_names.read(self.layout)
         self.withdrawn = withdrawals.in_force(withdrawals.record(self.layout))
 
     def _from_landing(self, why: str) -> list[CatalogueEntry]:

@@ -178,15 +178,17 @@ def _leave_out_small(
     asked = [k for k in small if counts[k] == 5] if matrix == _IDENTITY else []
     for k in small:
         plain[k] = False
-    segments = [pdfium.path_segment(paths[k], n) or 0 for k in asked for n in range(5)]
-    if not segments:
+    if not asked:
         return
-    kinds = np.array(pdfium.kinds_of(segments)).reshape(-1, 5)
-    points = pdfium.corners_of(segments).reshape(-1, 5, 2)
+    handles, count = [paths[k] for k in asked], len(asked)
+    segments = [segment or 0 for n in range(5) for segment in map(pdfium.path_segment, handles, repeat(n))]
+    # A curve takes three segments: one of the two in the middle is part of it, or else both are edges.
+    middle = np.array(pdfium.kinds_of(segments[2 * count : 4 * count])).reshape(2, count)
+    points = pdfium.corners_of(segments).reshape(5, count, 2).transpose(1, 0, 2)
     steps = np.abs(np.diff(points, axis=1))
     size = np.array([[boxes[k][2] - boxes[k][0], boxes[k][3] - boxes[k][1]] for k in asked])
     upright = (steps.min(2) < 0.01).all(1) & (np.abs(np.ptp(points, axis=1) - size) < 0.05).all(1)
-    upright &= (kinds[:, 0] == pdfium.SEGMENT_MOVE) & (kinds[:, 1:] == pdfium.SEGMENT_LINE).all(1)
+    upright &= (middle == pdfium.SEGMENT_LINE).all(0)
     upright &= (np.abs(points[:, 4] - points[:, 0]) < 0.01).all(1)
     for k, is_upright in zip(asked, upright.tolist(), strict=True):
         plain[k] = is_upright

@@ -272,6 +272,8 @@ def _has_two_sizes(ink: Ink, draft: Draft, height: Floats) -> Flags:
     as high as it is drawn: there `g` and `a` differ, and both stand on the base line."""
     first, last = draft.tops[:, 2] - draft.tops[:, 0], draft.tops[:, 3] - draft.tops[:, 1]
     differ = np.minimum(first, last) < 0.88 * np.maximum(first, last)
+    if not differ.any():
+        return differ
     letters = _LETTERS[np.where(first < last, ink.codes[draft.start], ink.codes[draft.end - 1])]
     stand = np.minimum(draft.tops[:, 2], draft.tops[:, 3]) > draft.base - 0.03 * height
     return differ & ~(letters & stand)

@@ -7,6 +7,7 @@ select
     tally.facts || ' facts, ' || tally.blanks || ' blanks, ' || tally.headers || ' headers, '
     || tally.extras || ' extra, ' || tally.quarantined || ' in quarantine' as found,
     report.source_file,
+    report.source_sha256,
     tally.table_no as source_table_no
 from fact_table_count as tally
 inner join dim_report as report on tally.report_key = report.report_key

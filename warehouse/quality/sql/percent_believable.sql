@@ -13,13 +13,14 @@ select
     report_id,
     statement_no,
     metric || ', ' || strftime(month, '%B %Y') || ', ' || role as what,
-    value_text as found,
+    value_text || coalesce(' corrected to ' || corrected_text, '') as found,
     source_file,
     source_page,
     source_table_no,
     source_row_no,
     source_column_no,
-    source_path
+    source_path,
+    source_sha256
 from percents as far
 where
     far.value not between -100 and 200

@@ -12,7 +12,7 @@ select
     report_id,
     statement_no,
     metric || ', ' || strftime(month, '%B %Y') || ', ' || role as what,
-    value_text as found,
+    value_text || coalesce(' corrected to ' || corrected_text, '') as found,
     source_file,
     source_page,
     source_table_no,

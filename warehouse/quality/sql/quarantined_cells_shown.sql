@@ -4,7 +4,8 @@ select
     null::bigint as statement_no,
     'no quarantine row' as what,
     sum(tally.quarantined) || ' cells in quarantine' as found,
-    report.source_file
+    report.source_file,
+    report.source_sha256
 from fact_table_count as tally
 inner join dim_report as report on tally.report_key = report.report_key
 left join fact_quarantine as shown on tally.report_key = shown.report_key

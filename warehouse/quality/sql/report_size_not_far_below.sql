@@ -36,7 +36,8 @@ select
     null::bigint as statement_no,
     pairs.metrics || ' metrics' as what,
     pairs.metrics_before || ' in report ' || pairs.report_before as found,
-    pairs.source_file
+    pairs.source_file,
+    pairs.source_sha256
 from pairs
 inner join alike on pairs.report_key = alike.report_key
 where

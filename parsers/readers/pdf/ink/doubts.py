@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Container
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import compress, repeat
 
 import numpy as np
+import numpy.typing as npt
 
 from parsers.document import BBox
 from parsers.readers.pdf import pdfium
@@ -23,6 +24,8 @@ from parsers.readers.pdf.words import Draft, Flags, Ink, Ints, boxes_of
 _NEAR = 0x38
 """Two colours none of whose parts differ by more are hard to tell apart."""
 _AREAS_AT_ONCE = 400
+_NO_LETTER = np.zeros(0x10000, bool)
+_NO_LETTER[[k for k in range(0x20) if k not in (0x09, 0x0A, 0x0D)] + [0xFFFD, 0xFFFE, 0xFFFF]] = True
 
 
 @dataclass(frozen=True)
@@ -136,13 +139,13 @@ def _pale(places: _Places) -> Flags:
     """Words whose colour is near that of the area under them, or of the paper; and words on a picture."""
     shapes = places.shapes
     found = np.zeros(len(places.x), bool)
-    colours, grounds = shapes.text_colours[:, :3].astype(np.int64), shapes.painted_colours.astype(np.int64)
-    plain = np.array([handle is not None for handle, _ in shapes.painted], bool)
-    kinds = np.array(list({(0xFF, 0xFF, 0xFF), *map(tuple, grounds[plain, :3].tolist())}))
-    near = (np.abs(colours[:, None, :] - kinds[None, :, :]).max(2) < _NEAR).any(1) | (not plain.all())
-    risky = {shapes.texts[k]: colours[k] for k in near.nonzero()[0].tolist()}
-    if not risky:
+    plain = [handle is not None for handle, _ in shapes.painted]
+    codes, grounds = _codes(shapes.text_colours), shapes.painted_colours
+    pale = _near_any(set(codes), {0xFFFFFF, *compress(_codes(grounds), plain)}) if all(plain) else set(codes)
+    if not pale:
         return found
+    colours, grounds = shapes.text_colours[:, :3].astype(np.int64), grounds.astype(np.int64)
+    risky = {shapes.texts[k]: colours[k] for k, code in enumerate(codes) if code in pale}
     areas, drawn = places.areas(list(range(len(shapes.painted)))), np.array(shapes.painted_orders)
     for word, owner, order in places.parts(risky):
         x, y = places.x[word], places.y[word]
@@ -153,6 +156,18 @@ def _pale(places: _Places) -> Flags:
         ground = grounds[top, :3] if top >= 0 else np.full(3, 0xFF)
         found[word] |= not clear or bool(np.abs(risky[owner] - ground).max() < _NEAR)
     return found
+
+
+def _codes(colours: npt.NDArray[np.uint32]) -> list[int]:
+    """Each colour as one number."""
+    return (colours[:, 0] << 16 | colours[:, 1] << 8 | colours[:, 2]).tolist()
+
+
+def _near_any(inks: set[int], papers: set[int]) -> set[int]:
+    """Those of these colours that can hardly be told from one of the others."""
+    own, other = (np.array(list(codes), np.int64)[:, None] >> (16, 8, 0) & 0xFF for codes in (inks, papers))
+    near = (np.abs(own[:, None, :] - other[None, :, :]).max(2) < _NEAR).any(1)
+    return set(compress(inks, near.tolist()))
 
 
 def _strikes(draft: Draft, rules: Floats, notes: list[Note]) -> Floats:
@@ -175,6 +190,8 @@ def under(draft: Draft, lying: Floats, high: Floats, low: Floats) -> tuple[Ints,
     middles = (lying[:, 1] + lying[:, 3]) / 2
     order = middles.argsort()
     begin, end = (middles[order].searchsorted(level) for level in (high, low))
+    if not (end > begin).any():
+        return order[:0], order[:0]
     counts = np.maximum(end - begin, 0)
     words = np.repeat(np.arange(len(counts)), counts)
     lines = order[np.arange(len(words)) - np.repeat(counts.cumsum() - counts - begin, counts)]
@@ -197,10 +214,7 @@ def fits(draft: Draft, rule: Floats, low: float, high: float) -> bool:
 
 def _unknown(ink: Ink) -> list[int]:
     """Characters that PDFium has no letter for: they come as control characters, or as none at all."""
-    codes = ink.codes[:-1]
-    odd = (codes < 0x20) & (codes != 0x09) & (codes != 0x0A) & (codes != 0x0D)
-    odd |= (codes == 0xFFFE) | (codes == 0xFFFD) | (codes == 0xFFFF)
-    found: list[int] = odd.nonzero()[0].tolist()
+    found: list[int] = _NO_LETTER[ink.codes[:-1]].nonzero()[0].tolist()
     return [char for char in found if not _ends_line(ink, char)]
 
 

@@ -42,8 +42,8 @@ def _digits(ink: Ink, draft: Draft, word: int) -> list[int]:
 
 
 def _in_colours(ink: Ink, draft: Draft, shapes: Shapes, numbers: Ints) -> list[int]:
-    colours = shapes.text_colours[:, :3].astype(np.int64)
-    if not len(colours) or int(np.ptp(colours, axis=0).max()) <= _OTHER_COLOUR:
+    colours = shapes.text_colours[:, :3]
+    if not len(colours) or int((colours.max(0) - colours.min(0)).max()) <= _OTHER_COLOUR:
         return []
     # One object has one colour, and the objects of a word follow each other: its ends tell whether it has several.
     heads, tails = owners_of(ink, draft.start[numbers].tolist()), owners_of(ink, (draft.end[numbers] - 1).tolist())
@@ -63,6 +63,8 @@ def _underlined(ink: Ink, draft: Draft, rules: Floats, numbers: Ints) -> list[in
     lying = thin_rules(rules)
     rise = draft.base - draft.box[:, 1]
     words, lines = under(draft, lying, draft.base - 0.1 * rise, draft.base + 0.4 * rise)
+    if not len(words):
+        return []
     inner = (lying[lines, 0] > draft.box[words, 0] + 1) | (lying[lines, 2] < draft.box[words, 2] - 1)
     found: list[int] = []
     for word in np.intersect1d(words[inner], numbers).tolist():

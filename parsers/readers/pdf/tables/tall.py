@@ -6,12 +6,12 @@ Does not belong here: where a line ends a row (`rows`), tables without upright r
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from itertools import pairwise
 
 import numpy as np
 
 from parsers.readers.pdf.page import Words
+from parsers.readers.pdf.pdfium import Floats
 from parsers.readers.pdf.tables.rows import Held, Widths, held, joints_of, row_groups
 from parsers.readers.pdf.tables.ruled import Grid, Slot
 from parsers.readers.pdf.tables.strands import strands_of
@@ -28,16 +28,20 @@ def with_rows(grid: Grid, words: Words) -> Grid:
     if len(grid.xs) < 3:
         return grid
     inside = _inside(grid, words)
+    if len(inside) < 2:
+        return grid
+    row_of = np.searchsorted(grid.ys, words.middles[inside]) - 1
+    rows = _with_lines(grid, words, inside, row_of)
+    if not rows:
+        return grid
+    several, whole = _columns_with_lines(grid, words, inside, row_of), _one_headed(grid)
     cuts: dict[int, list[float]] = {}
-    for row in _with_lines(grid, words, inside):
-        if any(
-            slot.row_span > 1 and slot.column == 0 for slot in grid.slots if slot.row <= row < slot.row + slot.row_span
-        ):
-            continue
-        y = words.middles[inside]
-        own = _cuts(grid, words, inside[(y > grid.ys[row]) & (y <= grid.ys[row + 1])], tall=_is_tall(grid, row))
-        if own:
-            cuts[row] = own
+    for row in rows:
+        tall = _is_tall(grid, row)
+        if row not in whole and several[row] >= (2 if tall else _LEAST):
+            own = _cuts(grid, words, inside[row_of == row], tall=tall)
+            if own:
+                cuts[row] = own
     return _cut(grid, cuts) if cuts else grid
 
 
@@ -51,23 +55,43 @@ def _inside(grid: Grid, words: Words) -> Ints:
     return ((x > left) & (x < right) & (y > top) & (y < bottom)).nonzero()[0]
 
 
-def _with_lines(grid: Grid, words: Words, inside: Ints) -> list[int]:
-    """Rows in which the words of the first column stand on two base lines or more."""
-    first = inside[words.box[inside, 0] < grid.xs[1]]
-    if len(first) < 2:
-        return []
-    bases: dict[int, list[float]] = {}
-    for y, base in zip(words.middles[first].tolist(), words.base[first].tolist(), strict=True):
-        bases.setdefault(bisect_left(grid.ys, y) - 1, []).append(base)
-    return sorted(row for row, own in bases.items() if max(own) - min(own) > _APART)
+def _one_headed(grid: Grid) -> set[int]:
+    """Rows that have a cell of the first column in common with others."""
+    if grid.is_full:
+        return set()
+    return {
+        row for slot in grid.slots if slot.row_span > 1 and slot.column == 0
+        for row in range(slot.row, slot.row + slot.row_span)
+    }  # fmt: skip
+
+
+def _with_lines(grid: Grid, words: Words, inside: Ints, row_of: Ints) -> list[int]:
+    """Rows in which the words of the first column stand on two base lines or more; `row_of`: the row of each of the
+    words `inside`."""
+    first = words.box[inside, 0] < grid.xs[1]
+    return _on_several_lines(row_of[first], words.base[inside[first]]).tolist()
+
+
+def _columns_with_lines(grid: Grid, words: Words, inside: Ints, row_of: Ints) -> list[int]:
+    """For each row, in how many columns words stand on two base lines or more."""
+    count = len(grid.xs) + 1
+    cells = row_of * count + np.searchsorted(grid.xs, words.box[inside, 0])
+    return np.bincount(_on_several_lines(cells, words.base[inside]) // count, minlength=len(grid.ys)).tolist()
+
+
+def _on_several_lines(group: Ints, base: Floats) -> Ints:
+    """The groups of words with two base lines or more, in order; `group`: that of each word."""
+    if not len(group):
+        return group
+    order = group.argsort(kind="stable")
+    group, base = group[order], base[order]
+    starts = np.concatenate([[0], (group[1:] != group[:-1]).nonzero()[0] + 1])
+    spread = np.maximum.reduceat(base, starts) - np.minimum.reduceat(base, starts)
+    return group[starts][spread > _APART]
 
 
 def _cuts(grid: Grid, words: Words, chosen: Ints, *, tall: bool) -> list[float]:
     """Where this row is to be cut."""
-    column = np.searchsorted(grid.xs, words.box[chosen, 0])
-    several = sum(float(np.ptp(words.base[chosen[column == c]])) > _APART for c in set(column.tolist()))
-    if several < (2 if tall else _LEAST):
-        return []
     lines = [held(strand, grid.xs) for strand in strands_of(words, chosen)]
     widths = _widths(grid, lines)
     joints = joints_of(lines, widths)

@@ -48,6 +48,7 @@ _TABLE_WORDS = re.findall(
 _TABLE_LETTERS = frozenset("".join(sorted(word)) for word in _TABLE_WORDS)
 _CLEAN = "“”\"'‘’.,;:()[]?!"
 _CAPITALISED = re.compile(r"[A-Z][a-z]{2}")
+_WORD = re.compile(r"[A-Za-z]?[a-z]{2,}")
 _ENDING = re.compile(
     r"[a-z]{0,2}(?:tion|sion|fied|fies|fying|ance|ence|ancy|ency|ment|ing|ed|er|or|ive|ity|ies|able|ible|ness|ship|ful|less|ly|al|ory|ary"
     r"|ate|ated|ting|ial|ous|ure|ity|ant|ent|ity|ise|ised)s?",
@@ -161,6 +162,8 @@ def cut_word(text: str, lines: Sequence[Line], room: Room, vocabulary: Vocabular
         return "\n" if lacking else " "
     if _is_rest(left, right):
         return ""
+    if _WORD.fullmatch(left) and right[0].isdigit() and not lacking:
+        return " "  # `October`, `2023`: what a number goes on is written in capitals, or ends with a figure
     if not _alphabetic(left, right):
         return " " if vocabulary.knows(left) and vocabulary.knows(right) and not lacking else ""
     return "" if _is_one_word(left, right, vocabulary, lacking=lacking) else " "

@@ -159,9 +159,18 @@ def test_words_hold_every_paragraph(samples: tuple[Path, Path]) -> None:
     warehouse, folder = samples
     script = (folder / "main" / "words.js").read_text("utf-8")
     held = json.loads(script.removeprefix("window.PARAGRAPHS = ").rstrip().rstrip(";"))
-    assert sorted((row["report"], row["text"]) for row in held) == ask(
+    paragraphs = [row for row in held if row["kind"] in ("narrative", "recommendation")]
+    assert sorted((row["report"], row["text"]) for row in paragraphs) == ask(
         warehouse, "select report_id, text from report_text order by all"
     )
+    of_actions = ask(
+        warehouse, "select count(*) from action_updates where narrative is not null or barriers is not null"
+    )
+    assert [(sum(row["kind"].startswith("action ") for row in held),)] == of_actions
+    (said,) = [row["text"] for row in held if (row["report"], row["kind"]) == ("2024-06", "action AIP2")]
+    assert said == "Opening phase of the new structure is in place. · Barriers: National shortage of EPs"
+    of_assurance = ask(warehouse, "select count(*) from assurance_history where impact is not null")
+    assert [(sum(row["kind"].startswith("assurance, ") for row in held),)] == of_assurance
 
 
 def test_questions_are_answered(samples: tuple[Path, Path]) -> None:

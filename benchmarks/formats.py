@@ -3,7 +3,9 @@
 Belongs here: which rows count as facts, and what is printed where formats differ. Does not belong here: whether a fact
 is right (`benchmarks.reading`).
 
-    python -m benchmarks.formats [--reports 60] [--first 0] [--show 20] [--keep FOLDER]
+    python -m benchmarks.formats [--reports 60] [--first 0] [--show 20] [--keep FOLDER] [--all]
+
+With `--all` also of Ghostscript, Cairo and Chromium: pages that are clean, of which the ink witness has nothing to say.
 """
 
 from __future__ import annotations
@@ -12,21 +14,24 @@ import argparse
 import sys
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from parsers import RefusedFile, Report, parse
-from tests.support.invented.model import Invented
-from tests.support.invented.render import office_pdfs, render
+from parsers.document import Unread
+from parsers.readers import read as document_of
+from tests.support.invented.producers import PRODUCERS, pdfs_of
+from tests.support.invented.render import render
 from tests.support.invented.reports import invent
 
 FACTS = ("statements", "metric_cells", "actions", "assurance", "extras", "prose")
 _PLACES = ("source", "header_source", "metric_source", "doubt")
 _FONTLESS = str.maketrans({"≥": ">=", "≤": "<="})
 """The fonts of the drawn PDFs know no such signs: there they are printed so."""
-_BATCH = 20
+TWO = PRODUCERS[:2]
+"""LibreOffice and reportlab: of these every fact has to be the same."""
 Row = tuple[Any, ...]
 
 
@@ -55,41 +60,33 @@ def differences(word: Report, other: Report) -> Iterator[tuple[str, str, Row]]:
                 yield kind, side, row
 
 
-def pdfs(reports: Sequence[Invented], keep: Path | None) -> Iterator[tuple[Invented, str, bytes]]:
-    """Both PDFs of each report; those of LibreOffice are taken from the folder `keep` where they are there."""
-    made: Mapping[str, bytes] = {}
-    for at in range(0, len(reports), _BATCH):
-        batch = reports[at : at + _BATCH]
-        kept = {r.name: keep / f"{r.name}.pdf" for r in batch} if keep else {}
-        made = {name: path.read_bytes() for name, path in kept.items() if path.exists()}
-        if missing := [r for r in batch if r.name not in made]:
-            made |= office_pdfs(missing)
-            for name, path in kept.items():
-                path.write_bytes(made[name])
-        for report in batch:
-            yield report, "pdf-office", made[report.name]
-            yield report, "pdf-drawn", render(report, "pdf-drawn")
-
-
-def formats(count: int = 60, first: int = 0, show: int = 20, keep: Path | None = None) -> bool:
-    """Print which facts differ; true if none does."""
+def formats(
+    count: int = 60, first: int = 0, show: int = 20, keep: Path | None = None, producers: Sequence[str] = TWO
+) -> bool:
+    """Print which facts differ, and what the ink witness calls unread on pages where all is text; true if nothing."""
     read, differ = Counter[str](), Counter[tuple[str, str]]()
     shown: list[str] = []
-    for report, rendering, content in pdfs([invent(seed) for seed in range(first, first + count)], keep):
-        seed = int(report.name.rpartition("-")[2])
+    for report, producer, content in pdfs_of([invent(seed) for seed in range(first, first + count)], producers, keep):
+        name = f"  {report.name} {producer}"
+        read["PDFs of " + producer] += 1
         try:
+            alarms = [block for block in document_of(content).blocks if isinstance(block, Unread)]
             word, pdf = parse(render(report, "docx")), parse(content)
         except RefusedFile as refusal:
-            differ[rendering, "refused"] += 1
-            shown.append(f"  seed {seed} {rendering}: {refusal}\n")
+            differ[producer, "refused"] += 1
+            shown.append(f"{name}: {refusal}\n")
             continue
-        read.update({kind: len(getattr(word, kind)) for kind in FACTS} if rendering == "pdf-office" else {})
+        for alarm in alarms:
+            differ[producer, "false alarms"] += 1
+            shown.append(f"{name}: false alarm {alarm}\n")
+        if producer == producers[0]:
+            read.update({kind: len(getattr(word, kind)) for kind in FACTS})
         for kind, side, row in differences(word, pdf):
-            differ[rendering, kind] += 1
-            shown.append(f"  seed {seed} {rendering} {kind} only in {side}: {row}\n")
+            differ[producer, kind] += 1
+            shown.append(f"{name} {kind} only in {side}: {row}\n")
     sys.stdout.write(f"{count} reports: " + ", ".join(f"{n} {kind}" for kind, n in read.items()) + "\n")
-    for (rendering, kind), n in sorted(differ.items()):
-        sys.stdout.write(f"{rendering}: {n} {kind} in one format alone\n")
+    for (producer, kind), n in sorted(differ.items()):
+        sys.stdout.write(f"{producer}: {n} {kind} in one format alone\n")
     sys.stdout.writelines(shown[:show])
     return not differ
 
@@ -99,11 +96,12 @@ def main() -> None:
     parser.add_argument("--reports", type=int, default=60)
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--show", type=int, default=20)
-    parser.add_argument("--keep", type=Path, help="keep the PDFs of LibreOffice in this folder, and take them from it")
+    parser.add_argument("--keep", type=Path, help="keep the PDFs in this folder, and take them from it")
+    parser.add_argument("--all", action="store_true", help="of all five producers, not of two")
     given = parser.parse_args()
     if given.keep:
         given.keep.mkdir(parents=True, exist_ok=True)
-    sys.exit(0 if formats(given.reports, given.first, given.show, given.keep) else 1)
+    sys.exit(0 if formats(given.reports, given.first, given.show, given.keep, PRODUCERS if given.all else TWO) else 1)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from pipelines.orchestration.resources import WarehouseResource
 
 INGEST = define_asset_job(
     "ingest",
-    selection=AssetSelection.groups(assets.GROUP),
+    selection=AssetSelection.all(),
     description="Look for reports, read what is new, build the warehouse and publish it.",
     executor_def=in_process_executor,
 )

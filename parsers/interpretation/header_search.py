@@ -140,7 +140,7 @@ def _decided(grid: HeaderGrid, ranked: Sequence[Reading], evidence: Evidence) ->
     second = next((other for other in ranked[1:]), None)
     margin = second.cost - first.cost if second else SURE
     # Where several headers are damaged, the next may be: the more there are, the further a reading has to lead.
-    if second and margin < (MARGIN if first.mended <= 1 else SURE):
+    if second and margin < (MARGIN if first.mended <= 1 or _is_printed_elsewhere(first, second, evidence) else SURE):
         raise UnreadableHeader(
             f"the header of months ({_printed(grid)}) can be read in two ways that are about as likely: "
             f"{_apart(first, second)}"
@@ -153,6 +153,12 @@ def _decided(grid: HeaderGrid, ranked: Sequence[Reading], evidence: Evidence) ->
         columns = ", ".join(str(column + 1) for column in first.unheaded)
         raise UnreadableHeader(f"values without a header in column {columns} of a metric table ({_printed(grid)})")
     return replace(first, margin=margin, second=second, spare=doubt_of(grid, first.months, evidence))
+
+
+def _is_printed_elsewhere(first: Reading, second: Reading, evidence: Evidence) -> bool:
+    """Do other tables print the months of the one reading, and none those of the other?"""
+    one, other = (tuple(month for _, month in reading.months) for reading in (first, second))
+    return one in dict(evidence.known) and other not in dict(evidence.known)
 
 
 def _why_uncertain(grid: HeaderGrid, reading: Reading, evidence: Evidence) -> str | None:

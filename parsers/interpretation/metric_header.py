@@ -20,7 +20,7 @@ from parsers.interpretation.month_run import Evidence, Run, is_nearly_another, i
 from parsers.interpretation.rulings import Columns
 from parsers.interpretation.tables import Findings, Row, source_of
 from parsers.printed.header_words import LONG_NAME, header_text, is_bare_month, word_of_role
-from parsers.printed.months import looks_like_label, parse_label
+from parsers.printed.months import Label, looks_like_label, parse_label
 from parsers.printed.values import is_bare_value, parse_value
 from parsers.printed.vocabulary import header_words, is_metric_fragment, metric_word
 from parsers.report import Period, Role, Source
@@ -129,6 +129,7 @@ def _is_month(text: str) -> bool:
     return spelt or all(looks_like_label(part) or is_bare_month(part) for part in said.labels or [""])
 
 
+_LEAST_RUN = 3
 _HALF_MONTH = re.compile(r"\d{1,2}[/.\-]")
 _YEAR = re.compile(r"\d{2}|\d{4}")
 
@@ -192,6 +193,20 @@ class HeaderReader:
         placed = [Placed(label.column, month, label) for label, month in zip(labels, run, strict=True)]
         return self._header_of(placed, targets[0] if targets else None)
 
+    @cached_property
+    def printed_run(self) -> Run | None:
+        """The months, where each is printed without any damage, from left to right in one row, whatever columns and
+        banners stand beside them; else None."""
+        if self.plain:
+            return self.plain.run
+        heads = [head for head in self._grid.heads if "TARGET" not in head.words and not head.is_other]
+        labels = [label for head in heads for label in head.labels]
+        exact = [label for label in labels if not label.spread and Label.of(label.text).exact]
+        run = tuple(month for label in exact if (month := Label.of(label.text).month))
+        in_one_row = len({id(label.row) for label in labels}) == 1
+        is_whole = len(run) == len(labels) == len({label.column for label in labels}) >= _LEAST_RUN
+        return run if in_one_row and is_whole and is_unbroken(run) else None
+
     def ruled(self, columns: Columns) -> MetricHeader:
         """The header with the months and roles that a person gives its columns. Raises `UnreadableHeader` where the
         table has no such column."""
@@ -228,7 +243,7 @@ class HeaderReader:
         if header and not is_nearly_another(header.run, evidence) and not lost_values(self._grid, places, evidence):
             self._keep(self._grid.notes, findings)
             return header
-        reading = search(self._grid, evidence.without(header.run) if header else evidence)
+        reading = search(self._grid, evidence.beside(self.printed_run) if self.printed_run else evidence)
         self._keep([*self._grid.notes, *reading.layout.notes, *_month_notes(reading)], findings)
         target = reading.layout.target
         if len(reading.targets) > 1:

@@ -116,7 +116,7 @@ class _RowReader:
     ) -> list[tuple[MonthColumn, Role]]:
         """The columns of one month and their roles. What is printed for a month to come can be planned only."""
         future = month > self._period.end
-        plan_first = sorted(columns, key=lambda column: _role(metric, column) == "actual")
+        plan_first = sorted(columns, key=lambda column: _role(metric, column) == "actual") if columns[1:] else columns
         found: list[tuple[MonthColumn, Role]] = []
         taken: str | None = None
         for column in plan_first:
@@ -125,8 +125,7 @@ class _RowReader:
                 self._stray(metric, column, text, "value-over-months")
                 strays.append(column.column)
                 continue
-            blank = parse_value(text).kind == "blank"
-            if future and not blank:
+            if future and parse_value(text).kind != "blank":
                 if taken is not None:
                     reason = f"two values for {month:%m/%y}, which is after the period and can hold a milestone only"
                     self._stray(metric, column, f"{taken}\t{text}", "value-after-period", reason)

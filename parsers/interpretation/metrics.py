@@ -27,6 +27,7 @@ from parsers.printed.marks import without_list_marks, without_marks
 from parsers.printed.months import parse_label
 from parsers.printed.row_words import hint_of_plan, is_sure
 from parsers.printed.text import worded
+from parsers.printed.values import parse_value
 from parsers.report import MetricCell, Period, Repair, Role
 
 
@@ -61,7 +62,7 @@ def _stretches(table: LogicalTable) -> list[Stretch]:
         open_header = found[-1].header if found and not found[-1].body else []
         if open_header and _groups_by_role(row, open_header):
             found[-1].body.append(row)
-        elif open_header and (completes_months(open_header[-1], row) or (goes_on(row) and not is_header_row(row))):
+        elif open_header and not _is_whole(found) and _is_more_of(open_header, row):
             open_header.append(row)
         elif is_header_row(row) and not (found and _groups_by_role(row, found[-1].header)):
             repeated = bool(open_header) and row.crosses_page(open_header[0]) and row.printed == open_header[0].printed
@@ -73,6 +74,17 @@ def _stretches(table: LogicalTable) -> list[Stretch]:
                 found.append(Stretch())
             found[-1].body.append(row)
     return found
+
+
+def _is_more_of(header: Sequence[Row], row: Row) -> bool:
+    return completes_months(header[-1], row) or (goes_on(row) and not is_header_row(row))
+
+
+def _is_whole(found: Sequence[Stretch]) -> bool:
+    """Does the last header print again all that the one before it printed? Below it stands the rest of a cut row."""
+    if len(found) < 2 or not found[-2].body:
+        return False
+    return [row.printed for row in found[-1].header] == [row.printed for row in found[-2].header]
 
 
 def _groups_by_role(row: Row, header: Sequence[Row]) -> bool:
@@ -113,8 +125,8 @@ def plain_runs(tables: Iterable[MetricTable]) -> Counter[Run]:
         for stretch in table.stretches:
             if stretch.header:
                 stretch.reader = HeaderReader(stretch.header, stretch.body, table.statement_no)
-                if header := stretch.reader.plain:
-                    runs[header.run] += 1
+                if run := stretch.reader.printed_run:
+                    runs[run] += 1
     return runs
 
 
@@ -282,13 +294,24 @@ def is_second_half(above: Sequence[Row], row: Row, header: MetricHeader) -> bool
         return False
     numbers = [header.target, *(column.column for column in header.months)]
     columns = [column for column in numbers if column is not None]
-    has_values = any(row.text(column) for column in columns)
+    values = [column for column in columns if row.text(column)]
     had_values = any(above[-1].text(column) for column in columns)
     name = row.text(header.name)
-    if has_values and had_values:
-        return False
+    if values and had_values:
+        return all(above[-1].text(column) for column in values) and _are_ends([row.text(c) for c in values], name)
     # A metric without a target and without any value is rarer than a name that the page break has cut.
-    return not name or has_values != had_values or _goes_on_small(name)
+    return not name or bool(values) != had_values or _goes_on_small(name)
+
+
+def _are_ends(texts: Sequence[str], name: str) -> bool:
+    """Are these the ends of values that the page break has cut (`28%`, below it `(P)`), in a row with this name?
+
+    What is no value by itself has its beginning above. Behind a name that may be a metric's, only brackets are so.
+    """
+    if name and not _goes_on_small(name):
+        return all(text[0] == "(" or text[-1] == ")" for text in texts)
+    alone = [parse_value(text).kind != "unreadable" for text in texts]
+    return not any(alone) if name else not all(alone)
 
 
 def _goes_on_small(name: str) -> bool:

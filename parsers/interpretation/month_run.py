@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
@@ -94,6 +94,14 @@ class Evidence:
         """The same without one table that prints this run: a table is no witness for itself."""
         left = tuple((other, times - (other == run)) for other, times in self.known)
         return Evidence(tuple((other, times) for other, times in left if times), self.about)
+
+    def beside(self, run: Run) -> Evidence:
+        """What bears on a header that prints this run: the runs of the other tables, and this one where it is a part of
+        one of those, as the blocks of a table that is divided are."""
+        others = self.without(run)
+        size = len(run)
+        parts = (other[at : at + size] for other, _ in others.known for at in range(len(other) - size + 1))
+        return replace(others, known=(*others.known, (run, 1))) if size > 1 and run in parts else others
 
 
 @dataclass(frozen=True, slots=True)

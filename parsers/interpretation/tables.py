@@ -139,7 +139,7 @@ class Record:
         joined = self.parts[0].text(column)
         for part in self.parts[1:]:
             text = part.text(column)
-            glue = "" if _BREAKS_AT_HYPHEN.search(joined) else " "
+            glue = "" if _BREAKS_AT_HYPHEN.search(joined) or text.startswith((")", "]")) else " "
             joined = f"{joined}{glue}{text}" if joined and text else joined or text
         return joined
 

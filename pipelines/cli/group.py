@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from pipelines.cli.options import failure, missing, need, need_module, place_option
+from pipelines.cli.options import failure, missing, need, need_module, of_the_system, place_option
 
 if TYPE_CHECKING:
     from pipelines.ingest.steps import Ingest, Whose
@@ -81,7 +81,7 @@ class _Commands(click.Group):
         except OSError as error:
             if error.errno == errno.EPIPE or not error.strerror:  # click ends quietly when nobody reads on
                 raise
-            raise failure(f"{error.strerror}{f': {error.filename}' if error.filename else ''}") from error
+            raise failure(of_the_system(error)) from error
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -236,7 +236,7 @@ def _check_months(first: str, last: str) -> None:
 
 def _said(error: Exception, warehouse: Place) -> str:
     if isinstance(error, OSError) and error.strerror:
-        return f"{error.strerror}: {error.filename or warehouse}"
+        return of_the_system(error, warehouse.file)
     return str(error) or type(error).__name__
 
 

@@ -5,6 +5,8 @@ Belongs here: nothing that only one command needs.
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
@@ -95,6 +97,19 @@ def need(warehouse: Path) -> Path:
     if not warehouse.is_file():
         raise failure(f"there is no warehouse {warehouse}: run `impact ingest` first, or name it with --warehouse")
     return warehouse
+
+
+def of_the_system(error: OSError, place: object = "") -> str:
+    """What the system says, and of which file (or place): where a disk has room and takes no file, that too."""
+    where = error.filename or place
+    said = f"{error.strerror}: {where}" if where else str(error.strerror)
+    if error.errno != errno.ENOSPC or not where:
+        return said
+    folder = next((path for path in (Path(str(where)), *Path(str(where)).absolute().parents) if path.is_dir()), None)
+    disk = os.statvfs(folder) if folder else None
+    if disk and disk.f_files and not disk.f_favail and disk.f_bavail:
+        return f"{said}: the disk has room, but takes no more files (it has no inodes left): remove some"
+    return said
 
 
 def failure(message: str) -> click.ClickException:

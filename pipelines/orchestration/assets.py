@@ -9,6 +9,7 @@ about. A backfill is started with a range of months, and records those of them t
 """
 
 from collections.abc import Collection, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from dagster import (
     AssetSpec,
     BackfillPolicy,
     Config,
+    FreshnessPolicy,
     MaterializeResult,
     MetadataValue,
     Output,
@@ -48,7 +50,13 @@ from warehouse.store import decided
 from warehouse.store.ownership import make_room
 from warehouse.store.store import Store
 
-GROUP = "impact"
+LANDING, PARSED, WAREHOUSE = "landing", "parsed", "warehouse"
+"""The groups, in the order in which they are made."""
+OWNERS = ["team:impact-data"]
+PERSONAL = {"pii": "yes"}
+"""The tag of what names people: leads, authors, prose."""
+MONTHLY = FreshnessPolicy.time_window(fail_window=timedelta(days=75), warn_window=timedelta(days=45))
+"""Reports are monthly, and come some weeks after their month."""
 EXTRACTED = "extracted_reports"
 _TABLE_OF = {
     "metric_values": "fact_metric_value",
@@ -73,7 +81,14 @@ class Places(Config):
     move: bool = Field(default=False, description="Files held under another programme are moved to this one.")
 
 
-@asset(group_name=GROUP, description="One entry for each distinct file that ever arrived, with all its names.")
+@asset(
+    group_name=LANDING,
+    kinds={"pdf", "word", "file"},
+    owners=OWNERS,
+    tags=PERSONAL,
+    freshness_policy=MONTHLY,
+    description="One entry for each distinct file that ever arrived, with all its names.",
+)
 def landed_files(config: Places, warehouse: WarehouseResource) -> MaterializeResult[Any]:
     """Copies of the files given, or of what is new at the landing place, in the store."""
     work, store = warehouse.work, warehouse.store
@@ -101,17 +116,23 @@ def landed_files(config: Places, warehouse: WarehouseResource) -> MaterializeRes
         AssetSpec(
             EXTRACTED,
             deps=[landed_files],
-            group_name=GROUP,
-            description="What each report says, typed; a report belongs to the month its period ends in.",
+            group_name=PARSED,
+            kinds={"python", "parquet"},
+            owners=OWNERS,
+            tags=PERSONAL,
+            description="What each report says, typed; a report belongs to the months of its period.",
             code_version=PARSER_VERSION,
         ),
         *(
             AssetSpec(
                 name,
                 deps=[EXTRACTED],
-                group_name=GROUP,
+                group_name=PARSED,
+                kinds={"parquet"},
+                owners=OWNERS,
+                tags={} if name == "metric_values" else PERSONAL,
                 description=_DESCRIPTIONS[name],
-                metadata={"dagster/column_schema": display.table_schema(table)},
+                metadata=display.shown_of_table(table),
             )
             for name, table in _TABLE_OF.items()
         ),
@@ -133,7 +154,11 @@ def reports_by_month(context: AssetExecutionContext, warehouse: WarehouseResourc
         work.done.refused += refused
     for name, reason, _ in refused:
         context.log.warning(f"refused: {name}: {reason}")
+    kinds = [EXTRACTED, *_TABLE_OF]
+    selected = [kind for kind in kinds if AssetKey(kind) in context.selected_asset_keys]
     asked, new = months.asked_for(context), set(read)
+    # What a killed run had read, and what was not selected then, is recorded by the next.
+    asked |= months.missing(context, selected)
     found = steps.mending(
         store, warehouse.read, lambda: months.of_files(store, lambda sha, month: sha in new or month in asked)
     )
@@ -141,11 +166,9 @@ def reports_by_month(context: AssetExecutionContext, warehouse: WarehouseResourc
     context.log.info(
         f"{len(read)} files read, {len(refused)} of those given refused; months with reports: "
         f"{', '.join(recorded) or 'none'}; asked for and without a report: "
-        f"{', '.join(sorted(asked - set(recorded))) or 'none'}; outside of the partitions: "
+        f"{', '.join(sorted(months.asked_for(context) - set(recorded))) or 'none'}; outside of the partitions: "
         f"{', '.join(sorted(set(found) - set(recorded))) or 'none'}"
     )
-    kinds = [EXTRACTED, *_TABLE_OF]
-    selected = [kind for kind in kinds if AssetKey(kind) in context.selected_asset_keys]
     for month in recorded:
         for kind in selected:
             shown = display.reports_of(found[month]) if kind == EXTRACTED else display.rows_of(found[month], kind)
@@ -174,7 +197,10 @@ def _without_those_at_fault(context: AssetExecutionContext, warehouse: Warehouse
 
 
 @asset(
-    group_name=GROUP,
+    group_name=WAREHOUSE,
+    kinds={"duckdb"},
+    owners=OWNERS,
+    tags=PERSONAL,
     deps=[AssetKey(name) for name in _TABLE_OF],
     output_required=False,
     description="The star schema in a new DuckDB file that nobody opens yet; it is checked before it is published.",
@@ -202,10 +228,14 @@ def star_schema(context: AssetExecutionContext, warehouse: WarehouseResource) ->
 
 @asset(
     name="warehouse",
-    group_name=GROUP,
+    group_name=WAREHOUSE,
+    kinds={"duckdb", "postgres"},
+    owners=OWNERS,
+    tags=PERSONAL,
+    freshness_policy=MONTHLY,
     deps=[star_schema],
     description="What analysts open: star schema and views in a DuckDB file, replaced as a whole, or in PostgreSQL.",
-    metadata={"dagster/column_schema": display.table_schema("fact_metric_value")},
+    metadata=display.shown_of_table("fact_metric_value"),
 )
 def published_warehouse(warehouse: WarehouseResource) -> MaterializeResult[Any]:
     """The candidate in the place of what analysts open, and what follows a publication."""
@@ -233,6 +263,7 @@ def published_warehouse(warehouse: WarehouseResource) -> MaterializeResult[Any]:
     return MaterializeResult(
         metadata={
             "dagster/row_count": holds.month_cells,
+            "dagster/uri": store.warehouse.absolute().as_uri(),
             "file": MetadataValue.path(str(store.warehouse)),
             "warehouse": str(warehouse.place),
             "size_bytes": store.warehouse.stat().st_size,

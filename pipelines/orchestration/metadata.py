@@ -6,6 +6,7 @@ Does not belong here: what an asset does (`assets`), or any number that is not i
 
 import base64
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -36,6 +37,11 @@ def table_schema(table: str) -> TableSchema:
     )
 
 
+def shown_of_table(table: str) -> dict[str, Any]:
+    """What is known of an asset that is one table of the warehouse before anything is made: its name and columns."""
+    return {"dagster/table_name": table, "dagster/column_schema": table_schema(table)}
+
+
 def star_schema_list() -> MarkdownMetadataValue:
     """All tables of the star schema, what one row is, and their columns."""
     return markdown_table(
@@ -59,9 +65,8 @@ def _cell(value: object) -> str:
         return value.isoformat()
     text = "" if value is None else " ".join(str(value).split())
     text = text if len(text) <= _WIDEST else text[: _WIDEST - 1] + "…"
-    for character in "\\`*_[]<>|&!":
-        text = text.replace(character, f"&#{ord(character)};")
-    return text
+    # An underscore within a word means nothing to markdown, and names of columns are full of them.
+    return re.sub(r"[\\`*\[\]<>|&!]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])", lambda found: f"&#{ord(found[0])};", text)
 
 
 def first_rows(rows: Sequence[Mapping[str, Any]]) -> MarkdownMetadataValue:

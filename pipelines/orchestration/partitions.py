@@ -1,7 +1,7 @@
 """The monthly partitions, and what the parsed layer says of each month.
 
-Belongs here: which month a report belongs to (the one its period ends in), which months a run is about, and counts,
-repairs and first rows of each. Does not belong here: how they are shown (`metadata`).
+Belongs here: which months a report belongs to (those of its period), which months a run is about, and counts, repairs
+and first rows of each. Does not belong here: how they are shown (`metadata`).
 """
 
 from collections.abc import Callable, Generator, Iterable
@@ -9,13 +9,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from dagster import AssetExecutionContext, MonthlyPartitionsDefinition
+from dagster import AssetExecutionContext, AssetKey, MonthlyPartitionsDefinition
 
 from pipelines import settings
 from pipelines.reading import own_form
 from warehouse.store import parsed_layer
-from warehouse.store.report_profile import profile
-from warehouse.store.store import Store
+from warehouse.store.report_profile import Profile, profile
+from warehouse.store.store import CatalogueEntry, Store
 
 MONTHS = MonthlyPartitionsDefinition(start_date=settings.first_month(), fmt="%Y-%m", end_offset=2)
 """Open at its end: a report on this month is never early, and one on the next is the plan for it."""
@@ -51,24 +51,36 @@ def asked_for(context: AssetExecutionContext) -> set[str]:
 
 
 def of_files(store: Store, wanted: Callable[[str, str], bool]) -> dict[str, Month]:
-    """The months of those reports for which `wanted(sha256, month)`, in order, with what their files hold."""
+    """The months of those reports for which `wanted(sha256, month)`, in order, with what their files hold. A report
+    that covers several months stands whole in each of them."""
     months: dict[str, Month] = {}
     version = own_form.version(store)
     for entry in store.entries():
         if not parsed_layer.has(store.folder, version, entry.sha256):
             continue
         report = profile(store.folder, version, entry.sha256)
-        if report is None or not wanted(entry.sha256, report.end[:7]):
+        if report is None:
             continue
-        month = months.setdefault(report.end[:7], Month())
-        month.files.append((entry.sha256, entry.name))
-        month.quarantined += report.quarantine_rows
-        for rule, count in report.repairs.items():
-            month.repairs[rule] = month.repairs.get(rule, 0) + count
-        for asset, kind in KINDS.items():
-            month.rows[asset] = month.rows.get(asset, 0) + report.rows[kind]
+        for covered in _covered(report):
+            if wanted(entry.sha256, covered):
+                _add(months.setdefault(covered, Month()), entry, report)
     _preview(store, version, [months[name] for name in sorted(months)[-_PREVIEWED_MONTHS:]])
     return dict(sorted(months.items()))
+
+
+def _covered(report: Profile) -> list[str]:
+    """The months of its period, first to last, as `2024-05`."""
+    first, last = (int(day[:4]) * 12 + int(day[5:7]) - 1 for day in (report.start, report.end))
+    return [f"{month // 12}-{month % 12 + 1:02}" for month in range(first, last + 1)]
+
+
+def _add(month: Month, entry: CatalogueEntry, report: Profile) -> None:
+    month.files.append((entry.sha256, entry.name))
+    month.quarantined += report.quarantine_rows
+    for rule, count in report.repairs.items():
+        month.repairs[rule] = month.repairs.get(rule, 0) + count
+    for asset, kind in KINDS.items():
+        month.rows[asset] = month.rows.get(asset, 0) + report.rows[kind]
 
 
 def _preview(store: Store, version: str, months: Iterable[Month]) -> None:
@@ -82,6 +94,12 @@ def _preview(store: Store, version: str, months: Iterable[Month]) -> None:
             for kind in wanting:
                 rows: list[dict[str, Any]] = row[KINDS[kind]] or []
                 month.first[kind] = rows[:_FIRST_ROWS]
+
+
+def missing(context: AssetExecutionContext, assets: Iterable[str]) -> set[str]:
+    """The months that Dagster does not show as there for all of these assets."""
+    shown = (context.instance.get_materialized_partitions(AssetKey(asset)) for asset in assets)
+    return set(MONTHS.get_partition_keys()) - set[str].intersection(*shown)
 
 
 def partitions(months: Iterable[str]) -> set[str]:

@@ -15,7 +15,8 @@ from lxml.html import HTMLParser, document_fromstring
 from pipelines.sources.deadline import Deadline
 
 DOCUMENTS = (".pdf", ".docx", ".txt")
-_MAX_PAGE_BYTES = 20_000_000
+MAX_PAGE_BYTES = 4_000_000
+"""A page of this size takes 200 MB at worst to be read, and thousands of links need less than a page of it."""
 MOST_LINKS = 5_000
 """Documents that one page may link: each costs a question."""
 
@@ -57,7 +58,7 @@ def _site(url: str) -> tuple[str, str, int] | None:
 
 def linked_documents(fs: Any, url: str, deadline: Deadline) -> list[str]:
     """The documents linked by the page at this address, read by fsspec's file system for HTTP. Raises `OSError`."""
-    page = fetch(fs, url, _MAX_PAGE_BYTES, deadline)
+    page = fetch(fs, url, MAX_PAGE_BYTES, deadline)
     links = document_links(page.decode("utf-8", "replace"), url)
     if len(links) > MOST_LINKS:
         raise OSError(f"the page links {len(links):,} documents, more than the {MOST_LINKS:,} that are asked for")
@@ -89,7 +90,7 @@ async def _fetch(fs: Any, url: str, most: int) -> bytes:
         async for chunk in answer.content.iter_chunked(1 << 16):
             parts += chunk
             if len(parts) > most:
-                raise OSError(f"more than {most:,} bytes come, more than any report has")
+                raise OSError(f"more than {most:,} bytes come: no more is taken")
         return bytes(parts)
 
 

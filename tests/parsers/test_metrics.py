@@ -179,6 +179,31 @@ def test_a_name_cut_before_a_capital() -> None:
     assert len(pages([*HEAD, "Yearly review of the SEND|5|1|2|3"], ["Needs Assessment||||"])) == 3
 
 
+@pytest.mark.parametrize(
+    "halves",
+    [
+        ("Share of parents|5|1|28%|26% (21/80", "|||(P)|)"),
+        ("Share of|5|1|28%|26%", "parents|||(P)|(21/80)"),
+        ("Share of Home|5|1|28%|26%", "Visits|||(P)|(21/80)"),
+        ("Share of parents|5|1|28%|26% (21/80)", "|||(P)|"),
+        ("Share of parents|5|1 in|28%|26%", "|||(P)|21/80"),
+    ],
+)
+@pytest.mark.parametrize("again", [[], HEAD])
+def test_a_value_cut_by_a_page_break_is_one_value(halves: tuple[str, str], again: list[str]) -> None:
+    report = read_pages(piece(1, *HEAD, halves[0]), piece(2, *again, halves[1], "B|5|4|5|6"), cover="December 2024")
+    read = [(cell.value_text, cell.value, cell.numerator) for cell in report.metric_cells]
+    assert len(read) == 6
+    assert read[1] == ("28% (P)", 28, None)
+    assert read[2][1:] == (26, 21)
+
+
+@pytest.mark.parametrize("row", ["b|5|see note|5|6", "Visits|5|(P)|(P)|(P)x", "|5|4|5|6"])
+def test_a_row_of_its_own_is_no_end_of_values(row: str) -> None:
+    report = read_pages(piece(1, *HEAD, "A|5|1|2|3"), piece(2, row), cover="December 2024")
+    assert values(report)[:3] == [f"A 0{month}/24 actual {month - 3}" for month in (4, 5, 6)]
+
+
 def test_whole_rows_on_both_sides_stay_two() -> None:
     assert len(pages([*HEAD, "A|5|1|2|3"], ["b|5|4|5|6"])) == 6
 

@@ -10,10 +10,20 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from dagster import AssetKey, DagsterInstance
+from dagster import AssetKey, DagsterInstance, DagsterRunStatus
 from dagster._core.scheduler.instigation import InstigatorStatus, InstigatorTick, TickStatus
 
-from tests.support.dagster_processes import SAMPLES, answers, environment, free_port, graphql, running, wait_for
+from tests.support.dagster_processes import (
+    OWN_CONFIGURATION,
+    SAMPLES,
+    answers,
+    environment,
+    free_port,
+    graphql,
+    kill_all,
+    running,
+    wait_for,
+)
 
 pytestmark = [pytest.mark.soak, pytest.mark.timeout(600)]
 
@@ -59,6 +69,36 @@ def test_schedule_brings_in_what_is_new_and_then_does_nothing(tmp_path: Path, in
         shutil.copy(SAMPLES / "2024-06.txt", landing)
         wait_for(lambda: reports(warehouse) == ["2024-05", "2024-06"], 240, log)
     assert {run.job_name for run in instance.get_runs()} == {"ingest"}
+
+
+@pytest.mark.timeout(1200)
+@pytest.mark.parametrize("status", [DagsterRunStatus.STARTING, DagsterRunStatus.STARTED])
+def test_a_power_cut_at_any_moment_of_a_run_starves_no_later_one(
+    tmp_path: Path, instance: DagsterInstance, status: DagsterRunStatus
+) -> None:
+    """All processes are killed while a run starts, or works; once they are back, the next tick loads the report."""
+    environ = environment(tmp_path, IMPACT_SCHEDULE_CRON="* * * * *")
+    shutil.copy(OWN_CONFIGURATION, Path(environ["DAGSTER_HOME"]))
+    landing, warehouse = tmp_path / "landing", tmp_path / "warehouse.duckdb"
+    landing.mkdir()
+    shutil.copy(SAMPLES / "2024-05.txt", landing)
+    daemon = ("dagster-daemon", "run", "-m", "pipelines.definitions")
+
+    def has_come() -> bool:
+        return any(run.status == status for run in instance.get_runs())
+
+    with running(environ, tmp_path / "before.log", *daemon) as process:
+        wait_for(has_come, 240, tmp_path / "before.log", every=0.02)
+        kill_all(process.pid)
+    (cut,) = instance.get_runs()
+    assert cut.status == status
+    assert reports(warehouse) == []
+
+    with running(environ, tmp_path / "after.log", *daemon):
+        wait_for(lambda: reports(warehouse) == ["2024-05"], 600, tmp_path / "after.log")
+    ended = instance.get_run_by_id(cut.run_id)
+    assert ended is not None
+    assert ended.status == DagsterRunStatus.FAILURE
 
 
 _LAUNCH = """mutation ($params: LaunchBackfillParams!) { launchPartitionBackfill(backfillParams: $params) {

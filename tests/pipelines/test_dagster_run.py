@@ -14,7 +14,12 @@ from dagster import AssetKey, DagsterInstance, DagsterRunStatus, TableSchema
 
 from pipelines.cli.group import main
 from pipelines.definitions import defs
+from pipelines.ingest import steps
+from pipelines.reading.pool import extract
+from pipelines.reading.unread import pending
+from pipelines.sources.files import find_files
 from warehouse.quality.checks import CHECKS, ERROR
+from warehouse.store.store import Store
 
 SAMPLES = Path(__file__).parents[2] / "sample_reports"
 PARTITIONED = ("extracted_reports", "metric_values", "action_updates", "assurance_updates", "prose")
@@ -78,7 +83,7 @@ def test_ingest_is_one_run_that_the_ui_shows(loaded: tuple[Place, Result]) -> No
 @pytest.mark.parametrize("asset", PARTITIONED)
 def test_months_with_a_report_are_there_and_the_others_missing(loaded: tuple[Place, Result], asset: str) -> None:
     place, _ = loaded
-    assert place.months(asset) == ["2024-05", "2024-09"]
+    assert place.months(asset) == ["2024-05", "2024-08", "2024-09"]
 
 
 def test_what_a_person_reads(loaded: tuple[Place, Result]) -> None:
@@ -117,6 +122,20 @@ def test_nothing_new_starts_no_run(loaded: tuple[Place, Result]) -> None:
     assert "dagster" not in said["seconds"]
     assert len(place.runs()) == 1
     assert place.warehouse.stat().st_mtime_ns == before
+
+
+def test_what_a_killed_run_had_read_is_recorded_by_the_next(tmp_path: Path) -> None:
+    """It had read a report, and was ended before it could say so."""
+    place = Place(tmp_path)
+    store = Store.open(place.warehouse)
+    steps.land(store, find_files([SAMPLES / "2024-05.txt"]), steps.Ingest())
+    extract(store, pending(store), workers=1)
+    store.save()
+    result = place.impact("ingest", str(SAMPLES / "2024-06.txt"))
+    assert result.exit_code == 0, result.output
+    assert {asset: place.months(asset) for asset in PARTITIONED} == {
+        asset: ["2024-05", "2024-06"] for asset in PARTITIONED
+    }
 
 
 def test_backfill_is_one_run_over_the_range(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,11 +11,15 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 SAMPLES = Path(__file__).parents[2] / "sample_reports"
+OWN_CONFIGURATION = Path(__file__).parents[2] / "dagster_home" / "dagster.yaml"
+"""The project's own configuration of an instance."""
 
 
 def environment(folder: Path, **more: str) -> dict[str, str]:
@@ -52,13 +56,22 @@ def running(environ: dict[str, str], log: Path, *command: str) -> Iterator[subpr
                 process.wait()
 
 
-def wait_for(what: Callable[[], Any], seconds: float, log: Path | None = None) -> Any:
+def kill_all(pid: int) -> None:
+    """Kill a process and all that it started, as a power cut does."""
+    root = psutil.Process(pid)
+    for process in [root, *root.children(recursive=True)]:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+    psutil.wait_procs([root], timeout=30)
+
+
+def wait_for(what: Callable[[], Any], seconds: float, log: Path | None = None, every: float = 1) -> Any:
     """What the function gives, as soon as it gives anything true."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if found := what():
             return found
-        time.sleep(1)
+        time.sleep(every)
     raise AssertionError(f"nothing within {seconds} s\n{log.read_text()[-4000:] if log else ''}")
 
 

@@ -119,7 +119,7 @@ def trial(of: Scene, kind: str, way_name: str, way: Way, folder: Path, *, plainl
     path = kinds(warehouse)[kind]
     verdict = Verdict(kind, way_name)
     way(path, of.base / "yesterday" / path.relative_to(folder))
-    with _as_somebody(folder, path if way is shut else None):
+    with as_somebody(folder, path if way is shut else None):
         _judge(of, warehouse, path, verdict, plainly)
     return verdict
 
@@ -185,7 +185,7 @@ def _bytes(path: Path) -> bytes | None:
 
 
 @contextmanager
-def _as_somebody(folder: Path, shut_file: Path | None) -> Generator[None]:
+def as_somebody(folder: Path, shut_file: Path | None) -> Generator[None]:
     """Root reads everything: for what may not be read, be somebody else, who owns all but that file."""
     if shut_file is None or os.geteuid() != 0:
         yield

@@ -75,6 +75,8 @@ def drifted(dice: random.Random, rows: list[Row], names: Sequence[str], end: dat
         change(**_two(rows, family, dice.choice((" & ", " and ", " / ", "; ")), other=True))
     if "refs-short" in names and family:
         n = 40 + dice.randrange(9)
+        if {f"AIP{n}", f"AIP{n + 1}"} & {ref for row in rows for ref in row.refs}:
+            n += 10  # no section prints a ref twice
         change(refs=(f"AIP{n}", f"AIP{n + 1}"), printed=f"AIP{n} {dice.choice(('and', '&'))} {n + 1}")
     if "ref-broken" in names and family:
         n = dice.randint(60, 98)

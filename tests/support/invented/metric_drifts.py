@@ -44,8 +44,16 @@ def damage(table: Draft) -> bool:
     if not _numeric(table):
         return False
     for column in table.dice.sample(table.months[1:-1], table.dice.choice((1, 1, 2))):
-        column.label = _damaged(column.label, table.dice)
+        whole = column.label
+        while column.label == whole or _is_year(column.label):
+            column.label = _damaged(whole, table.dice)
     return True
+
+
+def _is_year(label: str) -> bool:
+    """A month damaged to a financial year (`21/22`) is one, as nobody could tell."""
+    first, _, second = label.partition("/")
+    return first.isdigit() and second.isdigit() and int(second) == int(first) + 1
 
 
 def split_words(table: Draft) -> bool:

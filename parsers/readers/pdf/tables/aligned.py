@@ -364,7 +364,7 @@ def _bare_spans(strands: list[Strand]) -> list[Span]:
                 break
             if strand.parted:
                 last = j
-            elif _is_prose(strand, left, right) or j - last > 4:
+            elif _is_prose(strand, left, right) or (j - last > 4 and not _goes_on(before, strand, strands[last])):
                 break
             j += 1
         end = last + 1
@@ -381,7 +381,8 @@ def _bare_spans(strands: list[Strand]) -> list[Span]:
 
 def _goes_on(before: Strand, strand: Strand, last: Strand) -> bool:
     """Whether a line with one phrase ends the last row: it stands below a phrase of it that is not its first."""
-    if len(strand.phrases) > 1 or strand.base - before.base > 1.9 * before.rise:
+    rise = max(before.rise, last.rise)  # where a line has no tall letter, it seems to be set smaller
+    if len(strand.phrases) > 1 or strand.base - before.base > 1.9 * rise:
         return False
     phrase = strand.phrases[0]
     below = [p for p in last.phrases if abs(p.x0 - phrase.x0) < 3]

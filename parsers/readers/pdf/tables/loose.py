@@ -56,13 +56,9 @@ def loose_grids(
     strands = strands_of(page.words, outside.nonzero()[0])
     found: list[Grid] = []
     levels = lying_edges(page, lying, grids)
-    if (
-        above is not None
-        and len(above.xs) > 3
-        and not any(v.covers(above.xs[0], above.xs[-1]) > 0.9 for v in levels[:2])
-    ):
+    if above is not None and len(above.xs) > 3:
         first, last = _rest(strands, above, page.height, [top for _, top in heads])
-        if last > first:
+        if last > first and not _is_headed(levels, above, strands[last - 1].base):
             found.append(rest_of(strands[first:last], above.xs))
             strands = strands[:first] + strands[last:]
     for block in blocks_of(strands, levels, heads):
@@ -72,12 +68,15 @@ def loose_grids(
     return found
 
 
+def _is_headed(levels: list[Level], above: Grid, end: float) -> bool:
+    """Whether a rule of the table's width lies over what stands above `end`: then a table of its own begins there."""
+    return any(v.at < end and v.covers(above.xs[0], above.xs[-1]) > 0.9 for v in levels[:2])
+
+
 def _rest(strands: list[Strand], above: Grid, height: float, heads: list[float]) -> tuple[int, int]:
     """The lines at the top of a page that stand in the columns of the table the page before ends with."""
-    near = [k for k, s in enumerate(strands) if s.base < 0.2 * height and _fits(s, above.xs)]
-    if not near or not any(len(strands[k].phrases) > 2 for k in near):
-        return 0, 0
-    first = last = near[0]
+    first = next((k for k, s in enumerate(strands) if s.base < 0.2 * height and _fits(s, above.xs)), len(strands))
+    last = first
     while last < len(strands) and _fits(strands[last], above.xs):
         strand = strands[last]
         if any(strand.top - 2 < head < strand.base for head in heads):
@@ -87,7 +86,7 @@ def _rest(strands: list[Strand], above: Grid, height: float, heads: list[float])
         last += 1
     while last > first and len(strands[last - 1].phrases) == 1 and strands[last - 1].x0 < above.xs[1]:
         last -= 1  # a heading below the table
-    return first, last
+    return (first, last) if any(len(strand.phrases) > 2 for strand in strands[first:last]) else (0, 0)
 
 
 def _fits(strand: Strand, xs: list[float]) -> bool:

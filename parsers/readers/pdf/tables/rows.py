@@ -102,6 +102,11 @@ class Joint:
         return (self.agree(2) and not self.wrapped) or (len(self.below.cells) > 2 and self.fresh)
 
     @property
+    def renamed(self) -> bool:
+        """Whether the lower line has a name and a value, and the upper one but the rest of texts beside a name."""
+        return bool(self.numbers) and 0 in self.below.cells and 0 not in self.above.cells
+
+    @property
     def fresh(self) -> bool:
         """Whether every column of the lower line, the first among them, begins as a sentence or value does."""
         cells = self.below.cells
@@ -148,7 +153,7 @@ def row_groups(lines: Sequence[Held], widths: Widths, *, headed: bool) -> list[l
         elif spaced:
             new = far or joint.numbers >= 2
         else:
-            new = _begins_row(joint, far=far)
+            new = _begins_row(joint, far=far) or (joint.renamed and 0 in lines[head].cells)
         if new:
             rows.append([joint.below])
         else:

@@ -1,0 +1,65 @@
+"""What Dagster shows of the assets before anything is made."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from dagster import AssetSpec, TableSchema
+
+from pipelines.definitions import defs
+from pipelines.orchestration import metadata as display
+from warehouse.schema.metadata import METADATA
+
+SPECS: dict[str, AssetSpec] = {spec.key.to_user_string(): spec for spec in defs.resolve_all_asset_specs()}
+PROJECT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize("name", SPECS)
+def test_each_asset_has_a_group_a_kind_and_an_owner(name: str) -> None:
+    spec = SPECS[name]
+    assert spec.group_name in ("landing", "parsed", "warehouse")
+    assert spec.kinds
+    assert spec.owners == ["team:impact-data"]
+    assert spec.description
+
+
+def test_tables_are_named_and_have_their_columns() -> None:
+    tables = {spec.metadata.get("dagster/table_name") for spec in SPECS.values()} - {None}
+    assert {"fact_metric_value", "fact_action", "fact_assurance", "fact_prose"} == tables
+    for spec in SPECS.values():
+        if table := spec.metadata.get("dagster/table_name"):
+            schema = spec.metadata["dagster/column_schema"]
+            assert isinstance(schema, TableSchema)
+            assert [column.name for column in schema.columns] == [*METADATA.tables[table].columns.keys()]
+
+
+def test_what_names_people_is_tagged() -> None:
+    assert {name for name, spec in SPECS.items() if "pii" in spec.tags} == SPECS.keys() - {"metric_values"}
+
+
+def test_no_new_report_for_long_is_shown() -> None:
+    policies = {name: spec.freshness_policy for name, spec in SPECS.items() if spec.freshness_policy}
+    assert policies.keys() == {"landed_files", "warehouse"}
+    assert all(policy.fail_window.to_timedelta() == timedelta(days=75) for policy in policies.values())  # type: ignore[attr-defined]
+
+
+def test_names_in_tables_are_readable_and_what_reports_print_is_no_markdown() -> None:
+    shown = display.markdown_table(["table"], [["dim_action"], ["_so_ *it* | <b>"]]).value
+    assert "| dim_action |" in str(shown)
+    assert "| &#95;so&#95; &#42;it&#42; &#124; &#60;b&#62; |" in str(shown)
+
+
+@pytest.mark.slow
+def test_dagster_finds_the_project_by_itself(tmp_path: Path) -> None:
+    (tmp_path / "dagster.yaml").write_text("telemetry:\n  enabled: false\n")
+    done = subprocess.run(
+        [Path(sys.executable).parent / "dagster", "definitions", "validate"],
+        cwd=PROJECT, env={**os.environ, "DAGSTER_HOME": str(tmp_path)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "pipelines.definitions" in done.stdout + done.stderr

@@ -22,16 +22,18 @@ help: ## what can be made
 	test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r .venv/uv.txt
 	touch $(BIN)/uv
 
-# Compiled here once: where Python may not write bytecode, every start would compile Dagster anew. What developers need
-# besides stays where it was installed.
+# Compiled here once: where Python may not write bytecode, every start would compile Dagster, and this code, anew. What
+# developers need besides stays where it was installed.
 $(READY): .venv/bin/uv requirements.lock pyproject.toml
 	test -e $(READY_DEV) || $(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes --compile-bytecode requirements.lock
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m compileall -q parsers warehouse pipelines
 	touch $(READY)
 
 $(READY_DEV): .venv/bin/uv requirements-dev.lock pyproject.toml
 	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes --compile-bytecode requirements-dev.lock
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m compileall -q parsers warehouse pipelines
 	touch $(READY) $(READY_DEV)
 
 install: $(READY_DEV) ## .venv with all that developers need, locked

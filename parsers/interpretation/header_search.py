@@ -30,7 +30,7 @@ from parsers.interpretation.month_run import (
     is_unbroken,
     run_options,
 )
-from parsers.printed.months import Label, financial_year
+from parsers.printed.months import Label, add_months, financial_year
 from parsers.report import Role
 
 Column = tuple[int, date, Role | None]
@@ -173,6 +173,8 @@ def _why_uncertain(grid: HeaderGrid, reading: Reading, evidence: Evidence) -> st
     mixed = next((grid.heads[column].text for column in layout.columns if grid.heads[column].is_crowded), None)
     if mixed and grid.blank_from(min(layout.columns)):
         return f"{mixed} may be two headers, and nothing stands above another column"
+    if (unsure := _beside_a_gap(grid, reading)) is not None:
+        return f"column {unsure + 1} is empty, and the header beside it is misprinted"
     if not layout.by_order:
         wider = grid.is_wider_by_a_gap(layout.columns, layout.target)
         return "a column among the months is empty, and no row is as wide as its header" if wider else None
@@ -187,6 +189,22 @@ def _why_uncertain(grid: HeaderGrid, reading: Reading, evidence: Evidence) -> st
     places = [place for slot, _ in months for place in (slot.column, slot.label.column)]
     if grid.has_shared_cells() and grid.has_blank_among(places):
         return "the months are not above the values, and some stand in one cell"
+    return None
+
+
+def _beside_a_gap(grid: HeaderGrid, reading: Reading) -> int | None:
+    """An empty column beside a misprinted header that is as near to the month next to the one it is read as: one of the
+    two lost its header, perhaps. None where there is none."""
+    columns = {slot.column for slot, _ in reading.months}
+    gaps = {column for column in range(min(columns), max(columns)) if column not in {*columns, *grid.written}}
+    for slot, month in reading.months:
+        label = Label.of(slot.element.text)
+        beside = {slot.column - 1, slot.column + 1} & gaps
+        if not beside or not slot.element.text or _prints(slot.element.text, month):
+            continue
+        near = (add_months(month, step) for step in (-1, 1))
+        if any(label.edits_to(other) <= label.edits_to(month) for other in near):
+            return min(beside)
     return None
 
 

@@ -188,6 +188,8 @@ class HeaderReader:
             return None
         if another_kind_of_pair(grid, list(zip(labels, run, strict=True))):
             return None
+        if any(head.is_crowded for head in grid.heads) and grid.blank_from(min(columns)):
+            return None  # two headers in one cell, perhaps
         if set(columns) & {*targets, grid.name} or len({id(label.row) for label in labels}) > 1:
             return None
         placed = [Placed(label.column, month, label) for label, month in zip(labels, run, strict=True)]

@@ -260,7 +260,8 @@ def _steps(elements: Sequence[Element]) -> list[tuple[int, float]]:
     months = sorted({month for element in elements if (month := _label(element).month)})
     steps = Counter(months_between(a, b) for a, b in pairwise(months))
     found = [(1, 0.0)]
-    if len(months) == 2 and 2 <= next(iter(steps)) <= 12:
+    # Of two months a damaged one may print the other year: that is no step.
+    if len(months) == 2 and 2 <= next(iter(steps)) <= 12 and all(_label(element).month for element in elements):
         found.append((next(iter(steps)), 1.0))
     elif steps:
         step, times = steps.most_common(1)[0]

@@ -49,7 +49,7 @@ def _councils() -> dict[str, list[tuple[str, bytes]]]:
     return {"north": year(north), "south": year(twin(north, 4))}
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (1, 2))])
 def test_each_programme_is_as_in_a_warehouse_of_its_own(
     tmp_path: Path, alone: dict[str, dict[str, list[str]]], seed: int
 ) -> None:

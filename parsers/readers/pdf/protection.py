@@ -11,16 +11,13 @@ import io
 import re
 import struct
 from functools import cached_property
-from typing import Any
-
-from cryptography.hazmat.decrepit.ciphers.algorithms import ARC4
-from cryptography.hazmat.primitives.ciphers import Cipher
-from pdfminer.pdfdocument import PDFDocument, PDFPasswordIncorrect, PDFStandardSecurityHandler
-from pdfminer.pdfparser import PDFParser
-from pdfminer.pdftypes import resolve_all
-from pdfminer.psparser import PSLiteral
+from typing import TYPE_CHECKING, Any
 
 from parsers.document import RefusedFile
+
+# Few files are protected, and these libraries take long to load: each is imported where it is asked.
+if TYPE_CHECKING:
+    from pdfminer.pdfdocument import PDFDocument, PDFStandardSecurityHandler
 
 _MOST_NAMES = 20
 _NUMBERS = re.compile(rb"(\d{1,10})\s+(\d{1,5})\s+$")
@@ -42,6 +39,9 @@ class Kept:
 
     @cached_property
     def _document(self) -> PDFDocument:
+        from pdfminer.pdfdocument import PDFDocument, PDFPasswordIncorrect
+        from pdfminer.pdfparser import PDFParser
+
         try:
             return PDFDocument(PDFParser(io.BytesIO(self._data)))
         except PDFPasswordIncorrect as error:
@@ -66,6 +66,9 @@ class Kept:
 
     def names(self, number: int) -> list[bytes]:
         """The names that object of this number holds: one, or a list of them; none if there is no such object."""
+        from pdfminer.pdftypes import resolve_all
+        from pdfminer.psparser import PSLiteral
+
         try:
             found: Any = resolve_all(self._document.getobj(number))
         except Unopened:
@@ -119,6 +122,9 @@ def _decrypted(handler: PDFStandardSecurityHandler, number: int, generation: int
 
 def _rc4(handler: PDFStandardSecurityHandler, number: int, generation: int, body: bytes) -> bytes:
     """As pdfminer does it, which takes a Python step for each byte."""
+    from cryptography.hazmat.decrepit.ciphers.algorithms import ARC4
+    from cryptography.hazmat.primitives.ciphers import Cipher
+
     own = bytes(handler.key or b"") + struct.pack("<L", number)[:3] + struct.pack("<L", generation)[:2]
     key = hashlib.md5(own, usedforsecurity=False).digest()[: min(len(own), 16)]
     return Cipher(ARC4(key), mode=None).decryptor().update(body)

@@ -13,7 +13,6 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
 
-from sample_reports.generator.to_pdf import NoLibreOffice
 from tests.support.invented.model import Grid, Invented, Line
 from tests.support.invented.render import office_pdfs, to_drawn
 
@@ -43,7 +42,7 @@ def pdfs_of(
         folder = keep or Path(room)
         for at in range(0, len(reports), _BATCH):
             batch = reports[at : at + _BATCH]
-            if "office" in producers:
+            if "office" in producers and is_here("office"):
                 _make_office(batch, folder)
             for report in batch:
                 for producer in filter(is_here, producers):
@@ -52,7 +51,7 @@ def pdfs_of(
 
 def _make_office(reports: Sequence[Invented], folder: Path) -> None:
     missing = [report for report in reports if not (folder / f"{report.name}-office.pdf").exists()]
-    if not missing or not is_here("office"):
+    if not missing:
         return
     for name, content in office_pdfs(missing).items():
         (folder / f"{name}-office.pdf").write_bytes(content)
@@ -64,15 +63,14 @@ def _made(report: Invented, producer: str, folder: Path) -> bytes:
         return path.read_bytes()
     if producer == "drawn":
         path.write_bytes(to_drawn(report))
+    elif producer == "office":
+        _make_office([report], folder)
     elif producer == "chromium":
         _print_web(report, path)
-    elif producer == "office":
-        raise NoLibreOffice(f"no PDF of {report.name} by LibreOffice")
     else:
-        source = folder / f"{report.name}-{_source(report, producer)}.pdf"
-        if not source.exists():
-            source.write_bytes(to_drawn(report))
-        _distil(producer, source, path)
+        source = _source(report, producer)
+        _made(report, source, folder)
+        _distil(producer, folder / f"{report.name}-{source}.pdf", path)
     return path.read_bytes()
 
 

@@ -9,7 +9,7 @@ COMPILE = $(BIN)/uv pip compile --universal --generate-hashes --python-version 3
 # All that pytest should run beside the default; one worker a core.
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: help install ingest test lint unit test-slow test-damage test-faults test-fuzz test-long test-soak bench bench-reading bench-formats bench-agreement dagster samples parser-version audit lock licences clean
+.PHONY: help install ingest test lint unit test-slow test-damage test-faults test-fuzz test-long test-soak bench bench-reading bench-formats bench-agreement dagster samples screenshots parser-version audit lock licences clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -22,16 +22,18 @@ help: ## what can be made
 	test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r .venv/uv.txt
 	touch $(BIN)/uv
 
-# Compiled here once: where Python may not write bytecode, every start would compile Dagster anew. What developers need
-# besides stays where it was installed.
+# Compiled here once: where Python may not write bytecode, every start would compile Dagster, and this code, anew. What
+# developers need besides stays where it was installed.
 $(READY): .venv/bin/uv requirements.lock pyproject.toml
 	test -e $(READY_DEV) || $(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes --compile-bytecode requirements.lock
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m compileall -q parsers warehouse pipelines
 	touch $(READY)
 
 $(READY_DEV): .venv/bin/uv requirements-dev.lock pyproject.toml
 	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes --compile-bytecode requirements-dev.lock
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m compileall -q parsers warehouse pipelines
 	touch $(READY) $(READY_DEV)
 
 install: $(READY_DEV) ## .venv with all that developers need, locked
@@ -90,6 +92,9 @@ dagster: $(READY) ## Dagster's UI and daemon, on this machine's loopback only
 
 samples: $(READY_DEV) ## make sample_reports/ anew from their descriptions (needs LibreOffice)
 	$(BIN)/python -m sample_reports.generator.make_samples
+
+screenshots: $(READY_DEV) ## the pictures of the site in docs/images, from the samples (needs Chromium)
+	$(BIN)/python -m tests.support.screenshots
 
 parser-version: $(READY_DEV) ## record the code that reads files, once PARSER_VERSION has been raised
 	$(BIN)/python -c 'import json; from parsers import PARSER_VERSION as v; from tests.support.reading_code import fingerprint as f; \

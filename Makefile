@@ -9,7 +9,7 @@ COMPILE = $(BIN)/uv pip compile --universal --generate-hashes --python-version 3
 # All that pytest should run beside the default; one worker a core.
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: help install ingest test lint unit test-slow test-damage test-faults test-fuzz test-long test-soak bench bench-reading bench-formats bench-agreement dagster samples parser-version audit lock licences clean
+.PHONY: help install ingest test lint unit test-slow test-damage test-faults test-fuzz test-long test-soak bench bench-reading bench-formats bench-agreement dagster samples screenshots parser-version audit lock licences clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -92,6 +92,9 @@ dagster: $(READY) ## Dagster's UI and daemon, on this machine's loopback only
 
 samples: $(READY_DEV) ## make sample_reports/ anew from their descriptions (needs LibreOffice)
 	$(BIN)/python -m sample_reports.generator.make_samples
+
+screenshots: $(READY_DEV) ## the pictures of the site in docs/images, from the samples (needs Chromium)
+	$(BIN)/python -m tests.support.screenshots
 
 parser-version: $(READY_DEV) ## record the code that reads files, once PARSER_VERSION has been raised
 	$(BIN)/python -c 'import json; from parsers import PARSER_VERSION as v; from tests.support.reading_code import fingerprint as f; \

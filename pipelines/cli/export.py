@@ -27,14 +27,13 @@ def export(warehouse: Path, folder: Path | None, personal_data: bool | None) -> 
     import duckdb
 
     from warehouse.export import folder as exports
+    from warehouse.export.computed import OtherVersion
 
     wanted = exports.personal_data_wanted() if personal_data is None else personal_data
     try:
         written = exports.export(need(warehouse), folder or exports.default_folder(warehouse), personal_data=wanted)
-    except (exports.NotAnExport, exports.OtherVersion, duckdb.Error) as error:
+    except (exports.NotAnExport, OtherVersion, duckdb.Error) as error:
         raise failure(str(error)) from error
-    except OSError as error:
-        raise failure(f"{error.strerror or error}: {error.filename or folder}") from error
     size = sum(path.stat().st_size for path in written.rglob("*") if path.is_file())
     left_out = "" if wanted else ", without personal data"
     click.echo(f"{written}: {sum(1 for _ in written.rglob('*.*'))} files, {size / 1e6:.1f} MB{left_out}")

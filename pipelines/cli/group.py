@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from pipelines.cli.options import extra_with, failure, need, need_extra, of_the_system, place_option
+from pipelines.cli.options import failure, missing, need, need_module, of_the_system, place_option
 
 if TYPE_CHECKING:
     from pipelines.ingest.steps import Ingest, Whose
@@ -38,8 +38,24 @@ _MORE = {
 """Commands that have a module of their own in `pipelines.cli`, and which; it is imported when needed."""
 
 
+GROUPS = {
+    "Load": ("ingest", "backfill", "read", "build"),
+    "Ask": ("query", "site", "export", "diff", "dictionary"),
+    "Trust": ("show", "review", "decide", "decisions", "undo", "correct", "alias", "release", "verify", "rules"),
+    "Run": ("status", "check", "clean", "withdraw"),
+}
+"""How `impact --help` orders the commands."""
+
+
 class _Commands(click.Group):
     """The commands of this module, and those of `_MORE`."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands by what one wants of them."""
+        for title, names in GROUPS.items():
+            found = [(name, command) for name in names if (command := self.get_command(ctx, name))]
+            with formatter.section(title):
+                formatter.write_dl([(name, command.get_short_help_str(90)) for name, command in found])
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted({*super().list_commands(ctx), *_MORE})
@@ -55,11 +71,11 @@ class _Commands(click.Group):
 
         try:
             return super().invoke(ctx)
-        except ModuleNotFoundError as missing:
-            extra = extra_with(missing.name or "")
-            if extra is None:
+        except ModuleNotFoundError as error:
+            failed = missing(error)
+            if failed is error:
                 raise
-            raise failure(f"this needs {missing.name}: install impact-warehouse[{extra}]") from missing
+            raise failed from error
         except WrongSetting as error:
             raise failure(str(error)) from error
         except OSError as error:
@@ -71,7 +87,16 @@ class _Commands(click.Group):
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="impact-warehouse")
 def main() -> None:
-    """Impact Group reports (PDF, Word, text) in a warehouse that can be asked."""
+    """Impact Group reports (PDF, Word, text) in a warehouse that can be asked.
+
+    \b
+    impact ingest path/to/reports     load them
+    impact site                       pages for people who write no SQL
+    impact review                     what a person should look at
+
+    \b
+    Exit code 0: all is done. 1: in part, or something was found. 2: nothing could be done; the last line says why.
+    """
     os.umask(os.umask(0) | stat.S_IWOTH)  # nothing made here is for all the world to change
 
 
@@ -298,7 +323,7 @@ def _run(
     from pipelines.cli import printing
 
     if dask:
-        need_extra("distributed", "dask")
+        need_module("distributed")
     with printing.progress(shown=not quiet and sys.stderr.isatty()) as bar:
         from pipelines.ingest.steps import Whose
         from pipelines.orchestration.resources import Watcher

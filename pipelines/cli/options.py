@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Any, TypeVar
 import click
 
 from pipelines.cli.printing import without_controls
+from pipelines.extras import said_of_missing
 from warehouse.location import Place
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -32,7 +32,7 @@ class _PlaceType(click.ParamType):
         except ValueError as error:
             self.fail(str(error), param, ctx)
         if place.url:
-            need_extra("psycopg", "postgres")
+            need_module("psycopg")
         if place.file.is_dir():
             self.fail(f"{place.file} is a folder: name a file", param, ctx)
         return place
@@ -74,22 +74,16 @@ def personal_data_option(command: F) -> F:
     )(command)
 
 
-def need_extra(module: str, extra: str) -> None:
+def need_module(module: str) -> None:
     """Fail with a sentence where what an option needs was not installed."""
     if find_spec(module) is None:
-        raise failure(f"this needs {module}: install impact-warehouse[{extra}]")
+        raise missing(ModuleNotFoundError(name=module))
 
 
-def extra_with(module: str) -> str | None:
-    """The extra of this package that brings a module, or one of that name with hyphens; None if none does."""
-    from importlib.metadata import requires
-
-    wanted = module.partition(".")[0].replace("_", "-").lower()
-    for line in requires("impact-warehouse") or ():
-        needed = re.match(r"([\w.-]+).*;.*extra == ['\"](\w+)['\"]", line)
-        if needed and needed[1].lower() == wanted and needed[2] != "dev":
-            return needed[2]
-    return None
+def missing(error: ImportError) -> Exception:
+    """The failure that names the extra to install; the error itself where none of ours brings it."""
+    said = said_of_missing(error)
+    return failure(said) if said else error
 
 
 class NothingDone(click.ClickException):

@@ -97,6 +97,8 @@ def ingest(done: Ingest, warehouse: Place) -> None:
     """Print what an ingest did and what the warehouse holds now."""
     holds = done.holds
     click.echo(f"{done.given} files: {done.loaded} read ({done.new} new), {len(done.refused)} refused")
+    if not done.given and not done.passed_over:
+        click.echo("there is no file in what was named")
     if done.passed_over:
         click.echo(f"{done.passed_over} other files in the folders are no documents, and were passed over")
     if holds:
@@ -105,7 +107,8 @@ def ingest(done: Ingest, warehouse: Place) -> None:
             (holds.reports, "reports"), (holds.editions, "editions of them"), (holds.statements, "statements"),
             (holds.metric_rows, "metric rows"), (holds.month_cells, "metric values"), (holds.actions, "actions"),
             (holds.assurance, "assurance activities"), (holds.paragraphs, "paragraphs of prose"),
-            (holds.repairs, "repairs (read as other than printed)"), (holds.quarantined, "quarantined"),
+            (holds.repairs, "repairs (read as other than printed)"),
+            (holds.quarantined, "things in these reports that could not be read (quarantined)"),
         ):  # fmt: skip
             click.echo(f"{count:>8,}  {what}")
         if holds.repairs_by_rule:
@@ -137,6 +140,16 @@ def ingest(done: Ingest, warehouse: Place) -> None:
     shares = ", ".join(f"{stage} {seconds:.1f} s" for stage, seconds in done.seconds.items())
     outcome = "not published" if done.blocked else "published" if done.published else "nothing new"
     click.echo(f"\n{outcome}; {total:.1f} s ({shares})")
+    if hint := _next(done):
+        click.echo(f"next: {hint}")
+
+
+def _next(done: Ingest) -> str:
+    """What a person would do now; nothing where nothing is held."""
+    holds = done.holds
+    if holds and (holds.held or holds.quarantined or done.refused):
+        return "`impact review` lists what a person should look at"
+    return "`impact site` makes pages of it, `impact query` asks it" if holds and holds.reports else ""
 
 
 def rows(result: Rows, form: str) -> None:

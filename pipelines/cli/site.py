@@ -29,15 +29,14 @@ def site(warehouse: Path, folder: Path | None, personal_data: bool | None) -> No
     """
     import duckdb
 
+    from warehouse.export.computed import OtherVersion
     from warehouse.export.folder import personal_data_wanted
     from warehouse.site import make
 
     wanted = personal_data_wanted() if personal_data is None else personal_data
     try:
         made = make.make_site(need(warehouse), folder or make.default_folder(warehouse), personal_data=wanted)
-    except (make.NotASite, make.OtherVersion, duckdb.Error) as error:
+    except (make.NotASite, OtherVersion, duckdb.Error) as error:
         raise failure(str(error)) from error
-    except OSError as error:
-        raise failure(f"{error.strerror or error}: {error.filename or folder}") from error
     left_out = "" if wanted else ", without personal data"
     click.echo(f"{made / 'index.html'}: {sum(1 for _ in made.rglob('*.html'))} pages{left_out}")

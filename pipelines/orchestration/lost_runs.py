@@ -16,7 +16,8 @@ from dagster import DagsterInstance, DagsterRunStatus, RunRecord, RunsFilter
 PROCESS = "impact/process"
 """The tag that names a run's process: `<pid> on <host> since <start>`, the start in whole seconds since 1970."""
 START_LIMIT = timedelta(minutes=5)
-"""A run that is started for longer than this, and has no process yet, never got one."""
+"""A run that has been started for longer than this, and has not named its process yet, has none: that is the first
+thing it does."""
 AGE_LIMIT = timedelta(hours=12)
 """No ingest takes longer; a run of another machine that is older than this is taken for lost."""
 _STARTED = [DagsterRunStatus.STARTING, DagsterRunStatus.STARTED, DagsterRunStatus.CANCELING]
@@ -47,8 +48,8 @@ def _why_lost(record: RunRecord, now: datetime) -> str | None:
         pid, host, since = _process(run.tags[PROCESS])
         if host == platform.node():
             return None if _is_alive(pid, since) else "the process of this run was ended from outside"
-    elif run.status == DagsterRunStatus.STARTING and age > START_LIMIT:
-        return f"the process of this run never began: it was started {age.total_seconds() / 60:.0f} minutes ago"
+    elif (silent := now - _aware(record.update_timestamp)) > START_LIMIT:
+        return f"the process of this run never began: it was started {silent.total_seconds() / 60:.0f} minutes ago"
     return f"this run has said nothing for {AGE_LIMIT}: it is taken for lost" if age > AGE_LIMIT else None
 
 

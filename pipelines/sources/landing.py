@@ -22,6 +22,7 @@ from urllib.parse import unquote, urlsplit
 
 import fsspec
 
+from pipelines.extras import said_of_missing
 from pipelines.sources.deadline import Deadline, TooLate
 from pipelines.sources.files import MAX_FILE_BYTES, NOT_DOCUMENTS, why_not_opened
 from pipelines.sources.reach import http_options, leads_within
@@ -37,7 +38,6 @@ MOST_BYTES = 5_000_000_000
 """What one look takes from a place behind a network; the rest is left for the next one."""
 _OUTSIDE = "outside of our network"
 """The key under which landing places are remembered that were found on the internet."""
-_EXTRA_OF = {"s3": "s3", "s3a": "s3", "abfs": "azure", "abfss": "azure", "az": "azure", "http": "http", "https": "http"}
 
 
 class LandingError(Exception):
@@ -332,9 +332,8 @@ def _file_system(url: str, *, within: bool) -> tuple[Any, str]:
             return fsspec.core.url_to_fs(url, **http_options(within=within))
         return fsspec.core.url_to_fs(url)
     except ImportError as error:
-        extra = _EXTRA_OF.get(scheme)
-        hint = f": install impact-warehouse[{extra}]" if extra else ""
-        raise LandingError(f"landing places of kind {scheme}:// need another package{hint} ({error})") from error
+        said = said_of_missing(error) or f"another package is needed ({error})"
+        raise LandingError(f"landing places of kind {scheme}://: {said}") from error
     except ValueError as error:
         raise LandingError(f"the landing place {_shown(url)} is of no known kind: {error}") from error
 

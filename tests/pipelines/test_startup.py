@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.cli.options import extra_with
+from pipelines.extras import extra_with, said_of_missing
 from tests.support import warehouse_builders as builders
 
 HEAVY = ("dagster", "great_expectations", "pandas", "matplotlib", "distributed", "IPython")
@@ -59,6 +59,10 @@ def test_a_command_without_what_it_needs_says_which_extra_brings_it() -> None:
     assert extra_with("psycopg.rows") == "postgres"
     assert extra_with("duckdb") is None
     assert extra_with("pytest") is None
+    wrapped = ImportError("Install s3fs to access S3")
+    wrapped.__cause__ = ModuleNotFoundError(name="s3fs")
+    assert said_of_missing(wrapped) == "this needs s3fs: install impact-warehouse[s3]"
+    assert said_of_missing(ImportError(name="no_such_module")) is None
     code = _CODE.replace("import sys\n", "import sys\nsys.modules['pyarrow'] = None\n", 1)
     done = subprocess.run([sys.executable, "-c", code, "status"], capture_output=True, text=True, check=False)
     assert done.returncode == 2

@@ -27,15 +27,19 @@ def end_of(number: int) -> date:
     return add_months(FIRST, number)
 
 
+def months_of(number: int) -> list[date]:
+    """The four months of its tables."""
+    return [add_months(end_of(number), back) for back in (-3, -2, -1, 0)]
+
+
 def sizes(number: int) -> list[int]:
-    """What is counted in the four months of this report."""
-    months = (add_months(end_of(number), back) for back in (-3, -2, -1, 0))
-    return [(month.year * 12 + month.month) * 7 % 41 + 10 for month in months]
+    """What is counted in these months."""
+    return [(month.year * 12 + month.month) * 7 % 41 + 10 for month in months_of(number)]
 
 
 def heads(number: int) -> list[str]:
-    """The months of its tables, as headers print them."""
-    return [f"{add_months(end_of(number), back):%m/%y}" for back in (-3, -2, -1, 0)]
+    """These months, as headers print them."""
+    return [f"{month:%m/%y}" for month in months_of(number)]
 
 
 def fault_of(number: int, count: int) -> str:

@@ -20,6 +20,7 @@ from tests.support.loading import SAMPLES, load
 from tests.support.warehouse_builders import action, cell, made, report
 from warehouse.export import folder as exports
 from warehouse.export import whole_folder
+from warehouse.export.computed import OtherVersion
 from warehouse.export.safe_text import CELL_LIMIT, CUT_MARK
 from warehouse.schema.columns import FIELDS
 from warehouse.schema.views import VIEWS
@@ -296,7 +297,7 @@ def test_a_link_to_a_folder_is_followed(samples: tuple[Path, Path], tmp_path: Pa
 def test_a_warehouse_of_another_version_is_named(samples: tuple[Path, Path], tmp_path: Path) -> None:
     with duckdb.connect(str(tmp_path / "old.duckdb")) as connection:
         connection.execute("create view reports as select 1 as report_id")
-    with pytest.raises(exports.OtherVersion, match="run `impact ingest` again"):
+    with pytest.raises(OtherVersion, match="run `impact build`"):
         exports.export(tmp_path / "old.duckdb", tmp_path / "out")
 
 

@@ -35,6 +35,7 @@ def test_the_one_is_held_back_and_the_others_go_on(tmp_path: Path) -> None:
     assert [(each.report_id, each.source_file) for each in counts.held] == [("2024-06", "june.pdf")]
 
 
+@pytest.mark.slow
 def test_in_whatever_order_they_came(tmp_path: Path) -> None:
     found = []
     for number, files in enumerate(permutations([*OTHERS, POISONED])):

@@ -248,6 +248,7 @@ def impact(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(call, cwd=folder, capture_output=True, text=True, check=False, env=environment)
 
 
+@pytest.mark.slow
 def test_the_command_line_loads_and_asks_a_database(tmp_path: Path, url: str) -> None:
     secret = url.replace("@/", ":open-sesame@/")
     texts = [str(path) for path in TEXTS[:2]]
@@ -271,6 +272,7 @@ def test_the_command_line_loads_and_asks_a_database(tmp_path: Path, url: str) ->
     assert (wrong.returncode, "SELECT" in wrong.stderr) == (2, True), wrong.stderr
 
 
+@pytest.mark.slow
 def test_a_database_that_is_down_leaves_all_as_it_was(tmp_path: Path, url: str) -> None:
     down = impact(tmp_path, "ingest", str(TEXTS[0]), "--warehouse", "postgresql://me:secret@127.0.0.1:1/x")
     assert down.returncode == 2

@@ -17,6 +17,7 @@ from pipelines.cli.site import site as command
 from tests.support.councils import council, twin, year
 from tests.support.loading import SAMPLES, load, load_mixed
 from tests.support.warehouse_builders import action, cell, made, report
+from warehouse.export.computed import OtherVersion
 from warehouse.schema.tables import TABLES
 from warehouse.schema.views import VIEWS
 from warehouse.site import cookbook, make, wording
@@ -158,9 +159,18 @@ def test_words_hold_every_paragraph(samples: tuple[Path, Path]) -> None:
     warehouse, folder = samples
     script = (folder / "main" / "words.js").read_text("utf-8")
     held = json.loads(script.removeprefix("window.PARAGRAPHS = ").rstrip().rstrip(";"))
-    assert sorted((row["report"], row["text"]) for row in held) == ask(
+    paragraphs = [row for row in held if row["kind"] in ("narrative", "recommendation")]
+    assert sorted((row["report"], row["text"]) for row in paragraphs) == ask(
         warehouse, "select report_id, text from report_text order by all"
     )
+    of_actions = ask(
+        warehouse, "select count(*) from action_updates where narrative is not null or barriers is not null"
+    )
+    assert [(sum(row["kind"].startswith("action ") for row in held),)] == of_actions
+    (said,) = [row["text"] for row in held if (row["report"], row["kind"]) == ("2024-06", "action AIP2")]
+    assert said == "Opening phase of the new structure is in place. · Barriers: National shortage of EPs"
+    of_assurance = ask(warehouse, "select count(*) from assurance_history where impact is not null")
+    assert [(sum(row["kind"].startswith("assurance, ") for row in held),)] == of_assurance
 
 
 def test_questions_are_answered(samples: tuple[Path, Path]) -> None:
@@ -269,7 +279,7 @@ def test_it_takes_the_place_of_the_last_one_only(samples: tuple[Path, Path], tmp
 def test_a_warehouse_of_another_version_is_named(tmp_path: Path) -> None:
     with duckdb.connect(str(tmp_path / "old.duckdb")) as connection:
         connection.execute("create view reports as select 1 as report_id")
-    with pytest.raises(make.OtherVersion, match="impact build"):
+    with pytest.raises(OtherVersion, match="impact build"):
         make.make_site(tmp_path / "old.duckdb", tmp_path / "out")
     assert not (tmp_path / "out").exists()
 

@@ -25,7 +25,9 @@ from warehouse.plain_rows import PlainRows, Shape, create, dicts, texts
 ALIKE = 85.0
 """Two names of one statement are near misses from this likeness (of 100) on."""
 _SHAPE: dict[str, Shape] = {
-    **texts("item programme item_kind state metric role printed question proposal_kind proposal report_ids"),
+    **texts(
+        "item programme item_kind state metric role section field printed question proposal_kind proposal report_ids"
+    ),
     **texts("source_file source_path source_sha256"),
     **dict.fromkeys(("statement_no", "report_count", "row_count", "weight", "row_key"), "BIGINT"),
     **dict.fromkeys(("source_page", "source_table_no", "source_row_no", "source_column_no"), "BIGINT"),

@@ -4,12 +4,24 @@
 with cells as (
     select
         held.*,
-        fact.metric,
+        coalesce(fact.metric, act.ref, assured.activity) as metric,
         fact.metric_key,
         fact.metric_value_key,
         fact.month,
         fact.role,
-        coalesce(fact.is_corrected, false) as is_corrected,
+        act.section,
+        case
+            when held.raw = act.status_text then 'on_track'
+            when held.raw = act.rag_text then 'rag'
+            when held.raw = assured.complete_text then 'complete'
+        end as field,
+        case
+            when fact.metric_value_key is not null then fact.is_corrected
+            when held.raw = act.rag_text then act.is_corrected and act.rag is not null
+            else
+                coalesce(act.is_corrected and act.status <> 'unreadable', false)
+                or coalesce(assured.is_corrected and assured.status <> 'unreadable', false)
+        end as is_corrected,
         held.reason_code in (
             'table-unknown', 'table-outside-statement', 'heading-unknown', 'heading-missing', 'table-without-header',
             'columns-differ', 'header-unread', 'metric-outside-statement', 'section-unknown', 'neighbours-disagree'
@@ -22,6 +34,18 @@ with cells as (
             and held.source_row_no = fact.source_row_no
             and held.source_column_no = fact.source_column_no
             and held.source_path is not distinct from fact.source_path
+    left join action_history as act
+        on
+            held.source_sha256 = act.source_sha256
+            and held.source_table_no = act.source_table_no
+            and held.source_row_no = act.source_row_no
+            and held.column_label is not null
+    left join assurance_history as assured
+        on
+            held.source_sha256 = assured.source_sha256
+            and held.source_table_no = assured.source_table_no
+            and held.source_row_no = assured.source_row_no
+            and held.column_label is not null
     where held.edition is not null
 ),
 
@@ -57,11 +81,13 @@ said as (
         statement_no,
         concat_ws(
             chr(31), coalesce(metric, row_label, ''), coalesce(month::text, column_label, ''), coalesce(role, ''), raw,
-            reason_code
+            reason_code, section
         ) as cause,
         coalesce(metric, row_label) as metric,
         month,
         role,
+        section,
+        field,
         raw as printed,
         reason,
         report_id,
@@ -110,6 +136,8 @@ said as (
         statement_no,
         concat_ws(chr(31), ref, section, status_text, doubt) as cause,
         ref as metric,
+        section,
+        'on_track' as field,
         status_text as printed,
         doubt as reason,
         report_id,
@@ -188,6 +216,8 @@ counted as (
         min(metric) as metric,
         min(month) as month,
         min(role) as role,
+        min(section) as section,
+        min(field) as field,
         min(metric_key) as metric_key,
         arg_min(printed, row_key) as printed,
         arg_max(reason, coalesce(report_id, '')) as question,

@@ -7,6 +7,7 @@ or printing (`pipelines.cli.review`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -27,6 +28,7 @@ TITLES = {
 }
 """The kinds of items, and how a group of each is headed."""
 Item = Mapping[str, Any]
+_HEADING = re.compile(r"stands under '(.+?)', which is the heading")
 _OPEN = "select * from review_items where state = 'open' order by weight desc, item"
 
 
@@ -69,6 +71,17 @@ def asks(item: Item) -> str:
     return ": ".join(filter(None, (about(item), printed, item["question"])))
 
 
+def heading_of(item: Item) -> str:
+    """The heading, as printed, that is of no statement that is known, where that is what keeps its tables unread."""
+    found = _HEADING.search(item["question"] or "")
+    return found[1] if found else ""
+
+
+def is_of_neighbours(item: Item) -> bool:
+    """Whether it is a table that disagrees with what other reports print: it waits for a person to let it in."""
+    return item["kind"] == "table" and item["question"].startswith("disagrees with its neighbours")
+
+
 def decide(item: Item) -> str:
     """How it is decided, by commands; each of them also on the page."""
     whose = of_programme(item["programme"])
@@ -78,7 +91,7 @@ def decide(item: Item) -> str:
         return f'if one: impact alias "{one}" --same-as "{other}"{whose} --why … --who …; if two: kind two_metrics'
     if item["kind"] == "file":
         return "ask for a file that can be read, and load it; or kind period, or ignore_file"
-    if item["kind"] == "held":
+    if item["kind"] == "held" or is_of_neighbours(item):
         return (
             f"look at the file; if it is right: impact release {reports[0] if reports else ''}{whose}, or kind accept"
         )
@@ -86,6 +99,11 @@ def decide(item: Item) -> str:
         return (
             f'if it is to be read otherwise: impact correct --report {reports[-1]} --metric "{item["metric"]}" '
             f"--month {item['month']:%Y-%m} --role {item['role']}{whose} --value … --why … --who …; else kind accept"
+        )
+    if item["field"] and item["section"] and reports:
+        return (
+            f"impact correct --report {' --report '.join(reports)} --ref {item['metric']} --field {item['field']}"
+            f"{whose} --value … --why … --who …; else kind accept"
         )
     if item["kind"] == "repair":
         return "look at the table: if it was read wrongly, kind header, or impact correct; else kind accept"

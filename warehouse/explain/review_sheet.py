@@ -20,8 +20,9 @@ from warehouse.store.store import MAIN
 
 FOR_PEOPLE = ("# where", "# what", "# printed", "# why", "# proposal", "# hangs on it", "# kinds")
 FIELDS = (
-    "kind", "value", "period", "programme", "report_id", "statement", "metric", "month", "role", "expect", "name",
-    "same_as", "other", "item", "sha256", "why", "who", "when",
+    "kind", "value", "period", "programme", "report_id", "statement", "metric", "month", "role", "ref", "section",
+    "activity", "field", "expect", "name", "same_as", "other", "item", "sha256", "title", "table", "row", "columns",
+    "cells", "target_text", "why", "who", "when",
 )  # fmt: skip
 
 
@@ -49,6 +50,14 @@ def _kinds(item: review.Item) -> list[str]:
         return ["same_metric", "two_metrics"]
     if item["kind"] == "file":
         return ["ignore_file", "period"]
+    if item["kind"] == "held" or review.is_of_neighbours(item):
+        return ["release", "accept"]
+    if review.heading_of(item):
+        return ["statement", "accept"]
+    if item["kind"] == "row" and item["source_table_no"]:
+        return ["row", "accept"]
+    if item["field"]:
+        return ["field", "accept"]
     return ["value", "accept"] if item["month"] is not None else ["accept"]
 
 
@@ -59,8 +68,17 @@ def _fields(item: review.Item) -> dict[str, Any]:
         made["programme"] = item["programme"]
     if item["kind"] == "names":
         return made | {"name": item["printed"], "same_as": item["metric"], "other": item["metric"]}
-    if item["kind"] in ("file", "held"):
-        return made | {"sha256": item["source_sha256"]}
+    if item["kind"] in ("file", "held") or review.is_of_neighbours(item):
+        return made | {"sha256": item["source_sha256"], "expect": review.heading_of(item)}
+    if heading := review.heading_of(item):
+        return made | {"sha256": item["source_sha256"], "expect": heading}
+    if item["kind"] == "row" and item["source_table_no"]:
+        place = {"sha256": item["source_sha256"], "table": item["source_table_no"], "row": item["source_row_no"]}
+        return made | place | {"statement": item["statement_no"], "expect": item["printed"]}
+    if item["field"]:
+        whose = {"ref": item["metric"], "section": item["section"]} if item["section"] else {"activity": item["metric"]}
+        place = {"report_id": reports[0], "statement": item["statement_no"], "field": item["field"]}
+        return made | whose | place | {"expect": item["printed"]}
     if item["month"] is None:
         return made
     return made | {

@@ -13,11 +13,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import duckdb
-
-from warehouse.connect import open_warehouse
 from warehouse.export import data_package
 from warehouse.export import workbook as export_workbook
+from warehouse.export.computed import computed_views
 from warehouse.export.safe_text import add_macros, add_safe_table, shown_columns, types_of
 from warehouse.export.whole_folder import NotOurFolder, write_whole_folder
 from warehouse.schema.views import VIEWS
@@ -26,10 +24,6 @@ from warehouse.settings import current
 
 class NotAnExport(NotOurFolder):
     """The folder holds something else than an export, and was left as it is."""
-
-
-class OtherVersion(Exception):
-    """The warehouse lacks a view or column that this version exports; ingesting anything builds it anew."""
 
 
 def default_folder(warehouse: Path) -> Path:
@@ -52,8 +46,8 @@ def export(warehouse: Path, folder: Path, *, personal_data: bool = True) -> Path
     """Write all views of the warehouse to `folder`; give the folder.
 
     The whole export is made beside it and then takes its place in one step: who reads sees the last export or this
-    one. Raises `NotAnExport` where `folder` holds files and is no export, `OtherVersion` for a warehouse that lacks
-    something. Nobody but the owner may write in the folder.
+    one. Raises `NotAnExport` where `folder` holds files and is no export, `computed.OtherVersion` for a warehouse that
+    lacks something. Nobody but the owner may write in the folder.
     """
     return write_whole_folder(
         folder,
@@ -73,18 +67,12 @@ def _write(warehouse: Path, folder: Path, *, personal_data: bool) -> None:
     for name in ("parquet", "csv", "excel"):
         (folder / name).mkdir()
     columns: dict[str, list[tuple[str, str]]] = {}
-    with open_warehouse(warehouse) as connection:
-        connection.begin()  # one snapshot for all files
+    with computed_views(warehouse, may_write=folder) as connection:
         add_macros(connection)
         for view in VIEWS:
             shown = shown_columns(view, personal_data=personal_data)
-            try:
-                types = types_of(connection, view)
-                columns[view] = [(column, types[column]) for column in shown]
-            except (duckdb.CatalogException, KeyError) as error:
-                raise OtherVersion(
-                    f"{warehouse.name} was made by another version (no {view}): run `impact ingest` again"
-                ) from error
+            types = types_of(connection, view)
+            columns[view] = [(column, types[column]) for column in shown]
             order = ", ".join(VIEWS[view].key)
             connection.execute(
                 f"copy (select {', '.join(shown)} from {view} order by {order}) "
@@ -97,7 +85,6 @@ def _write(warehouse: Path, folder: Path, *, personal_data: bool) -> None:
             )
         for name, of in export_workbook.reports(connection).items():
             export_workbook.write(connection, of, folder / "excel" / f"{name}.xlsx")
-        connection.rollback()
     data_package.write(folder, dict(columns), personal_data=personal_data)
 
 

@@ -226,6 +226,7 @@ FIELDS: dict[str, Field] = {
     "details": _personal(_TEXT, "More for people: rows that failed, what to do."),
     # --- what to look at
     "item": _f(_TEXT, "Id of the thing to look at, the same as long as its cause is; `accept` names it."),
+    "field": _f(_TEXT, "Which cell of an action or of an assurance activity: on_track, rag, complete. Null elsewhere."),
     "item_kind": _f(_TEXT, "cell, row, table, doubt, repair, names, held or file."),
     "question": _personal(_TEXT, "Why a person should look, in words for people."),
     "proposal_kind": _f(_TEXT, "Kind of the decision that is proposed (value, accept, same_metric, ignore_file)."),

@@ -120,7 +120,7 @@ _table("fact_table_count", "One row for each table of each edition: what became 
 _table("fact_quality_result", "One row for each quality check of the load that made this warehouse.",
        "quality_result_key check_name table_name severity success observed? details?")
 _table("fact_review_item", "One row for each thing that a person should look at, with all that has the same cause.",
-       "item programme item_kind state statement_no? metric? month? role? printed? question proposal_kind? proposal? "
-       "report_count report_ids? row_count weight row_key? source_file? source_page? source_path? source_table_no? "
-       "source_row_no? source_column_no? source_sha256?")
+       "item programme item_kind state statement_no? metric? month? role? section? field? printed? question "
+       "proposal_kind? proposal? report_count report_ids? row_count weight row_key? source_file? source_page? "
+       "source_path? source_table_no? source_row_no? source_column_no? source_sha256?")
 # fmt: on

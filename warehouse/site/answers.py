@@ -43,7 +43,7 @@ class Answers:
 
 
 def ask(connection: duckdb.DuckDBPyConnection, *, personal_data: bool) -> list[Answers]:
-    """One `Answers` for each programme. Raises `duckdb.CatalogException` for a warehouse of another version."""
+    """One `Answers` for each programme."""
 
     def rows(sql: str) -> dict[str, Rows]:
         result = connection.execute(sql)
@@ -55,8 +55,8 @@ def ask(connection: duckdb.DuckDBPyConnection, *, personal_data: bool) -> list[A
             found.setdefault(str(row["programme"]), []).append(row)
         return found
 
-    def view(name: str, order: str | None = None, columns: str = "*") -> dict[str, Rows]:
-        return rows(f"select {columns} from {name} order by {order or ', '.join(VIEWS[name].key)}")
+    def view(name: str, order: str | None = None) -> dict[str, Rows]:
+        return rows(f"select * from {name} order by {order or ', '.join(VIEWS[name].key)}")
 
     made = {name: Answers(found[0]) for name, found in view("programme_summary").items()}
     lists = {
@@ -70,8 +70,7 @@ def ask(connection: duckdb.DuckDBPyConnection, *, personal_data: bool) -> list[A
         "trust": rows(_text("trust")),
     }
     if personal_data:
-        columns = "programme, report_id, statement_no, kind, text, source_file, source_page"
-        lists["paragraphs"] = view("report_text", "report_end desc, report_id, statement_no, kind, position", columns)
+        lists["paragraphs"] = rows(_text("words"))
     for name, found in lists.items():
         for programme, answers in made.items():
             setattr(answers, name, found.get(programme, []))

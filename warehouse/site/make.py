@@ -17,9 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
-import duckdb
-
-from warehouse.connect import open_warehouse
+from warehouse.export.computed import computed_views
 from warehouse.export.whole_folder import NotOurFolder, write_whole_folder
 from warehouse.settings import current
 from warehouse.site.answers import ask
@@ -36,10 +34,6 @@ class NotASite(NotOurFolder):
     """The folder holds something else than a site, and was left as it is."""
 
 
-class OtherVersion(Exception):
-    """The warehouse lacks a view or column that the pages show; `impact build` builds it anew."""
-
-
 def default_folder(warehouse: Path) -> Path:
     """Where `impact site` writes: `IMPACT_SITE_DIR`, else the folder `site` beside the warehouse."""
     named = current().site_dir
@@ -54,7 +48,7 @@ def site_is_asked() -> bool:
 def make_site(warehouse: Path, folder: Path, *, personal_data: bool = True) -> Path:
     """Write the site of the warehouse to `folder`, in place of the last one; give the folder.
 
-    Raises `NotASite` where `folder` holds other files, `OtherVersion` for a warehouse that lacks something.
+    Raises `NotASite` where `folder` holds other files, `computed.OtherVersion` for a warehouse that lacks something.
     """
     return write_whole_folder(
         folder,
@@ -67,14 +61,8 @@ def make_site(warehouse: Path, folder: Path, *, personal_data: bool = True) -> P
 def _write(warehouse: Path, folder: Path, *, personal_data: bool) -> None:
     published = datetime.fromtimestamp(warehouse.stat().st_mtime, UTC)
     site = Site("Impact Warehouse", warehouse.name, f"{published:%-d %B %Y, %H:%M} UTC", personal_data)
-    with open_warehouse(warehouse, shut=True) as connection:
-        connection.begin()  # one snapshot for all pages
-        try:
-            programmes = ask(connection, personal_data=personal_data)
-        except duckdb.CatalogException as error:
-            said = str(error).splitlines()[0]
-            raise OtherVersion(f"{warehouse.name} was made by another version ({said}): run `impact build`") from error
-        connection.rollback()
+    with computed_views(warehouse) as connection:
+        programmes = ask(connection, personal_data=personal_data)
         questions = answered(connection, personal_data=personal_data)
     for path, text in pages(site, programmes, questions):
         target = folder / path

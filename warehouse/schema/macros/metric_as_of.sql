@@ -1,23 +1,39 @@
 -- For each role the value of the latest report that printed one that is not blank; where one report prints two, the
 -- first. The target is that of the latest report that printed the month with a target, the name of a metric that of the
 -- latest report held. Only reports whose last month is not after `as_of` are looked at; the view `metric_latest` is
--- this text with a day after all others, and PostgreSQL takes it as it stands.
+-- this text with a day after all others, and PostgreSQL takes it as it stands. What is chosen from is narrow, and each
+-- chosen cell is looked up once: sorting whole rows was most of the cost.
 with cells as (
     select
-        history.*,
+        fact.metric_value_key,
+        fact.metric_key,
+        fact.month_key,
+        report.programme,
+        statement.statement_no,
         report.report_sequence,
-        history.value_kind <> 'blank' and history.role = 'actual' as is_actual,
-        history.value_kind <> 'blank' and history.role = 'milestone' as is_milestone,
-        history.target_text is not null as has_target
-    from metric_history as history
-    inner join dim_report as report on history.source_sha256 = report.source_sha256
-    where date_trunc('month', history.report_end) <= as_of -- noqa: RF02
+        fact.metric_row,
+        fact.month_column,
+        fact.metric_as_printed,
+        fact.value_kind <> 'blank' and fact.role = 'actual' as is_actual,
+        fact.value_kind <> 'blank' and fact.role = 'milestone' as is_milestone,
+        fact.target_text is not null as has_target
+    from fact_metric_value as fact
+    inner join dim_report as report on fact.report_key = report.report_key
+    inner join dim_statement as statement on fact.statement_key = statement.statement_key
+    where report.is_latest and date_trunc('month', report.report_end) <= as_of -- noqa: RF02
 ),
 
-names as (
+latest_name as (
     select distinct on (metric_key)
         metric_key,
-        metric_id,
+        metric_as_printed
+    from cells
+    order by metric_key asc, report_sequence desc, statement_no asc, metric_row asc, metric_as_printed desc
+),
+
+named as (
+    select
+        metric_key,
         trim(
             regexp_replace(
                 translate(
@@ -28,80 +44,90 @@ names as (
                 '[\s\p{Z}]+', ' ', 'g'
             )
         ) as metric
-    from cells
-    order by metric_key asc, report_sequence desc, statement_no asc, metric_row asc, metric_as_printed desc
+    from latest_name
 ),
 
 placed as (
     select
-        *,
+        programme,
+        statement_no,
+        metric_key,
+        month_key,
+        metric_value_key,
+        is_actual,
+        is_milestone,
+        has_target,
         row_number() over (
-            partition by programme, statement_no, metric_key, month
-            order by is_actual desc, is_milestone desc, report_sequence desc, metric_row asc, month_column asc
-        ) as source_place,
-        row_number() over (
-            partition by programme, statement_no, metric_key, month, is_actual, is_milestone
+            partition by programme, statement_no, metric_key, month_key
             order by report_sequence desc, metric_row asc, month_column asc
-        ) as role_place,
-        row_number() over (
-            partition by programme, statement_no, metric_key, month, has_target
-            order by report_sequence desc, metric_row asc, month_column asc
-        ) as target_place
+        ) as place
     from cells
 ),
 
-picked as (
+first_of as (
     select
         programme,
         statement_no,
         metric_key,
-        month,
-        max(value) filter (where is_actual and role_place = 1) as actual,
-        max(value_text) filter (where is_actual and role_place = 1) as actual_text,
-        max(unit) filter (where is_actual and role_place = 1) as actual_unit,
-        max(value) filter (where is_milestone and role_place = 1) as milestone,
-        max(value_text) filter (where is_milestone and role_place = 1) as milestone_text,
-        max(unit) filter (where is_milestone and role_place = 1) as milestone_unit,
-        max(target_text) filter (where has_target and target_place = 1) as target_text,
-        max(target_value) filter (where has_target and target_place = 1) as target_value,
-        max(better) filter (where has_target and target_place = 1) as target_better,
-        max(report_id) filter (where source_place = 1) as reported_in,
-        max(better) filter (where source_place = 1) as source_better,
-        max(correction_why) filter (where is_actual and role_place = 1) as actual_correction,
-        max(correction_why) filter (where is_milestone and role_place = 1) as milestone_correction,
-        max(doubt) filter (where is_actual and role_place = 1) as actual_doubt,
-        max(doubt) filter (where is_milestone and role_place = 1) as milestone_doubt,
-        max(metric_value_key) filter (where source_place = 1) as metric_value_key
+        month_key,
+        min(place) filter (where is_actual) as actual_place,
+        min(place) filter (where is_milestone) as milestone_place,
+        min(place) filter (where has_target) as target_place
     from placed
-    where source_place = 1 or role_place = 1 or target_place = 1
-    group by programme, statement_no, metric_key, month
+    group by programme, statement_no, metric_key, month_key
+),
+
+picked as (
+    select
+        first_of.programme,
+        first_of.statement_no,
+        first_of.metric_key,
+        first_of.month_key,
+        max(placed.metric_value_key) filter (where placed.place = first_of.actual_place) as actual_key,
+        max(placed.metric_value_key) filter (where placed.place = first_of.milestone_place) as milestone_key,
+        max(placed.metric_value_key) filter (where placed.place = first_of.target_place) as target_key,
+        max(placed.metric_value_key) filter (
+            where placed.place = coalesce(first_of.actual_place, first_of.milestone_place, 1)
+        ) as source_key
+    from first_of
+    inner join placed
+        on
+            first_of.programme = placed.programme
+            and first_of.statement_no = placed.statement_no
+            and first_of.metric_key = placed.metric_key
+            and first_of.month_key = placed.month_key
+    group by first_of.programme, first_of.statement_no, first_of.metric_key, first_of.month_key
 )
 
 select
     picked.statement_no,
     source.title,
-    names.metric,
-    picked.month,
-    picked.actual,
-    picked.actual_text,
-    picked.milestone,
-    picked.milestone_text,
-    coalesce(picked.actual_unit, picked.milestone_unit) as unit,
-    picked.target_text,
-    picked.target_value,
-    coalesce(picked.target_better, picked.source_better) as better,
-    picked.reported_in,
-    coalesce(picked.actual_doubt, picked.milestone_doubt) is not null as is_doubtful,
-    coalesce(picked.actual_correction, picked.milestone_correction) is not null as is_corrected,
-    nullif(concat_ws('; ', picked.actual_correction, picked.milestone_correction), '') as correction_why,
-    names.metric_id,
+    named.metric,
+    source.month,
+    actual.value as actual,
+    actual.value_text as actual_text,
+    milestone.value as milestone,
+    milestone.value_text as milestone_text,
+    coalesce(actual.unit, milestone.unit) as unit,
+    target.target_text,
+    target.target_value,
+    coalesce(target.better, source.better) as better,
+    source.report_id as reported_in,
+    coalesce(actual.doubt, milestone.doubt) is not null as is_doubtful,
+    nullif(concat_ws('; ', actual.doubt, milestone.doubt), '') as doubt,
+    coalesce(actual.correction_why, milestone.correction_why) is not null as is_corrected,
+    nullif(concat_ws('; ', actual.correction_why, milestone.correction_why), '') as correction_why,
+    source.metric_id,
     picked.metric_key,
-    picked.metric_value_key,
+    source.metric_value_key,
     source.source_file,
     source.source_page,
     source.source_bbox,
     source.source_path,
     picked.programme
 from picked
-inner join names on picked.metric_key = names.metric_key
-inner join cells as source on picked.metric_value_key = source.metric_value_key
+inner join named on picked.metric_key = named.metric_key
+inner join metric_history as source on picked.source_key = source.metric_value_key
+left join fact_metric_value as actual on picked.actual_key = actual.metric_value_key
+left join fact_metric_value as milestone on picked.milestone_key = milestone.metric_value_key
+left join fact_metric_value as target on picked.target_key = target.metric_value_key

@@ -72,7 +72,7 @@ VIEWS: dict[str, View] = {
     "metric_latest": _view(
         "One row for each statement, metric and month: for each role what the latest report printed that is not blank.",
         "statement_no title metric month actual actual_text milestone milestone_text unit target_text "
-        "target_value better reported_in is_doubtful "
+        "target_value better reported_in is_doubtful doubt "
         "is_corrected correction_why metric_id metric_key metric_value_key source_file source_page source_bbox "
         "source_path programme",
         key="programme statement_no metric_key month"),
@@ -93,6 +93,8 @@ VIEWS: dict[str, View] = {
         key="programme other_programme statement_no other_statement_no metric_key month"),
     "action_history": _view("One row for each ref in each report (latest edition), statement and section.", _ACTION,
         key="action_update_key"),
+    "action_updates": _view("One row for each ref in each report and statement: action_history without its doubles.",
+        _ACTION + " report_sequence", key="programme report_id statement_no ref"),
     "action_latest": _view("One row for each ref and statement, of the latest report that holds it.", _ACTION,
         key="programme statement_no ref"),
     "assurance_history": _view("One row for each activity in each report (latest edition) and statement.",
@@ -108,9 +110,9 @@ VIEWS: dict[str, View] = {
         f"report_id report_start report_end statement_no title standing {_SEEN}",
         key="programme report_id statement_no"),
     "review_items": _view("One row for each thing that a person should look at, the one on which most hangs first.",
-        "item kind state statement_no metric month role printed question proposal_kind proposal report_count "
-        "report_ids row_count weight row_key source_file source_page source_path source_table_no source_row_no "
-        "source_column_no source_sha256 programme", key="item"),
+        "item kind state statement_no metric month role section field printed question proposal_kind proposal "
+        "report_count report_ids row_count weight row_key source_file source_page source_path source_table_no "
+        "source_row_no source_column_no source_sha256 programme", key="item"),
     "target_history": _view("One row for each target of a metric under a statement, and the time it was in force.",
         "statement_no metric target_text valid_from valid_to is_current first_report_id last_report_id report_count "
         "metric_id metric_key programme", key="programme statement_no metric_key first_report_id"),

@@ -1,12 +1,9 @@
--- Where the latest report holds a ref twice under one statement: the outstanding one, then the new one.
-select distinct on (history.programme, history.statement_no, history.ref) history.*
+with newest as (
+    select distinct on (programme, statement_no, ref) action_update_key
+    from action_updates
+    order by programme asc, statement_no asc, ref asc, report_sequence desc
+)
+
+select history.*
 from action_history as history
-inner join dim_report as report on history.source_sha256 = report.source_sha256
-order by
-    history.programme asc,
-    history.statement_no asc,
-    history.ref asc,
-    report.report_sequence desc,
-    case history.section when 'outstanding' then 1 when 'new' then 2 else 3 end asc,
-    history.action_row asc,
-    history.action_update_key asc
+inner join newest on history.action_update_key = newest.action_update_key

@@ -1,26 +1,9 @@
 -- What became of each action: as its latest report has it, and how its due month and lead moved from report to report.
--- Where one report holds a ref twice under one statement: the outstanding one, then the new one.
-with updates as (
-    select distinct on (history.programme, history.report_id, history.statement_no, history.ref)
-        history.*,
-        report.report_sequence
-    from action_history as history
-    inner join dim_report as report on history.source_sha256 = report.source_sha256
-    order by
-        history.programme asc,
-        history.report_id asc,
-        history.statement_no asc,
-        history.ref asc,
-        case history.section when 'outstanding' then 1 when 'new' then 2 else 3 end asc,
-        history.action_row asc,
-        history.action_update_key asc
-),
-
-dated as (
+with dated as (
     select
         *,
         lag(due_month) over (partition by programme, statement_no, ref order by report_sequence) as due_before
-    from updates
+    from action_updates
     where due_month is not null
 ),
 
@@ -56,7 +39,7 @@ held as (
         max_by(report_id, report_sequence) as last_report_id,
         max(report_sequence) as report_sequence,
         count(*) as report_count
-    from updates
+    from action_updates
     group by programme, statement_no, ref
 ),
 

@@ -1,20 +1,11 @@
 -- A run is unbroken over the reports held that print the lead; blanks print none. Case and spaces do not tell leads
--- apart; where a report holds a ref twice under one statement: the outstanding one, then the new one.
+-- apart.
 with updates as (
-    select distinct on (history.programme, history.report_id, history.statement_no, history.ref)
-        history.*,
-        report.report_sequence,
-        lower(regexp_replace(history.lead, '[\s\p{Z}]+', '', 'g')) as words
-    from action_history as history
-    inner join dim_report as report on history.source_sha256 = report.source_sha256
-    order by
-        history.programme asc,
-        history.report_id asc,
-        history.statement_no asc,
-        history.ref asc,
-        case history.section when 'outstanding' then 1 when 'new' then 2 else 3 end asc,
-        history.action_row asc,
-        history.action_update_key asc
+    select
+        *,
+        lower(regexp_replace(lead, '[\s\p{Z}]+', '', 'g')) as words
+    from action_updates
+    where lead is not null
 ),
 
 runs as (
@@ -25,7 +16,6 @@ runs as (
             order by report_sequence
         ) as run
     from updates
-    where lead is not null
 )
 
 select

@@ -6,6 +6,8 @@ select
     metric,
     month,
     role,
+    section,
+    field,
     printed,
     question,
     proposal_kind,

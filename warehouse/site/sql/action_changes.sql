@@ -1,20 +1,4 @@
 -- What each action said when it said something else than in the report before.
-with updates as (
-    select distinct on (history.programme, history.report_id, history.statement_no, history.ref)
-        history.*,
-        report.report_sequence
-    from action_history as history
-    inner join dim_report as report on history.source_sha256 = report.source_sha256
-    order by
-        history.programme asc,
-        history.report_id asc,
-        history.statement_no asc,
-        history.ref asc,
-        case history.section when 'outstanding' then 1 when 'new' then 2 else 3 end asc,
-        history.action_row asc,
-        history.action_update_key asc
-)
-
 select
     programme,
     statement_no,
@@ -27,7 +11,7 @@ select
     lead,
     source_file,
     source_page
-from updates
+from action_updates
 window successive as (partition by programme, statement_no, ref order by report_sequence)
 qualify
     row_number() over successive = 1

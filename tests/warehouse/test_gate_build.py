@@ -7,6 +7,8 @@ from datetime import timedelta
 from itertools import permutations
 from pathlib import Path
 
+import pytest
+
 from tests.support.warehouse_builders import T0, VERSION, File, ingest, query
 from tests.warehouse.test_gate import far, whole, with_cells
 from warehouse.admission import releases as holds

@@ -19,7 +19,7 @@ SPECS: dict[str, AssetSpec] = {spec.key.to_user_string(): spec for spec in defs.
 PROJECT = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize("name", SPECS)
+@pytest.mark.parametrize("name", sorted(SPECS))
 def test_each_asset_has_a_group_a_kind_and_an_owner(name: str) -> None:
     spec = SPECS[name]
     assert spec.group_name in ("landing", "parsed", "warehouse")

@@ -229,3 +229,28 @@ def test_a_decision_waits_for_its_file_and_is_refused_where_the_file_says_otherw
     assert query(warehouse, "select count(*) from metric_history where metric = 'Plans begun'") == [(2,)]
     with pytest.raises(BadEntries, match="no such row is in quarantine"):
         decide(warehouse, row_of(sha_of(other, "file 1.pdf")).replace(",2,3,", ",2,4,"))
+
+
+def test_hundreds_of_decisions_in_one_file_are_one_build(tmp_path: Path) -> None:
+    """222 values of three reports, each one nought too many; undoing all of them gives the warehouse before."""
+    names = [f"Measure {letter}{number}" for letter in "ABCDEFG" for number in range(11)][:74]
+    months = ("2024-05", "2024-06", "2024-07")
+    warehouse = made(
+        tmp_path,
+        *(
+            report(when, *(cell(when, f"{10 * (row + 1)}", metric=name, row=row) for row, name in enumerate(names, 1)))
+            for when in months
+        ),
+    )
+    before = everything(warehouse, VIEWS)
+    lines = [
+        f"value,{when},1,{name},{when},actual,{10 * (row + 1)},{row + 1}"
+        for when in months
+        for row, name in enumerate(names, 1)
+    ]
+    ids = decide(warehouse, "\n".join([HEAD, *lines, ""]))
+    assert len(set(ids)) == 222
+    right = "value = value_text::double / 10 and is_corrected"
+    assert query(warehouse, f"select count(*), count(*) filter (where {right}) from metric_history") == [(222, 222)]
+    undo(warehouse, *ids)
+    assert everything(warehouse, VIEWS) == before

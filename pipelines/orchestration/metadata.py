@@ -76,10 +76,11 @@ def first_rows(rows: Sequence[Mapping[str, Any]]) -> MarkdownMetadataValue:
 
 
 def reports_of(month: Month) -> dict[str, Any]:
-    """Metadata of a month's reports: files, rows by kind, repairs by rule."""
+    """Metadata of a month's reports: files, whose they are, rows by kind, repairs by rule."""
     return {
         "files": len(month.files),
         "file_names": ", ".join(name for _, name in month.files),
+        "programmes": ", ".join(sorted(month.programmes)),
         "rows": MetadataValue.json(dict(month.rows)),
         "repairs": sum(month.repairs.values()),
         "repairs_by_rule": markdown_table(("rule", "repairs"), sorted(month.repairs.items())),

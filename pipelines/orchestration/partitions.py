@@ -34,9 +34,10 @@ _PREVIEWED_MONTHS = 24
 
 @dataclass
 class Month:
-    """What the files of one month hold: rows by kind, repairs by rule, and the first rows of each kind."""
+    """What the files of one month hold: whose they are, rows by kind, repairs by rule, first rows of each kind."""
 
     files: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    programmes: set[str] = field(default_factory=set[str])
     rows: dict[str, int] = field(default_factory=dict[str, int])
     repairs: dict[str, int] = field(default_factory=dict[str, int])
     quarantined: int = 0
@@ -76,6 +77,7 @@ def _covered(report: Profile) -> list[str]:
 
 def _add(month: Month, entry: CatalogueEntry, report: Profile) -> None:
     month.files.append((entry.sha256, entry.name))
+    month.programmes.add(entry.programme)
     month.quarantined += report.quarantine_rows
     for rule, count in report.repairs.items():
         month.repairs[rule] = month.repairs.get(rule, 0) + count

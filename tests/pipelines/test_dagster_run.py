@@ -95,6 +95,7 @@ def test_what_a_person_reads(loaded: tuple[Place, Result]) -> None:
     metadata = {name: event.metadata for name, event in events.items() if event}
     assert metadata["landed_files"]["dagster/row_count"].value == 3
     assert metadata["extracted_reports"]["file_names"].value == "2024-08--2024-09.txt"
+    assert metadata["extracted_reports"]["programmes"].value == "main"
     assert "| rule | repairs |" in str(metadata["extracted_reports"]["repairs_by_rule"].value)
     assert "| statement_no |" in str(metadata["metric_values"]["preview"].value)
     assert metadata["metric_values"]["dagster/row_count"].value > 100

@@ -189,6 +189,7 @@ class Team:
         return {path: path.stat().st_mtime_ns for path in layer.rglob("*.parquet")}
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(900)  # five runs of the job
 def test_the_whole_life_of_an_alias_and_a_correction(tmp_path: Path) -> None:
     team = Team(tmp_path)

@@ -179,6 +179,7 @@ def test_a_failing_row_names_its_source_cell(tmp_path: Path) -> None:
         "report_id": "2024-05", "statement_no": 1, "what": "Plans issued, May 2024, actual", "found": "1400%",
         "source_file": "file 1.pdf", "source_page": 2, "source_table_no": 3, "source_row_no": 4,
         "source_column_no": 5, "source_path": None,
+        "source_sha256": row["source_sha256"],
     }  # fmt: skip
 
 

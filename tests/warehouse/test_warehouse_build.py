@@ -71,6 +71,7 @@ def arrivals(draw: st.DrawFn) -> list[File]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(900)  # some ninety builds
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data(), arriving=arrivals())
@@ -258,15 +259,6 @@ def test_alias_files_are_checked(tmp_path: Path) -> None:
     ):
         with pytest.raises(aliases.BadAliasFile):
             read(text)
-
-
-def test_views_and_loads_are_formatted() -> None:
-    sqlfluff = pytest.importorskip("sqlfluff")
-    folder = Path(aliases.__file__).parents[1]
-    config = sqlfluff.core.FluffConfig.from_path(str(folder / "schema" / "views"))
-    linter = sqlfluff.core.Linter(config=config)
-    found = linter.lint_paths((str(folder / "schema" / "views"), str(folder / "build" / "load"))).get_violations()
-    assert [str(violation) for violation in found] == []
 
 
 def test_the_engine_reads_the_views(tmp_path: Path) -> None:

@@ -65,6 +65,7 @@ def test_a_shifted_table_is_held_back_by_itself(tmp_path: Path, wrong: int) -> N
     assert sorted(raw for raw, _ in rows) == sorted(each.value_text or "" for each in shown)
 
 
+@pytest.mark.slow
 def test_the_order_of_loading_does_not_matter(tmp_path: Path) -> None:
     reports = [monthly(last, shift=int(last == 5)) for last in range(3, 7)]
     found: list[object] = []

@@ -116,7 +116,8 @@ def test_an_ingest_reads_by_the_form_of_the_team(loaded: tuple[Place, Path, Path
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize(
-    "command", [["check"], ["release"], ["build"], ["ingest", "reports"], ["withdraw", "2024-05", "--who", "me"]]
+    "command",
+    [["check"], ["release"], ["build"], ["ingest", "reports"], ["withdraw", "2024-05", "--who", "me", "--why", "so"]],
 )
 def test_a_wrong_form_ends_every_command_with_its_sentence(
     command: list[str], loaded: tuple[Place, Path, Path], monkeypatch: pytest.MonkeyPatch

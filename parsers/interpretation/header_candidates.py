@@ -203,6 +203,10 @@ class HeaderGrid:
         """The columns from here on that nothing stands above."""
         return [head.column for head in self.heads[first:] if head.is_blank and head.column != self.row_roles]
 
+    def head(self, column: int) -> Head:
+        """What stands above this column; nothing above one that a reading takes for lost at the table's right end."""
+        return self.heads[column] if column < len(self.heads) else Head(column)
+
     def has_cells(self, column: int) -> bool:
         """Has any row below a cell in this column, if an empty one?"""
         return any(row.own(column) for row in self.body)

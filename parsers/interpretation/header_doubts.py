@@ -69,7 +69,7 @@ def another_kind_of_pair(grid: HeaderGrid, months: Sequence[tuple[MonthLabel, da
     says plan or outcome."""
     beside: dict[date, str] = {}
     for label, month in months:
-        printed = _of_months(grid.heads[label.column])
+        printed = _of_months(grid.head(label.column))
         words = printed.replace(label.text, " ", 1).strip()
         if beside.setdefault(month, words) != words:
             return f"{month:%m/%y} stands twice, once as {printed}: that may be no plan or outcome"
@@ -80,7 +80,7 @@ def _divided_month(grid: HeaderGrid, placed: Sequence[Placed]) -> str | None:
     """Doubt where other words stand with a month, and others of no known kind beside it: the month may be of both
     (`Boys` and `Girls` below it)."""
     for slot, month in placed:
-        head, beside = grid.heads[slot.column], grid.heads[slot.column + 1 : slot.column + 2]
+        head, beside = grid.head(slot.column), grid.heads[slot.column + 1 : slot.column + 2]
         is_divided = _of_months(head) != slot.element.text and not slot.element.role
         if is_divided and beside and beside[0].is_other and beside[0].extra != KNOWN_EXTRA and not beside[0].years:
             return f"{month:%m/%y} is divided, perhaps: {head.text} and {beside[0].text}"

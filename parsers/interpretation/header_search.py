@@ -170,7 +170,7 @@ def _why_uncertain(grid: HeaderGrid, reading: Reading, evidence: Evidence) -> st
     run = tuple(month for _, month in months)
     if not all(slot.element.text for slot, _ in months) and evidence.known and run not in dict(evidence.known):
         return "a month is missing, and no other table prints these months"
-    mixed = next((grid.heads[column].text for column in layout.columns if grid.heads[column].is_crowded), None)
+    mixed = next((head.text for head in map(grid.head, layout.columns) if head.is_crowded), None)
     if mixed and grid.blank_from(min(layout.columns)):
         return f"{mixed} may be two headers, and nothing stands above another column"
     if (unsure := _beside_a_gap(grid, reading)) is not None:

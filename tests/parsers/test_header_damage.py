@@ -12,9 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from parsers import parse
 from parsers.interpretation.month_run import is_forward
 from parsers.printed.months import add_months, parse_label
 from parsers.report import Report
+from tests.support.fuzz import mutated
 from tests.support.invented.build import export, read_all
 
 STYLES: list[Callable[[date], str]] = [
@@ -263,3 +265,9 @@ def test_damage_never_gives_another_reading(seed: int) -> None:
 def test_much_damage_never_gives_another_reading() -> None:
     read = sum(check(seed) for seed in range(20_000))
     assert read > 12_000, "most damaged headers can be read all the same"
+
+
+@pytest.mark.parametrize(("kind", "seed"), [("text: lines and fields", 379), ("docx: its XML", 483)])
+def test_a_month_beyond_the_last_column_breaks_nothing(kind: str, seed: int) -> None:
+    """A header that has lost its last column; nothing stands above that one."""
+    assert parse(mutated(kind, seed)[1]).metric_cells

@@ -123,8 +123,7 @@ def build_anew(warehouse: Place, *, landing: bool = False) -> str:
     except run_problems() as error:
         raise failure(str(error)) from error
     if done.blocked:
-        listed = "; ".join(f"{each.check_name} on {each.table_name}" for each in done.blocked)
-        raise failure(f"not published, checks failed: {listed}")
+        raise failure(done.not_published)
     for said in done.mended:
         click.echo(f"mended: {said}")
     return f"{done.holds.reports} reports" if done.holds else "nothing"

@@ -105,8 +105,7 @@ def _build(store: Store, place: Place) -> None:
 
     done = run_ingest((), place, Watcher(on_wait=say, store=store))
     if done.blocked:
-        listed = "; ".join(f"{check.check_name} on {check.table_name}" for check in done.blocked)
-        raise failure(f"not published, checks failed: {listed}")
+        raise failure(done.not_published)
 
 
 def say(message: str) -> None:

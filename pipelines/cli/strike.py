@@ -45,7 +45,7 @@ def strike(store: Store, place: Place, names: Sequence[str], *, who: str, why: s
             done.count("Dagster runs that quoted it, removed", forget_runs(instance, home, finds))
     except RecordsInUse as busy:
         raise failure(f"{busy}. It is struck out of the warehouse, and not yet everywhere") from busy
-    _record_months(store, place)
+    _run(store, place)  # records again what was deleted of other reports
     erasure.search(store, [home], lambda path: striking.mentioned(path, finds), done)
     _tell(done, striking.landed_with(store))
 
@@ -71,26 +71,16 @@ def _today() -> str:
 
 
 def _build(store: Store, place: Place) -> None:
-    done = _run(store, place, None)
+    done = _run(store, place)
     if done.blocked:
-        listed = "; ".join(f"{check.check_name} on {check.table_name}" for check in done.blocked)
-        raise failure(
-            f"not published, checks failed: {listed}. The published file is as it was: mend, and say it again"
-        )
+        raise failure(f"{done.not_published}. The published file is as it was: mend, and say it again")
 
 
-def _run(store: Store, place: Place, months: tuple[str, str] | None) -> Ingest:
+def _run(store: Store, place: Place) -> Ingest:
     from pipelines.orchestration.resources import Watcher
     from pipelines.run import run_ingest
 
-    return run_ingest((), place, Watcher(on_wait=_say, store=store), months=months)
-
-
-def _record_months(store: Store, place: Place) -> None:
-    from pipelines.cli.withdraw import months_of
-
-    if months := months_of(store):
-        _run(store, place, months)
+    return run_ingest((), place, Watcher(on_wait=_say, store=store))
 
 
 def _tell(done: Erased, landed: Sequence[str]) -> None:

@@ -212,8 +212,7 @@ def _apply(store: Store, place: Place, made: Sequence[Withdrawal]) -> None:
     try:
         done = run_ingest((), place, Watcher(on_wait=_say, store=store))
         if done.blocked:
-            listed = "; ".join(f"{check.check_name} on {check.table_name}" for check in done.blocked)
-            raise failure(f"not published, checks failed: {listed}. Nothing was changed")
+            raise failure(f"{done.not_published}. Nothing was changed")
     except BaseException:
         withdrawals.keep(store.layout, before)
         raise
@@ -243,28 +242,10 @@ def _erase(store: Store, place: Place, chosen: _Chosen) -> Erased:
     except RecordsInUse as busy:
         raise failure(f"{busy}. It is withdrawn, and not yet erased everywhere") from busy
     erasure.remove_sources(store, entries, done)
-    if months := months_of(store):
-        # What was deleted of other reports is recorded again; nothing is read or built for it.
-        run_ingest((), place, Watcher(on_wait=_say, store=store), months=months)
+    # What was deleted of other reports is recorded again, as each run does; nothing is read or built for it.
+    run_ingest((), place, Watcher(on_wait=_say, store=store))
     erasure.search(store, [home], lambda path: erasure.mentioned(path, words), done)
     return done
-
-
-def months_of(store: Store) -> tuple[str, str] | None:
-    """The first and the last month that has a report."""
-    from pipelines.orchestration.partitions import partitions
-    from pipelines.reading import own_form
-    from warehouse.store import parsed_layer
-    from warehouse.store.report_profile import profile
-
-    version = own_form.version(store)
-    read = [
-        profile(store.folder, version, entry.sha256)
-        for entry in store.entries()
-        if parsed_layer.has(store.folder, version, entry.sha256)
-    ]
-    months = sorted(partitions(each.end[:7] for each in read if each))
-    return (months[0], months[-1]) if months else None
 
 
 def _tell(found: Erased) -> None:

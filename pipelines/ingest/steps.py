@@ -54,6 +54,12 @@ class Ingest:
         return [result for result in self.failed_checks if result.severity == "ERROR"]
 
     @property
+    def not_published(self) -> str:
+        """Which checks forbade it, in a sentence."""
+        listed = "; ".join(f"{check.check_name} on {check.table_name}" for check in self.blocked)
+        return f"not published, checks failed: {listed}"
+
+    @property
     def held_back(self) -> list[str]:
         """Which of the files given gate 1 holds back, by name."""
         held = {report.source_file for report in self.holds.held} if self.holds else set[str]()

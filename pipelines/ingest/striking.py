@@ -25,7 +25,7 @@ from pipelines.sources.landing import forget_addresses
 from warehouse.store import bundles, parsed_layer, withdrawals
 from warehouse.store.files import DamagedFile, sum_path, write_whole
 from warehouse.store.fingerprint import reference_folder, releases_path
-from warehouse.store.store import Store
+from warehouse.store.store import CatalogueEntry, Store
 from warehouse.store.struck_names import MARK
 from warehouse.store.struck_reports import without_names
 
@@ -51,14 +51,7 @@ def strike_out(store: Store, finds: Callable[[str], bool]) -> Erased:
 
 def let_back_in(store: Store) -> int:
     """Forget what was read of files without names, so that they are read again; gives how many. Hold the lock."""
-    version = own_form.version(store)
-    again = [
-        entry.sha256
-        for entry in store.entries()
-        if (path := parsed_layer.parsed_path(store.folder, version, entry.sha256)).exists()
-        and any(MARK in text for text in texts_of(path))
-        and store.landing_path(entry.sha256).exists()
-    ]
+    again = [entry.sha256 for entry in _with_mark(store) if store.landing_path(entry.sha256).exists()]
     bundles.forget(store.folder)
     for sha256 in again:
         remove(path for path in store.folder.rglob(f"{sha256}*") if store.layout.landing_folder not in path.parents)
@@ -72,13 +65,16 @@ def mentioned(path: Path, finds: Callable[[str], bool]) -> list[str]:
 
 def landed_with(store: Store) -> list[str]:
     """The files, by name and hash, whose reading has a name struck out: their landing copies print it."""
+    return [f"{entry.name} ({entry.sha256[:12]})" for entry in _with_mark(store)]
+
+
+def _with_mark(store: Store) -> Iterator[CatalogueEntry]:
+    """The files in whose reading a name was struck out."""
     version = own_form.version(store)
-    return [
-        f"{entry.name} ({entry.sha256[:12]})"
-        for entry in store.entries()
-        if (path := parsed_layer.parsed_path(store.folder, version, entry.sha256)).exists()
-        and any(MARK in text for text in texts_of(path))
-    ]
+    for entry in store.entries():
+        path = parsed_layer.parsed_path(store.folder, version, entry.sha256)
+        if path.exists() and any(MARK in text for text in texts_of(path)):
+            yield entry
 
 
 def _write_anew(store: Store) -> int:

@@ -158,15 +158,15 @@ def reports_by_month(context: AssetExecutionContext, warehouse: WarehouseResourc
     selected = [kind for kind in kinds if AssetKey(kind) in context.selected_asset_keys]
     asked, new = months.asked_for(context), set(read)
     # What a killed run had read, and what was not selected then, is recorded by the next.
-    asked |= months.missing(context, selected)
+    wanted = asked | months.missing(context, selected)
     found = steps.mending(
-        store, warehouse.read, lambda: months.of_files(store, lambda sha, month: sha in new or month in asked)
+        store, warehouse.read, lambda: months.of_files(store, lambda sha, month: sha in new or month in wanted)
     )
     recorded = sorted(months.partitions(found))
     context.log.info(
         f"{len(read)} files read, {len(refused)} of those given refused; months with reports: "
         f"{', '.join(recorded) or 'none'}; asked for and without a report: "
-        f"{', '.join(sorted(months.asked_for(context) - set(recorded))) or 'none'}; outside of the partitions: "
+        f"{', '.join(sorted(asked - set(recorded))) or 'none'}; outside of the partitions: "
         f"{', '.join(sorted(set(found) - set(recorded))) or 'none'}"
     )
     for month in recorded:

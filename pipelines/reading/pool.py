@@ -51,8 +51,8 @@ def extract(
     done = on_done or _nothing
     failed = _read(store.folder, todo, workers or os.cpu_count() or 1, limits, form, done)
     failed = {sha: refusal for sha in failed for refusal in _read(store.folder, [sha], 1, limits, form, done).values()}
+    version = effective_version(form)
     for sha, refusal in failed.items():
-        version = effective_version(form)
         limits_.remember(store.folder, version, sha, limits)
         worker.keep(store.folder, version, sha, refusal)
         done(sha)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import sqlite3
 import subprocess
 from collections.abc import Callable, Generator
 from pathlib import Path
@@ -14,6 +13,7 @@ import pytest
 
 from tests.support.damage.trial import as_somebody, impact
 from tests.support.hostile.others import report
+from tests.support.other_files import duckdb_file, sqlite_file
 
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs another user to be refused, or a disk of its own")
 
@@ -110,19 +110,9 @@ def test_a_link_to_nothing_yet(here: Path) -> None:
 # --- what is refused, and stays as it is
 
 
-def _sqlite(path: Path) -> None:
-    with sqlite3.connect(path) as connection:
-        connection.execute("create table mine (a)")
-
-
-def _duckdb(path: Path) -> None:
-    with duckdb.connect(str(path)) as connection:
-        connection.execute("create table mine as select 1 as a")
-
-
 REFUSED: dict[str, tuple[Callable[[Path], object], str]] = {
-    "another DuckDB": (_duckdb, "somebody else's"),
-    "SQLite": (_sqlite, "an SQLite database"),
+    "another DuckDB": (duckdb_file, "somebody else's"),
+    "SQLite": (sqlite_file, "an SQLite database"),
     "text": (lambda path: path.write_text("notes of mine"), "not a DuckDB file"),
     "report": (lambda path: path.write_bytes(b"%PDF-1.4 a report"), "a PDF"),
     "empty file": (lambda path: path.write_bytes(b""), "an empty file"),

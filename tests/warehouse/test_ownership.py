@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from tests.support.other_files import duckdb_file, sqlite_file
 from tests.support.warehouse_builders import cell, made, query, report
 from warehouse.store.ownership import NotOurs, check, make_room
 from warehouse.store.store import Store
@@ -17,16 +17,6 @@ from warehouse.store.store import Store
 def own(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     return made(folder, report("2024-05", cell("2024-05", "5")))
-
-
-def sqlite(path: Path) -> None:
-    with sqlite3.connect(path) as db:
-        db.execute("create table mine (a)")
-
-
-def somebodys(path: Path) -> None:
-    with duckdb.connect(str(path)) as db:
-        db.execute("create table mine as select 1 as a")
 
 
 def with_our_table_name(path: Path) -> None:
@@ -38,8 +28,8 @@ OTHERS = {
     "text": (lambda path: path.write_text("notes of mine"), "not a DuckDB file"),
     "report": (lambda path: path.write_bytes(b"%PDF-1.4 a report"), "a PDF"),
     "empty": (lambda path: path.write_bytes(b""), "an empty file"),
-    "sqlite": (sqlite, "an SQLite database"),
-    "duckdb": (somebodys, "somebody else's"),
+    "sqlite": (sqlite_file, "an SQLite database"),
+    "duckdb": (duckdb_file, "somebody else's"),
     "namesake": (with_our_table_name, "somebody else's"),
     "folder": (lambda path: path.mkdir(), "a folder"),
 }
@@ -132,7 +122,7 @@ def test_no_command_touches_the_store_of_a_foreign_file(command: tuple[str, ...]
     store = Store.open(warehouse)
     mark_current(store)
     warehouse.unlink()
-    somebodys(warehouse)
+    duckdb_file(warehouse)
     before = store.layout.published.read_bytes()
     done = CliRunner().invoke(main, [*command, "--warehouse", str(warehouse)])
     assert done.exit_code == 2
@@ -146,6 +136,6 @@ def test_another_kind_of_file_in_the_place_of_ours_is_refused(tmp_path: Path) ->
     warehouse = own(tmp_path)
     mark_current(Store.open(warehouse))
     warehouse.unlink()
-    sqlite(warehouse)
+    sqlite_file(warehouse)
     with pytest.raises(NotOurs, match="an SQLite database"):
         check(Store.open(warehouse))

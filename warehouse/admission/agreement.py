@@ -21,9 +21,10 @@ import pyarrow as pa
 from warehouse.admission import evidence
 from warehouse.admission.blame import About, Blame
 from warehouse.admission.evidence import Bools, Floats, Ints, Moved, Runs
+from warehouse.admission.gate import DISAGREES
 from warehouse.admission.printed_again import CELLS, PrintedAgain
 
-__all__ = ["CELLS", "DISAGREES", "RESULT", "Verdict", "judge"]
+__all__ = ["CELLS", "RESULT", "Verdict", "judge"]
 
 ENOUGH = 9.5
 """The evidence (a logarithm) from which a table or row counts as disagreeing: more than 10,000 to one."""
@@ -32,8 +33,6 @@ APART = 1.0
 FEWEST = 3
 """Of so many differing values at least one may tell that columns were moved."""
 MOST_ROUNDS = 8
-DISAGREES = "disagrees with its neighbours"
-"""So the reason of all that is held back begins."""
 USUAL = 0.95
 
 RESULT = pa.schema([("sha256", pa.string()), ("ordinal", pa.int64()), ("reason", pa.string())])

@@ -28,8 +28,8 @@ FEWEST_ACTIONS_SHARE = 0.35
 ENOUGH_TO_COMPARE = 6
 """Below so many rows in the report before, a share says nothing."""
 MOST_QUARANTINED_SHARE = 1 / 3
-FAILS_CHECK = "fails check"
-"""So the reason begins of a report that gate 2 holds back."""
+FAILS_CHECK, DISAGREES = "fails check", "disagrees with its neighbours"
+"""So the reasons begin of a report that gate 2 holds back, and of what the second witness does (`agreement`)."""
 LIKE_BEFORE = 0.5
 """A far percentage is like one before it if that one was at least this share of it."""
 
@@ -82,7 +82,7 @@ def gate_report(report: Report, *, earlier: Profile | None) -> list[str]:
 
 def unloadable(own: Profile) -> list[str]:
     """What no warehouse can hold: rows that share one key."""
-    return [f"two rows have one key: {_listed(own.twice)}"] if own.twice else []
+    return [f"two rows have one key: {first_of(own.twice)}"] if own.twice else []
 
 
 def doubts(own: Profile, earlier: Profile | None) -> list[str]:
@@ -99,7 +99,7 @@ def _is_alike(own: Profile, earlier: Profile) -> bool:
 
 def _cells_are_lost(own: Profile, _: Profile | None) -> Iterator[str]:
     if own.leaks:
-        yield f"not every cell is accounted for: {_listed(own.leaks)}"
+        yield f"not every cell is accounted for: {first_of(own.leaks)}"
     if own.quarantined_cells and not own.quarantine_rows:
         yield f"{own.quarantined_cells} cells are in quarantine, and no quarantine row shows them"
 
@@ -144,7 +144,7 @@ def _percents_are_far_off(own: Profile, earlier: Profile | None) -> Iterator[str
     known = earlier.percents if earlier else {}
     far = [each for each in own.far_percents if known.get(each.metric_key, 0.0) < abs(each.value) * LIKE_BEFORE]
     if far:
-        yield f"no percentage like this was ever reported: {_listed([_described(each) for each in far])}"
+        yield f"no percentage like this was ever reported: {first_of([_described(each) for each in far])}"
 
 
 _RULES: tuple[Callable[[Profile, Profile | None], Iterable[str]], ...] = (
@@ -164,7 +164,8 @@ def _described(far: FarPercent) -> str:
     return f"{far.text} for “{far.metric}” ({far.where})"
 
 
-def _listed(items: Collection[str], most: int = 3) -> str:
+def first_of(items: Collection[str], most: int = 3) -> str:
+    """The first of these words, and how many more there are."""
     shown = "; ".join(list(items)[:most])
     return shown if len(items) <= most else f"{shown}; and {len(items) - most} more"
 

@@ -23,8 +23,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from warehouse.admission.agreement import DISAGREES
-from warehouse.admission.gate import FAILS_CHECK, HELD_BACK, Held, held_as_told, hold_back
+from warehouse.admission.gate import DISAGREES, FAILS_CHECK, HELD_BACK, Held, held_as_told, hold_back
 from warehouse.connect import open_warehouse
 from warehouse.people_files import BadEntries, Day, Sha256, Words, listed, said_of, yaml_entries
 from warehouse.store.files import write_whole

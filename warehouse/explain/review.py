@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from warehouse.admission.gate import of_programme
+from warehouse.admission.gate import DISAGREES, of_programme
 from warehouse.connect import open_warehouse
 from warehouse.plain_rows import dicts
 from warehouse.store.store import Store
@@ -77,9 +77,9 @@ def heading_of(item: Item) -> str:
     return found[1] if found else ""
 
 
-def is_of_neighbours(item: Item) -> bool:
-    """Whether it is a table that disagrees with what other reports print: it waits for a person to let it in."""
-    return item["kind"] == "table" and item["question"].startswith("disagrees with its neighbours")
+def waits_to_be_let_in(item: Item) -> bool:
+    """Is it a report that is held back, or a table that disagrees with what other reports print?"""
+    return item["kind"] == "held" or (item["kind"] == "table" and item["question"].startswith(DISAGREES))
 
 
 def decide(item: Item) -> str:
@@ -91,7 +91,7 @@ def decide(item: Item) -> str:
         return f'if one: impact alias "{one}" --same-as "{other}"{whose} --why … --who …; if two: kind two_metrics'
     if item["kind"] == "file":
         return "ask for a file that can be read, and load it; or kind period, or ignore_file"
-    if item["kind"] == "held" or is_of_neighbours(item):
+    if waits_to_be_let_in(item):
         return (
             f"look at the file; if it is right: impact release {reports[0] if reports else ''}{whose}, or kind accept"
         )

@@ -72,7 +72,9 @@ def _plain(item: dict[str, Any]) -> dict[str, Any]:
     kept = {name: value for name, value in item.items() if value is not None and name not in ("row_key", "state")}
     if "month" in kept:
         kept["month"] = f"{kept['month']:%Y-%m}"
-    return kept
+    if heading := review.heading_of(item):
+        kept["heading"] = heading
+    return kept | {"waits": review.waits_to_be_let_in(item)}
 
 
 def _document(data: bytes) -> Document | None:

@@ -50,7 +50,7 @@ def _kinds(item: review.Item) -> list[str]:
         return ["same_metric", "two_metrics"]
     if item["kind"] == "file":
         return ["ignore_file", "period"]
-    if item["kind"] == "held" or review.is_of_neighbours(item):
+    if review.waits_to_be_let_in(item):
         return ["release", "accept"]
     if review.heading_of(item):
         return ["statement", "accept"]
@@ -68,7 +68,7 @@ def _fields(item: review.Item) -> dict[str, Any]:
         made["programme"] = item["programme"]
     if item["kind"] == "names":
         return made | {"name": item["printed"], "same_as": item["metric"], "other": item["metric"]}
-    if item["kind"] in ("file", "held") or review.is_of_neighbours(item):
+    if item["kind"] == "file" or review.waits_to_be_let_in(item):
         return made | {"sha256": item["source_sha256"], "expect": review.heading_of(item)}
     if heading := review.heading_of(item):
         return made | {"sha256": item["source_sha256"], "expect": heading}

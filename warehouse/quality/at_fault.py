@@ -10,14 +10,13 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
-from warehouse.admission.gate import FAILS_CHECK, Held
+from warehouse.admission.gate import FAILS_CHECK, Held, first_of
 from warehouse.connect import open_warehouse
 from warehouse.quality.checks import BY_NAME, ERROR, Check
 from warehouse.quality.run import CheckResult, failing_rows
 
 MOST_SHARE = 0.5
 """Where more than this share of the reports fail, it is not the reports that are wrong."""
-MOST_SHOWN = 3
 
 
 def reports_at_fault(
@@ -41,6 +40,8 @@ def reports_at_fault(
                 return []
             of_report = found.setdefault(str(row["source_sha256"]), {})
             of_report.setdefault(result.check_name, []).append(_where(row))
+    if not found:
+        return []
     with open_warehouse(candidate) as connection:
         known = connection.execute("select source_sha256, report_id, source_file, programme from dim_report").fetchall()
     if left_out + len(found) > (left_out + len(known)) * MOST_SHARE:
@@ -61,8 +62,7 @@ def _reasons(of_report: dict[str, list[str]]) -> list[str]:
 
 
 def _reason(check: Check, rows: list[str]) -> str:
-    more = f"; and {len(rows) - MOST_SHOWN} more" if len(rows) > MOST_SHOWN else ""
-    return f"{FAILS_CHECK} {check.name} ({check.description.rstrip('.')}): {'; '.join(rows[:MOST_SHOWN])}{more}"
+    return f"{FAILS_CHECK} {check.name} ({check.description.rstrip('.')}): {first_of(rows)}"
 
 
 def _is_final(of_report: dict[str, list[str]]) -> bool:

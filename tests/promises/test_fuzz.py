@@ -22,8 +22,6 @@ LIMITS = replace(Limits.as_set(), seconds=60, memory_mb=1024)
 EACH = {"pdf: its streams": 300, "pdf: bytes": 300, "docx: its XML": 500, "docx: bytes": 250,
         "pdf: its structure": 200, "pdf: bytes of a protected one": 200}  # fmt: skip
 OTHERWISE = 450
-KNOWN = {("pdf: bytes of a protected one", 75)}
-"""Faults that are known and not mended yet: the letters of this file are read as others (`14%` as `,-+`)."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +106,7 @@ def look_at(todo: list[tuple[str, int]], capsys: pytest.CaptureFixture[str]) -> 
     with ProcessPool(2, initializer=sandbox.confine, initargs=(LIMITS,), context=sandbox.context()) as pool:
         futures = [pool.schedule(outcome_of, args=each, timeout=LIMITS.seconds) for each in todo]
         found = list(itertools.starmap(settled, ((*each, future) for each, future in zip(todo, futures, strict=True))))
-    faults = [each for each in found if each.fault and (each.kind, each.seed) not in KNOWN]
+    faults = [each for each in found if each.fault]
     with capsys.disabled():
         print(table(found))
         for each in faults[:40]:

@@ -30,6 +30,11 @@ _STEP = 1 << 20
 _LONGEST_DICTIONARY = 4_000
 _LAYERS = b"/OCProperties"
 _DIFFERENCES = re.compile(rb"/Differences\s*\[([^\]]*)\]")
+_NUMBERED = re.compile(rb"/Subtype\s*/(?:TrueType|Type0)\b")
+_BASE_FONT = re.compile(rb"/BaseFont\s*/([A-Z]{6}\+)?([^\s/<>\[\]()]+)")
+_IDENTITY = re.compile(rb"/Encoding\s*/Identity-[HV]\b")
+_FIRST = re.compile(rb"/FirstChar\s+(\d{1,5})\b")
+_ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 _OBJECT = re.compile(rb"\d+\s+\d+\s+obj\b")
 _DAMAGED = "the PDF is damaged or cut short: {what}. Ask for the file again."
 
@@ -37,10 +42,11 @@ _DAMAGED = "the PDF is damaged or cut short: {what}. Ask for the file again."
 @dataclass(frozen=True)
 class Traits:
     """What the parts of a PDF say about all of it: has it layers, which may be off; has it fonts of drawings (Type 3)
-    that do not say which letters they are?"""
+    that do not say which letters they are; and the names of others that number their letters and do not say so."""
 
     layers: bool = False
     untold_glyphs: bool = False
+    untold_fonts: frozenset[str] = frozenset()
 
 
 def refuse_damaged(data: bytes) -> Traits:
@@ -56,7 +62,7 @@ def refuse_damaged(data: bytes) -> Traits:
 
 def _traits(data: bytes, kept: Kept) -> Traits:
     encrypted = kept.is_encrypted
-    layers, untold = _LAYERS in data, _is_untold(data)
+    layers, untold, fonts = _LAYERS in data, _is_untold(data), _untold_fonts(data)
     left = current().unpacked_mb * 1_000_000
     at = 0
     while stream := _STREAM.search(data, at):
@@ -76,7 +82,8 @@ def _traits(data: bytes, kept: Kept) -> Traits:
             raise RefusedFile(_DAMAGED.format(what="a part of it cannot be unpacked")) from error
         if b"/ObjStm" in dictionary:
             layers, untold = layers or _LAYERS in body, untold or _is_untold(body)
-    return Traits(layers, untold)
+            fonts |= _untold_fonts(body)
+    return Traits(layers, untold, frozenset(fonts))
 
 
 def _has_end(data: bytes) -> bool:
@@ -101,6 +108,29 @@ def _is_untold(part: bytes) -> bool:
             return True
         at = part.find(b"/Type3", at + 6)
     return False
+
+
+def _untold_fonts(part: bytes) -> set[str]:
+    """The names of the fonts defined here whose letters are numbered by no known code, and that have no map from these
+    numbers to letters: it was lost, or never made. Raises `RefusedFile` where a part of such a definition is lost."""
+    found: set[str] = set()
+    for place in _NUMBERED.finditer(part):
+        font = _dictionary(part, place.start())
+        if font.endswith(b">>") and font.count(b"[") != font.count(b"]"):
+            raise RefusedFile(_DAMAGED.format(what="the definition of a font is not whole"))
+        name = _BASE_FONT.search(font)
+        if name and b"/ToUnicode" not in font and _is_numbered(font, is_part=bool(name[1])):
+            found.add(_ESCAPED.sub(lambda code: bytes([int(code[1], 16)]), name[2]).decode("utf-8", "replace"))
+    return found
+
+
+def _is_numbered(font: bytes, *, is_part: bool) -> bool:
+    """Are the codes of this font numbers of its own drawings? So they are where it says `Identity`; and in a part of a
+    font that names no code, unless its first number is that of a letter or sign."""
+    if b"/Encoding" in font:
+        return _IDENTITY.search(font) is not None
+    first = _FIRST.search(font)
+    return is_part and not (first and int(first[1]) >= 0x20)
 
 
 def _dictionary(part: bytes, at: int) -> bytes:

@@ -89,6 +89,7 @@ clip_segments = call("FPDFClipPath_CountPathSegments")
 clip_segment = call("FPDFClipPath_GetPathSegment", _ADDRESS)
 _font_of = call("FPDFTextObj_GetFont", _ADDRESS)
 _font_data = call("FPDFFont_GetFontData")
+_base_name = call("FPDFFont_GetBaseFontName")
 text_render_mode = call("FPDFTextObj_GetTextRenderMode")
 path_segments = call("FPDFPath_CountSegments")
 path_segment = call("FPDFPath_GetPathSegment", _ADDRESS)
@@ -195,6 +196,14 @@ def is_drawn_font(text: Handle) -> bool:
     if not font or not _font_data(ready(font), None, 0, ready(ctypes.addressof(size))):
         return False
     return size.value == 0
+
+
+def base_font(text: Handle) -> str:
+    """The name that the file has for the font of this text object, without the sign of a part of one (`ABCDEF+`), which
+    PDFium leaves out of some; "" where it has none."""
+    font = _font_of(text)
+    size = int(_base_name(ready(font), _NAME, ctypes.c_size_t(len(_NAME)))) if font else 0
+    return _NAME.value.decode("utf-8", "replace").rpartition("+")[2] if 0 < size <= len(_NAME) else ""
 
 
 def corners_of(segments: list[int]) -> Floats:

@@ -55,7 +55,7 @@ def find_doubts(ink: Ink, draft: Draft, shapes: Shapes, rules: Floats, notes: li
             hidden |= _within(places, note.boxes)
     strikes = _strikes(draft, rules, notes)
     struck = places.crossed(strikes) if len(strikes) else np.zeros(count, bool)
-    return Doubts(hidden, struck, strikes, _unknown(ink) + (_untold(ink, shapes) if traits.untold_glyphs else []))
+    return Doubts(hidden, struck, strikes, _unknown(ink) + _untold(ink, shapes, traits))
 
 
 class _Places:
@@ -228,14 +228,17 @@ def _ends_line(ink: Ink, char: int) -> bool:
     return abs(y - next_y) > 1.0 or next_x < x
 
 
-def _untold(ink: Ink, shapes: Shapes) -> list[int]:
-    """Characters of fonts that are drawings alone (Type 3), in a document where such a font has no letters."""
-    drawn = {
+def _untold(ink: Ink, shapes: Shapes, traits: Traits) -> list[int]:
+    """Characters of fonts that do not say which letters they are: drawings alone (Type 3), in a document where such a
+    font has no letters, and numbers without a map."""
+    if not (traits.untold_glyphs or traits.untold_fonts):
+        return []
+    untold = {
         address
         for address, handle in zip(shapes.texts, shapes.text_handles, strict=True)
-        if pdfium.is_drawn_font(handle)
+        if (traits.untold_glyphs and pdfium.is_drawn_font(handle)) or pdfium.base_font(handle) in traits.untold_fonts
     }
-    if not drawn:
+    if not untold:
         return []
     chars = [k for k, code in enumerate(ink.codes[:-1].tolist()) if code > 0x20]
-    return [char for char, owner in zip(chars, owners_of(ink, chars), strict=True) if owner in drawn]
+    return [char for char, owner in zip(chars, owners_of(ink, chars), strict=True) if owner in untold]

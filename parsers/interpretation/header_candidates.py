@@ -12,7 +12,7 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from parsers.document import Cell
-from parsers.interpretation.tables import Row
+from parsers.interpretation.tables import TableRow
 from parsers.printed.form import MetricWord
 from parsers.printed.header_words import KNOWN_EXTRA, HeaderText, has_month_within, header_text, word_of_role
 from parsers.printed.months import Years, looks_like_label, parse_label
@@ -30,7 +30,7 @@ class MonthLabel(NamedTuple):
 
     text: str
     column: int
-    row: Row
+    row: TableRow
     cell: Cell | None
     spread: bool = False
 
@@ -41,7 +41,7 @@ class Note(NamedTuple):
     rule: str
     printed: str
     read_as: str
-    row: Row
+    row: TableRow
     cell: Cell | None
 
 
@@ -122,7 +122,7 @@ class Piece(NamedTuple):
     """One text of the header, with all that it may be."""
 
     said: HeaderText
-    row: Row
+    row: TableRow
     cell: Cell
     column: int
     span: int
@@ -136,8 +136,8 @@ class HeaderGrid:
     say of each row whether it is plan or outcome; it counts as none of the table's columns.
     """
 
-    rows: Sequence[Row]
-    body: Sequence[Row]
+    rows: Sequence[TableRow]
+    body: Sequence[TableRow]
     heads: list[Head]
     pieces: list[Piece]
     written: list[int]
@@ -212,7 +212,7 @@ class HeaderGrid:
         return any(row.own(column) for row in self.body)
 
 
-def gather(rows: Sequence[Row], body: Sequence[Row]) -> HeaderGrid:
+def gather(rows: Sequence[TableRow], body: Sequence[TableRow]) -> HeaderGrid:
     """Everything that the rows of a header print above each column."""
     width = max(len(row.slots) for row in [*rows, *body])
     pieces, notes = _pieces(rows, width)
@@ -238,7 +238,7 @@ def gather(rows: Sequence[Row], body: Sequence[Row]) -> HeaderGrid:
     return HeaderGrid(rows, body, heads, pieces, written, notes, trajectory, name, row_roles)
 
 
-def _row_roles(heads: Sequence[Head], body: Sequence[Row], columns: Sequence[int]) -> int | None:
+def _row_roles(heads: Sequence[Head], body: Sequence[TableRow], columns: Sequence[int]) -> int | None:
     """The column, none of a month's, that mostly holds words for plan and outcome."""
     for column in columns:
         words = [text for row in body if (text := row.text(column))]
@@ -248,7 +248,7 @@ def _row_roles(heads: Sequence[Head], body: Sequence[Row], columns: Sequence[int
     return None
 
 
-def _written(heads: Sequence[Head], body: Sequence[Row]) -> list[int]:
+def _written(heads: Sequence[Head], body: Sequence[TableRow]) -> list[int]:
     """The columns that hold words below; without those of one row alone that has words where no other has, and nothing
     stands above: that row will be quarantined, and spoils no other."""
     columns = zip_longest(*(row.texts for row in body), fillvalue="")
@@ -278,7 +278,7 @@ def _name_column(heads: Sequence[Head], written: Sequence[int]) -> int:
     return next((column for column in written if heads[column].extra != KNOWN_EXTRA), written[0] if written else 0)
 
 
-def _pieces(rows: Sequence[Row], width: int) -> tuple[list[Piece], list[Note]]:
+def _pieces(rows: Sequence[TableRow], width: int) -> tuple[list[Piece], list[Note]]:
     """The texts of the header, those that two rows have parted put together again."""
     pieces: list[Piece] = []
     notes: list[Note] = []
@@ -298,15 +298,15 @@ def _pieces(rows: Sequence[Row], width: int) -> tuple[list[Piece], list[Note]]:
     return pieces, notes
 
 
-def _join_note(said: HeaderText, printed: str, row: Row, cell: Cell) -> Note:
+def _join_note(said: HeaderText, printed: str, row: TableRow, cell: Cell) -> Note:
     if said.word:
         return Note("header-word", printed, said.word, row, cell)
     return Note("month-header-halves", printed, said.labels[0], row, cell)
 
 
-def _joined(cells: Sequence[tuple[Row, Cell]]) -> list[list[tuple[Row, Cell]]]:
+def _joined(cells: Sequence[tuple[TableRow, Cell]]) -> list[list[tuple[TableRow, Cell]]]:
     """The cells of one column, neighbours together that make one word or month only so (`TARG` and `ET`)."""
-    groups: list[list[tuple[Row, Cell]]] = []
+    groups: list[list[tuple[TableRow, Cell]]] = []
     for row, cell in cells:
         if groups:
             texts = [squash(part.text) for _, part in groups[-1]] + [squash(cell.text)]
@@ -402,7 +402,7 @@ def _spread_years(pieces: Sequence[Piece], heads: Sequence[Head]) -> None:
                 heads[column].above = piece.said.years
 
 
-def _spread_target(rows: Sequence[Row], pieces: Sequence[Piece], heads: Sequence[Head]) -> None:
+def _spread_target(rows: Sequence[TableRow], pieces: Sequence[Piece], heads: Sequence[Head]) -> None:
     """Years below TARGET and beside it head two targets, also where TARGET stands over the first one only."""
     at = {(id(piece.row), piece.column): piece for piece in pieces}
     for head in heads:

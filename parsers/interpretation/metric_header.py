@@ -18,7 +18,7 @@ from parsers.interpretation.header_doubts import another_kind_of_pair, lost_valu
 from parsers.interpretation.header_search import Reading, UnreadableHeader, search, target_for
 from parsers.interpretation.month_run import Evidence, Run, is_nearly_another, is_unbroken
 from parsers.interpretation.rulings import Columns
-from parsers.interpretation.tables import Findings, Row, source_of
+from parsers.interpretation.tables import Findings, TableRow, source_of
 from parsers.printed.header_words import LONG_NAME, header_text, is_bare_month, word_of_role
 from parsers.printed.months import Label, looks_like_label, parse_label
 from parsers.printed.values import is_bare_value, parse_value
@@ -44,7 +44,7 @@ class MonthColumn(NamedTuple):
 
 @dataclass(frozen=True)
 class MetricHeader:
-    """`numbering`: the columns that this header counts (see `Row.numbering`).
+    """`numbering`: the columns that this header counts (see `TableRow.numbering`).
 
     `others`: columns that hold no month, and the words above them. `doubt`: why the months are to be looked at.
     `row_roles`: the column whose words say of each row whether it is plan or outcome.
@@ -87,7 +87,7 @@ class MetricHeader:
 # -- rows of a header -------------------------------------------------------------------------------------------------
 
 
-def is_header_row(row: Row) -> bool:
+def is_header_row(row: TableRow) -> bool:
     """Does every printed cell of this row belong to a metric table's header?"""
     texts = row.texts
     printed = row.printed
@@ -134,7 +134,7 @@ _HALF_MONTH = re.compile(r"\d{1,2}[/.\-]")
 _YEAR = re.compile(r"\d{2}|\d{4}")
 
 
-def completes_months(header: Row, row: Row) -> bool:
+def completes_months(header: TableRow, row: TableRow) -> bool:
     """Does this row hold nothing but the years of months that the header row above begins (`24` under `07/`)?"""
     printed = [column for column, text in enumerate(row.texts) if text]
     return bool(printed) and all(
@@ -142,7 +142,7 @@ def completes_months(header: Row, row: Row) -> bool:
     )
 
 
-def goes_on(row: Row) -> bool:
+def goes_on(row: TableRow) -> bool:
     """Does a row right below a header belong to it, damaged as it may be: without a name, and with a whole month, or
     with words alone (`No.`, `%`; `Boys`, `Girls`)?"""
     if row.text(0):
@@ -157,7 +157,7 @@ def goes_on(row: Row) -> bool:
 class HeaderReader:
     """Reads the header of one stretch of a metric table: its header rows, and the rows of values below them."""
 
-    def __init__(self, header: Sequence[Row], body: Sequence[Row], statement_no: int | None) -> None:
+    def __init__(self, header: Sequence[TableRow], body: Sequence[TableRow], statement_no: int | None) -> None:
         self._header = header
         alike = [row for row in body if row.numbering == header[-1].numbering]
         # A row that names a group, and has no values, says nothing of the columns.

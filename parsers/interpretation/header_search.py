@@ -80,6 +80,10 @@ class Reading:
         """What two readings have in common, if they are one."""
         return tuple((slot.column, month, slot.element.role) for slot, month in self.months)
 
+    def differs_from(self, other: Reading) -> bool:
+        """Whether the two give any column another month, or take another for the target."""
+        return (self.says, self.layout.target) != (other.says, other.layout.target)
+
     @property
     def unheaded(self) -> list[int]:
         """Columns of values that this reading has no header for."""
@@ -137,7 +141,7 @@ def search(grid: HeaderGrid, evidence: Evidence) -> Reading:
 
 def _decided(grid: HeaderGrid, ranked: Sequence[Reading], evidence: Evidence) -> Reading:
     first = ranked[0]
-    second = next((other for other in ranked[1:]), None)
+    second = next((other for other in ranked[1:] if other.differs_from(first)), None)
     margin = second.cost - first.cost if second else SURE
     # Where several headers are damaged, the next may be: the more there are, the further a reading has to lead.
     if second and margin < (MARGIN if first.mended <= 1 or _is_printed_elsewhere(first, second, evidence) else SURE):

@@ -223,10 +223,7 @@ def gather(rows: Sequence[TableRow], body: Sequence[TableRow]) -> HeaderGrid:
                 _add(heads[piece.column + offset], piece, offset)
     _spread_years(pieces, heads)
     _spread_target(rows, pieces, heads)
-    of_months = {id(piece.row) for piece in pieces if piece.said.labels}
-    for piece in pieces:
-        if heads[piece.column].years and piece.said.years and id(piece.row) not in of_months:
-            heads[piece.column].has_loose_year = True
+    _find_loose_years(pieces, heads)
     _leave_out_units(heads)
     written = _written(heads, body)
     trajectory = next((piece.column for piece in pieces if piece.said.word == "TRAJECTORY"), None)
@@ -236,6 +233,16 @@ def gather(rows: Sequence[TableRow], body: Sequence[TableRow]) -> HeaderGrid:
         heads[row_roles] = Head(row_roles)
         written.remove(row_roles)
     return HeaderGrid(rows, body, heads, pieces, written, notes, trajectory, name, row_roles)
+
+
+def _find_loose_years(pieces: Sequence[Piece], heads: Sequence[Head]) -> None:
+    """A year on another row than the months may be a banner beside its place, unless none of the months lies in it."""
+    of_months = {id(piece.row) for piece in pieces if piece.said.labels}
+    months = [month for head in heads for label in head.labels if (month := parse_label(label.text))]
+    for piece in pieces:
+        years = heads[piece.column].years
+        if years and piece.said.years and id(piece.row) not in of_months:
+            heads[piece.column].has_loose_year = not months or any(map(years.holds, months))
 
 
 def _row_roles(heads: Sequence[Head], body: Sequence[TableRow], columns: Sequence[int]) -> int | None:

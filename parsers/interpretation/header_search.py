@@ -18,7 +18,7 @@ from parsers.interpretation.header_candidates import (
     with_spread_cells,
     with_spread_roles,
 )
-from parsers.interpretation.header_doubts import doubt_of
+from parsers.interpretation.header_doubts import another_kind_of_pair, doubt_of
 from parsers.interpretation.month_alignment import Layout, Slot, layouts
 from parsers.interpretation.month_run import (
     MARGIN,
@@ -168,6 +168,10 @@ def _is_printed_elsewhere(first: Reading, second: Reading, evidence: Evidence) -
 def _why_uncertain(grid: HeaderGrid, reading: Reading, evidence: Evidence) -> str | None:
     """Why a reading is not to be trusted though it leads: a second damage would give another one."""
     layout, months = reading.layout, reading.months
+    if pair := another_kind_of_pair(grid, [(slot.label, month) for slot, month in months if not slot.element.role]):
+        return pair
+    if grid.year_below:
+        return f"{grid.year_below} stands below no month, beside years that do"
     skipped = (slot for slot, month in zip(layout.slots, reading.path, strict=True) if month is None)
     if reading.mended and (unread := next((slot.element for slot in skipped if slot.element.extra), None)):
         return f"{unread.text} is read as no month, beside a misprinted one"

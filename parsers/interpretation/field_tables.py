@@ -27,12 +27,14 @@ F = TypeVar("F", bound=str)
 class Entry(Generic[F]):
     """One row of such a table, never changed: its record, and the column of each field.
 
-    `hung`: by column the cells that began in a row above and count for this one too.
+    `hung`: by column the cells that began in a row above and count for this one too. `has_stray_status`: the table has
+    no column of statuses that is known, and words like one stand under another header.
     """
 
     record: Record
     columns: Mapping[F, int]
     hung: Mapping[int, tuple[str, Source]] = field(default_factory=dict[int, tuple[str, Source]])
+    has_stray_status: bool = False
 
     def has(self, field: F) -> bool:
         """Whether the table has a column of this field."""
@@ -229,7 +231,7 @@ class FieldTable(Generic[F]):
 
     def _entry(self, parts: Sequence[TableRow], columns: dict[F, int], headers: Sequence[str]) -> Entry[F]:
         record = Record(tuple(parts))
-        entry = Entry(record, columns, _hung(parts[0]))
+        entry = Entry(record, columns, _hung(parts[0]), self._has_stray_status(parts, columns))
         label = without_marks(entry.text(self._key))[0]
         known = set(columns.values())
         for part in parts:
@@ -249,19 +251,30 @@ class FieldTable(Generic[F]):
         a header too damaged to read: a cell that reads like a status is not kept there. Nor is one under a header that
         stands twice: which of the two counts cannot be told."""
         header = headers[column] if column < len(headers) else ""
-        lacks = any(field not in columns for field in self._short[-1:])
         if not header or self._table.statement_no is None:
             return False
         twice = any(squash(headers[other]).casefold() == squash(header).casefold() for other in columns.values())
         if twice and row.text(column):
             return False
-        if lacks and read_status(row.text(column)).word not in (None, "not_stated"):
+        if self._lacks_status(columns) and _is_status(row.text(column)):
             return False
         self._findings.extra(  # noqa: S610  this is no Django
             [row], column, header,
             statement_no=self._table.statement_no, kind=self._table.kind, row_label=label,
         )  # fmt: skip
         return True
+
+    def _lacks_status(self, columns: Mapping[F, int]) -> bool:
+        return any(field not in columns for field in self._short[-1:])
+
+    def _has_stray_status(self, parts: Sequence[TableRow], columns: Mapping[F, int]) -> bool:
+        known = set(columns.values())
+        strays = (text for part in parts for column, text in enumerate(part.texts) if column not in known)
+        return self._lacks_status(columns) and any(map(_is_status, strays))
+
+
+def _is_status(text: str) -> bool:
+    return read_status(text).word not in (None, "not_stated")
 
 
 def _hung(row: TableRow) -> dict[int, tuple[str, Source]]:

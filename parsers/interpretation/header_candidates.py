@@ -15,7 +15,7 @@ from parsers.document import Cell
 from parsers.interpretation.tables import TableRow
 from parsers.printed.form import MetricWord
 from parsers.printed.header_words import KNOWN_EXTRA, HeaderText, has_month_within, header_text, word_of_role
-from parsers.printed.months import Years, looks_like_label, parse_label
+from parsers.printed.months import Years, looks_like_label, parse_label, years_of
 from parsers.printed.text import squash
 from parsers.printed.values import parse_value
 from parsers.printed.vocabulary import metric_word
@@ -119,13 +119,14 @@ class Head:
 
 
 class Piece(NamedTuple):
-    """One text of the header, with all that it may be."""
+    """One text of the header, with all that it may be. `is_joined`: of cells one below another."""
 
     said: HeaderText
     row: TableRow
     cell: Cell
     column: int
     span: int
+    is_joined: bool = False
 
 
 @dataclass
@@ -133,7 +134,8 @@ class HeaderGrid:
     """The header of a stretch of a metric table, and which of its columns hold words below.
 
     `said_roles`: does any word say outcome? Then TARGET above a month says plan. `row_roles`: the column whose words
-    say of each row whether it is plan or outcome; it counts as none of the table's columns.
+    say of each row whether it is plan or outcome; it counts as none of the table's columns. `year_below`: a year that
+    stands beside others which are each the year of the month above, and below no month itself: of which, nobody says.
     """
 
     rows: Sequence[TableRow]
@@ -145,6 +147,7 @@ class HeaderGrid:
     trajectory: int | None
     name: int
     row_roles: int | None = None
+    year_below: str | None = None
 
     @property
     def said_roles(self) -> bool:
@@ -223,11 +226,8 @@ def gather(rows: Sequence[TableRow], body: Sequence[TableRow]) -> HeaderGrid:
                 _add(heads[piece.column + offset], piece, offset)
     _spread_years(pieces, heads)
     _spread_target(rows, pieces, heads)
-    of_months = {id(piece.row) for piece in pieces if piece.said.labels}
-    for piece in pieces:
-        if heads[piece.column].years and piece.said.years and id(piece.row) not in of_months:
-            heads[piece.column].has_loose_year = True
-    _leave_out_units(heads)
+    _find_loose_years(pieces, heads)
+    _leave_out_units(heads, pieces)
     written = _written(heads, body)
     trajectory = next((piece.column for piece in pieces if piece.said.word == "TRAJECTORY"), None)
     name = _name_column(heads, written)
@@ -235,7 +235,18 @@ def gather(rows: Sequence[TableRow], body: Sequence[TableRow]) -> HeaderGrid:
     if row_roles is not None:
         heads[row_roles] = Head(row_roles)
         written.remove(row_roles)
-    return HeaderGrid(rows, body, heads, pieces, written, notes, trajectory, name, row_roles)
+    below = _year_below(rows, pieces)
+    return HeaderGrid(rows, body, heads, pieces, written, notes, trajectory, name, row_roles, below)
+
+
+def _find_loose_years(pieces: Sequence[Piece], heads: Sequence[Head]) -> None:
+    """A year on another row than the months may be a banner beside its place, unless none of the months lies in it."""
+    of_months = {id(piece.row) for piece in pieces if piece.said.labels}
+    months = [month for head in heads for label in head.labels if (month := parse_label(label.text))]
+    for piece in pieces:
+        years = heads[piece.column].years
+        if years and piece.said.years and id(piece.row) not in of_months:
+            heads[piece.column].has_loose_year = not months or any(map(years.holds, months))
 
 
 def _row_roles(heads: Sequence[Head], body: Sequence[TableRow], columns: Sequence[int]) -> int | None:
@@ -260,13 +271,41 @@ def _written(heads: Sequence[Head], body: Sequence[TableRow]) -> list[int]:
     return [column for column, count in enumerate(counts) if count and column not in spoilt]
 
 
-def _leave_out_units(heads: Sequence[Head]) -> None:
-    """Words with the one month of a column (`%`, `Number`) change nothing; with a month over several they say more."""
+def _leave_out_units(heads: Sequence[Head], pieces: Sequence[Piece]) -> None:
+    """Words with the one month of a column (`%`, `Number`) change nothing; with a month over several they say more.
+    So they do in a row of words that goes on over the columns between the months (`Number | %`)."""
     for head in heads:
         cells = [label.cell for label in head.labels]
-        shared = any(label.cell in cells for other in heads if other is not head for label in other.labels)
+        others = [other for other in heads if other is not head and not other.is_other]
+        shared = any(label.cell in cells for other in others for label in other.labels)
+        if not shared and head.labels and head.others:
+            shared = _goes_on_beside(head, heads, pieces)
         if head.labels and head.others and head.extra and not shared:
             head.others, head.extra = [], None
+
+
+def _goes_on_beside(head: Head, heads: Sequence[Head], pieces: Sequence[Piece]) -> bool:
+    """Does the row of the words under this month say more words over the next column, which has no month?"""
+    beside = head.column + 1
+    if beside >= len(heads) or heads[beside].labels or heads[beside].extra in (None, KNOWN_EXTRA):
+        return False
+    rows = {id(piece.row) for piece in pieces if piece.column == head.column and not piece.said.labels}
+    return any(piece.column == beside and id(piece.row) in rows for piece in pieces)
+
+
+def _year_below(rows: Sequence[TableRow], pieces: Sequence[Piece]) -> str | None:
+    """A year that stands in the row of the years below the months (`Aug` above `2024`), and below no month."""
+    joined = {piece.column for piece in pieces if piece.is_joined and piece.said.labels}
+    for row in rows:
+        if not any(years_of(row.text(column)) for column in joined):
+            continue
+        years = [piece for piece in pieces if piece.row is row and piece.said.years and not piece.said.word]
+        alone = [
+            piece for piece in years if piece.column not in joined and {piece.column - 1, piece.column + 1} & joined
+        ]
+        if alone:
+            return alone[0].said.text
+    return None
 
 
 def _name_column(heads: Sequence[Head], written: Sequence[int]) -> int:
@@ -294,7 +333,7 @@ def _pieces(rows: Sequence[TableRow], width: int) -> tuple[list[Piece], list[Not
             elif said.misprinted and said.word:
                 notes.append(Note("header-word", printed, said.word, row, cell))
             span = min(max(part.column_span for _, part in group), width - column)
-            pieces.append(Piece(said, row, cell, column, span))
+            pieces.append(Piece(said, row, cell, column, span, len(group) > 1))
     return pieces, notes
 
 

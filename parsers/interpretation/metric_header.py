@@ -16,7 +16,7 @@ from typing import NamedTuple
 from parsers.interpretation.header_candidates import MonthLabel, Note, gather
 from parsers.interpretation.header_doubts import another_kind_of_pair, lost_values
 from parsers.interpretation.header_search import Reading, UnreadableHeader, search, target_for
-from parsers.interpretation.month_run import Evidence, Run, is_nearly_another, is_unbroken
+from parsers.interpretation.month_run import SURE, Evidence, Run, is_nearly_another, is_unbroken
 from parsers.interpretation.rulings import Columns
 from parsers.interpretation.tables import Findings, TableRow, source_of
 from parsers.printed.header_words import LONG_NAME, header_text, is_bare_month, word_of_role
@@ -163,6 +163,8 @@ class HeaderReader:
         # A row that names a group, and has no values, says nothing of the columns.
         self._grid = gather(header, [row for row in alike if len(row.printed) > 1] or alike)
         self._statement_no = statement_no
+        self.mended: Run | None = None
+        self.is_witness = False
 
     @cached_property
     def plain(self) -> MetricHeader | None:
@@ -209,6 +211,23 @@ class HeaderReader:
         is_whole = len(run) == len(labels) == len({label.column for label in labels}) >= _LEAST_RUN
         return run if in_one_row and is_whole and is_unbroken(run) else None
 
+    def mend(self, evidence: Evidence) -> None:
+        """Read a damaged header by itself: what it most likely prints is a witness for the report's other tables, not
+        for its own."""
+        if self.printed_run:
+            return
+        try:
+            reading = search(self._grid, evidence)
+        except UnreadableHeader:
+            return
+        self.mended = tuple(month for _, month in reading.months)
+        self.is_witness = reading.margin >= SURE and not reading.doubt and not reading.consensus
+
+    @property
+    def printed(self) -> str:
+        """The labels of its months, as printed."""
+        return " ".join(label.text for label in self._grid.labels)
+
     def ruled(self, columns: Columns) -> MetricHeader:
         """The header with the months and roles that a person gives its columns. Raises `UnreadableHeader` where the
         table has no such column."""
@@ -245,7 +264,11 @@ class HeaderReader:
         if header and not is_nearly_another(header.run, evidence) and not lost_values(self._grid, places, evidence):
             self._keep(self._grid.notes, findings)
             return header
-        reading = search(self._grid, evidence.beside(self.printed_run) if self.printed_run else evidence)
+        if self.printed_run:
+            evidence = evidence.beside(self.printed_run)
+        elif self.mended and self.is_witness:
+            evidence = evidence.without(self.mended)
+        reading = search(self._grid, evidence)
         self._keep([*self._grid.notes, *reading.layout.notes, *_month_notes(reading)], findings)
         target = reading.layout.target
         if len(reading.targets) > 1:

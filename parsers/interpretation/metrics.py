@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from parsers.interpretation.metric_header import (
     HeaderReader,
@@ -102,7 +103,7 @@ def read_metrics(
 ) -> list[MetricCell]:
     """Read the metric tables of one statement; what cannot be understood goes to quarantine.
 
-    `known`: the `plain_runs` of the whole report. `ruled`: what a person has said of the columns of tables.
+    `known`: the `runs_of` the whole report. `ruled`: what a person has said of the columns of tables.
     """
     reader = _MetricReader(period, findings, Evidence.of(known, (period.start, period.end)), ruled)
     for table in tables:
@@ -117,17 +118,30 @@ def said_by(columns: Columns, stretch: Stretch) -> MetricHeader:
     return HeaderReader(stretch.header, stretch.body, None).ruled(columns)
 
 
-def plain_runs(tables: Iterable[MetricTable]) -> Counter[Run]:
-    """The runs of months that these tables print without any damage, and how often: what the others are likely to print
-    too."""
-    runs: Counter[Run] = Counter()
+def runs_of(tables: Iterable[MetricTable], about: tuple[date, date]) -> Counter[Run]:
+    """The runs of months that these tables print, and how often: what the others are likely to print too.
+
+    Those that are printed without any damage; in their light those that can be mended beyond doubt; and those that two
+    tables or more are most likely to print, damaged each in its own way. `about`: the first and last month of the
+    report.
+    """
+    readers: list[HeaderReader] = []
     for table in tables:
         for stretch in table.stretches:
             if stretch.header:
                 stretch.reader = HeaderReader(stretch.header, stretch.body, table.statement_no)
-                if run := stretch.reader.printed_run:
-                    runs[run] += 1
-    return runs
+                readers.append(stretch.reader)
+    runs = Counter(reader.printed_run for reader in readers if reader.printed_run)
+    evidence = Evidence.of(runs, about)
+    prints: dict[Run, list[str]] = {}
+    for reader in readers:
+        reader.mend(evidence)
+        if reader.mended:
+            prints.setdefault(reader.mended, []).append(reader.printed)
+    for reader in readers:
+        if reader.mended:
+            reader.is_witness |= len(set(prints[reader.mended])) > 1
+    return runs + Counter(reader.mended for reader in readers if reader.mended and reader.is_witness)
 
 
 class _MetricReader:

@@ -205,6 +205,11 @@ class _Divider:
             self._findings.repair(
                 "statement-heading", text.text[:80], read_as, heading.number, place_source(text.place)
             )
+        if heading.mark:
+            source = place_source(text.place)
+            self._findings.repair(
+                "footnote-mark", f"{heading.title}{heading.mark}", heading.title, heading.number, source
+            )
         if any(part.number == heading.number and not part.is_empty for part in self._parts.statements):
             self._parts.covers.append(self._since.lines)
         self._open_part(StatementPart(heading.number, heading.title, self._standing, text))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache, partial
 
 from parsers.printed.headings import section_heading
+from parsers.readers.pdf.lanes import Lane
 from parsers.readers.pdf.lines import Line
 from parsers.readers.pdf.tables.filling import TableDraft
 from parsers.readers.pdf.tables.ruled import TOUCH, Bar
@@ -34,7 +35,8 @@ _CONTENTS = re.compile(r"^(?:table of )?contents(?: page)?:?$", re.I)
 
 @dataclass
 class PageDraft:
-    """The lines outside tables and the tables of one page, each from top to bottom."""
+    """The lines outside tables, in reading order, and the tables of one page, from top to bottom. `lanes`: the columns
+    of prose that stand side by side."""
 
     number: int
     width: float
@@ -44,6 +46,7 @@ class PageDraft:
     bold: set[int] = field(default_factory=set[int])
     artifacts: set[int] = field(default_factory=set[int])
     lying: list[Bar] = field(default_factory=list[Bar])
+    lanes: tuple[Lane, ...] = ()
 
 
 def _key(line: Line, body: float) -> str:

@@ -19,7 +19,7 @@ from parsers.readers.pdf.page import Words
 from parsers.readers.pdf.tables.strands import WIDE, Phrase, strands_of
 from parsers.readers.pdf.words import Flags, Ints
 
-LEAST_LINES = 4
+LEAST_LINES = 3
 """Fewer full lines on a side are no column of prose."""
 _FULL = 0.6
 """A full line takes this share of its column's width, or more."""
@@ -40,13 +40,14 @@ _MOST_UNLIKE = 3.0
 @dataclass(frozen=True, slots=True)
 class Lane:
     """One column of prose, in points. `top`, the top of all that stand side by side, tells which belong together;
-    `number` counts them from the left; `edge` is where its lines end."""
+    `number` counts them from the left; its lines begin at `start` and end at `edge`."""
 
     left: float
     top: float
     right: float
     bottom: float
     number: int
+    start: float
     edge: float
 
     def holds(self, x: float, y: float) -> bool:
@@ -159,25 +160,26 @@ def _columns(run: list[_Row], edges: tuple[float, ...]) -> list[Lane]:
     middles = [(right + left) / 2 for right, left in zip(rights, lefts[1:], strict=False)]
     bounds = [lefts[0] - 1, *middles, rights[-1] + 1]
     return [
-        Lane(left, top, right, bottom, number, edge)
-        for number, ((left, right), edge) in enumerate(zip(pairwise(bounds), rights, strict=True))
+        Lane(left, top, right, bottom, number, start, edge)
+        for number, ((left, right), start, edge) in enumerate(zip(pairwise(bounds), lefts, rights, strict=True))
     ]
 
 
 def _without_what_follows(sides: list[list[_Row]]) -> list[list[_Row]]:
     """The columns without lines that stand apart below the end of all of them, or are set larger: these come after all
-    columns. Where one column is much longer, what goes on below the others' end is its own."""
+    columns, unless they are as wide as the column or it is much longer than the others: then they are its own."""
     ends = [side[-1].base for side in sides]
     trimmed: list[list[_Row]] = []
     for own, side in enumerate(sides):
         other_end = max(end for number, end in enumerate(ends) if number != own)
         pitch, usual = _pitch(side), sorted(row.rise for row in side)[len(side) // 2]
+        width = _width(side)
         kept = side
         for number in range(1, len(side)):
             row, before = side[number], side[number - 1]
             is_apart = row.base - before.base > 1.3 * pitch or row.rise > 1.1 * usual
             ends_together = abs(before.base - other_end) < _TOGETHER * pitch
-            if row.base > other_end + 1 and is_apart and ends_together:
+            if row.base > other_end + 1 and is_apart and ends_together and _full_lines(side[number:], width) < 2:
                 kept = side[:number]
                 break
         trimmed.append(kept)
@@ -192,10 +194,16 @@ def _pitch(side: list[_Row]) -> float:
 
 def _is_prose(side: list[_Row]) -> bool:
     """Whether many lines are words over most of the width."""
-    width = max(row.phrase.x1 for row in side) - min(row.phrase.x0 for row in side)
-    lines = [list(own) for _, own in groupby(side, key=lambda row: row.base)]
-    full = sum(_is_full(line, width) for line in lines)
-    return full >= max(LEAST_LINES, _PROSE * len(lines))
+    lines = len({row.base for row in side})
+    return _full_lines(side, _width(side)) >= max(LEAST_LINES, _PROSE * lines)
+
+
+def _width(side: list[_Row]) -> float:
+    return max(row.phrase.x1 for row in side) - min(row.phrase.x0 for row in side)
+
+
+def _full_lines(side: list[_Row], width: float) -> int:
+    return sum(_is_full(list(own), width) for _, own in groupby(side, key=lambda row: row.base))
 
 
 def _is_full(line: list[_Row], width: float) -> bool:

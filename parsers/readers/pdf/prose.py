@@ -165,7 +165,7 @@ class Flow:
         lane = lane_at(page.lanes, *middle_of(line))
         layout = self._layouts[round(page.width), round(page.height)]
         if lane:
-            layout = replace(layout, left=lane.left, right=lane.edge)
+            layout = replace(layout, left=lane.start, right=lane.edge)
         centred = lane is None and _is_central(page, line) and line.x0 > layout.left + 3
         text_x = line.second_x if bullet else line.x0
         return _Paragraph(
@@ -203,7 +203,7 @@ class Flow:
         lane = lane_at(page.lanes, *middle_of(line))
         moved = paragraph.moved
         if paragraph.lane and lane and lane != paragraph.lane:
-            moved += lane.left - paragraph.lane.left
+            moved += lane.start - paragraph.lane.start
         if self._begins_item(paragraph, line, moved) or not (centred or self._indent_fits(paragraph, line, moved)):
             return False
         if page.number != paragraph.page or lane != paragraph.lane:

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from warehouse.location import Place
+from warehouse.location import Location
 from warehouse.settings import WrongSetting, current
 
 TIMEZONE = "Europe/London"
@@ -49,12 +49,12 @@ def project() -> Path | None:
     return root if (root / "pyproject.toml").is_file() and (root / "dagster_home").is_dir() else None
 
 
-def warehouse() -> Place:
+def warehouse() -> Location:
     """The file or database that schedule, sensor and UI write (`IMPACT_WAREHOUSE`)."""
     named = current().warehouse
     home = Path.cwd() if named else project() or Path.cwd()
     try:
-        place = Place.of(named or "data/warehouse.duckdb")
+        place = Location.of(named or "data/warehouse.duckdb")
     except ValueError as error:
         raise WrongSetting(f"IMPACT_WAREHOUSE: {error}") from error
     return replace(place, file=home / place.file)

@@ -29,7 +29,7 @@ from pipelines.orchestration.lost_runs import process_tag
 from pipelines.reading.pool import extract
 from pipelines.reading.temporary_files import keep_temporary_files_together
 from pipelines.sources.landing import Landing
-from warehouse.location import Place
+from warehouse.location import Location
 from warehouse.settings import current
 from warehouse.store.ownership import NotOurs, check
 from warehouse.store.store import Store
@@ -79,10 +79,10 @@ class WarehouseResource(ConfigurableResource[Any]):
     _watcher: Watcher = PrivateAttr()
 
     @property
-    def place(self) -> Place:
+    def place(self) -> Location:
         """The warehouse that is written: a DuckDB file, and the database that it is sent to, if there is one."""
-        place = Place.of(self.path) if self.path else settings.warehouse()
-        return Place(place.file.absolute(), self._watcher.database or place.url)
+        place = Location.of(self.path) if self.path else settings.warehouse()
+        return Location(place.file.absolute(), self._watcher.database or place.url)
 
     @property
     def file(self) -> Path:

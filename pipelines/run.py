@@ -33,7 +33,7 @@ from pipelines.orchestration.lost_runs import end_lost_runs, process_tag
 from pipelines.orchestration.resources import WATCHER, Watcher
 from pipelines.reading import own_form
 from warehouse.explain import summary
-from warehouse.location import Place
+from warehouse.location import Location
 from warehouse.store.ownership import check
 from warehouse.store.store import Store
 
@@ -43,7 +43,7 @@ _REPOSITORY = "__repository__@pipelines.definitions"
 
 def run_ingest(
     paths: Sequence[Path],
-    place: Place,
+    place: Location,
     watcher: Watcher,
     *,
     landing: bool = False,

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from warehouse.location import Place
+from warehouse.location import Location
 from warehouse.settings import WrongSetting, current
 
 TIMEZONE = "Europe/London"
@@ -21,8 +21,13 @@ DAGSTER_YAML = """\
 # The Dagster instance of this warehouse: runs, events and schedules are kept in files beside this one.
 telemetry:
   enabled: false
-# Runs of one warehouse wait for its lock, so there is no limit of runs. A run that never began, or does not end, is
-# failed by the monitor, so that it does not keep later ones from starting.
+nux:
+  enabled: false
+# One run at a time writes the warehouse; others are shown as queued. A run that never began, or does not end, is failed
+# by the monitor, and one whose process is gone by the sensor `lost_runs`, so that it does not keep later ones waiting.
+concurrency:
+  runs:
+    max_concurrent_runs: 1
 run_monitoring:
   enabled: true
   start_timeout_seconds: 120
@@ -44,12 +49,12 @@ def project() -> Path | None:
     return root if (root / "pyproject.toml").is_file() and (root / "dagster_home").is_dir() else None
 
 
-def warehouse() -> Place:
+def warehouse() -> Location:
     """The file or database that schedule, sensor and UI write (`IMPACT_WAREHOUSE`)."""
     named = current().warehouse
     home = Path.cwd() if named else project() or Path.cwd()
     try:
-        place = Place.of(named or "data/warehouse.duckdb")
+        place = Location.of(named or "data/warehouse.duckdb")
     except ValueError as error:
         raise WrongSetting(f"IMPACT_WAREHOUSE: {error}") from error
     return replace(place, file=home / place.file)

@@ -17,14 +17,14 @@ _POSTGRES = re.compile(r"postgres(ql)?(\+\w+)?://")
 
 
 @dataclass(frozen=True)
-class Place:
+class Location:
     """`file` is the DuckDB file, its store beside it; `url` the database that analysts ask instead, if there is one."""
 
     file: Path
     url: str | None = None
 
     @classmethod
-    def of(cls, named: str | Path) -> Place:
+    def of(cls, named: str | Path) -> Location:
         """What a person named: a file, or `postgresql+psycopg://user@host/database`.
 
         Raises `ValueError` for the address of anything else.

@@ -5,6 +5,7 @@ Belongs here: what the fields of an action row mean. Does not belong here: which
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +22,9 @@ from parsers.printed.vocabulary import CANONICAL_ACTION, action_field
 from parsers.report import ActionRow, ActionStatus, Period, Rag, Section
 
 SECTIONS: dict[str, Section] = {"outstanding": "outstanding", "new": "new", "completed": "completed"}
+
+
+_NAMES_DUE = re.compile(r"\bdue\b(?!\s+to\b)", re.IGNORECASE)
 
 
 def read_actions(tables: Sequence[LogicalTable], period: Period, findings: Findings) -> list[ActionRow]:
@@ -101,6 +105,8 @@ class _ActionReader:
 
     def _status(self, printed: str) -> ActionStatus:
         status = action_status(printed)
+        if not printed and self.entry.has_stray_status:
+            return "unreadable"  # its words are in quarantine, under the header that was not understood
         if status == "complete" and is_to_come(printed, self.period):
             status = "unreadable"
         if status == "unreadable":
@@ -126,7 +132,7 @@ class _ActionReader:
         revised = self.entry.get("revised_date")
         if revised is not None and _says_something(revised):
             return revised, self._due_month(revised, "revised_date")
-        if read_status(status_text).word == "due" or "due" in status_text.casefold().split():
+        if read_status(status_text).word == "due" or _NAMES_DUE.search(status_text):
             return status_text, self._due_month(status_text, "status")
         dates: tuple[ActionField, ...] = ("delivery_date", "original_date")
         for field in dates:

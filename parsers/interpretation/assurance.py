@@ -61,6 +61,8 @@ def _status_and_due(
 ) -> tuple[AssuranceStatus, str | None, Due | None]:
     """The status of the Complete cell, and the month in which it says the activity is due."""
     status = assurance_status(text)
+    if not text and entry.has_stray_status:
+        return "unreadable", None, None  # its words are in quarantine, under the header that was not understood
     if status == "complete" and is_to_come(text, period):
         status = "unreadable"
     is_due = status == "due" or "due" in text.casefold().split()

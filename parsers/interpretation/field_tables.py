@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from parsers.interpretation.tables import Findings, LogicalTable, Record, Row, source_of
+from parsers.interpretation.tables import Findings, LogicalTable, Record, TableRow, source_of
 from parsers.printed.marks import without_marks
 from parsers.printed.refs import is_whole_ref
 from parsers.printed.statuses import read_status
@@ -27,12 +27,14 @@ F = TypeVar("F", bound=str)
 class Entry(Generic[F]):
     """One row of such a table, never changed: its record, and the column of each field.
 
-    `hung`: by column the cells that began in a row above and count for this one too.
+    `hung`: by column the cells that began in a row above and count for this one too. `has_stray_status`: the table has
+    no column of statuses that is known, and words like one stand under another header.
     """
 
     record: Record
     columns: Mapping[F, int]
     hung: Mapping[int, tuple[str, Source]] = field(default_factory=dict[int, tuple[str, Source]])
+    has_stray_status: bool = False
 
     def has(self, field: F) -> bool:
         """Whether the table has a column of this field."""
@@ -96,7 +98,7 @@ class FieldTable(Generic[F]):
         self._headers: Sequence[str] = ()
         self._numbering = 0
         self._columns: dict[F, int] = {}
-        self._records: list[tuple[list[Row], dict[F, int], Sequence[str]]] = []
+        self._records: list[tuple[list[TableRow], dict[F, int], Sequence[str]]] = []
 
     def entries(self) -> list[Entry[F]]:
         """The rows with words in them, headers and the like settled. Cells in columns without a known header
@@ -112,14 +114,14 @@ class FieldTable(Generic[F]):
             position += 1
         return [self._entry(parts, columns, headers) for parts, columns, headers in self._records]
 
-    def _settle_blank(self, row: Row) -> bool:
+    def _settle_blank(self, row: TableRow) -> bool:
         if row.is_blank:
             self._findings.mark_row(row, "blank")
         return row.is_blank
 
     # -- headers -------------------------------------------------------------------------------------------------
 
-    def _take_header(self, rows: Sequence[Row], position: int) -> int:
+    def _take_header(self, rows: Sequence[TableRow], position: int) -> int:
         """How many rows from here are a header: none, one, or two halves of one that a page break has cut."""
         if len(header_words(rows[position].printed)) < 2:
             return 0  # as most rows: no two columns can be named
@@ -140,7 +142,7 @@ class FieldTable(Generic[F]):
             self._findings.mark_row(row, "header")
         return size
 
-    def _header_columns(self, rows: Sequence[Row]) -> dict[F, int] | None:
+    def _header_columns(self, rows: Sequence[TableRow]) -> dict[F, int] | None:
         columns: dict[F, int] = {}
         for column, text in enumerate(_over(rows)):
             if text and (found := self._field_of(text)):
@@ -156,7 +158,7 @@ class FieldTable(Generic[F]):
     def _is_usual(self, field: F, text: str) -> bool:
         return squash(text).casefold() == self._canonical[field].casefold()
 
-    def _completes(self, header: Row, row: Row) -> bool:
+    def _completes(self, header: TableRow, row: TableRow) -> bool:
         """Does this row hold nothing but the other halves of header words (`On` above `track`)?"""
         printed = [column for column, text in enumerate(row.texts) if text]
         if any(len(text) >= 25 for text in row.printed) or any(map(says_empty, row.printed)):
@@ -166,7 +168,7 @@ class FieldTable(Generic[F]):
             for column in printed
         )
 
-    def _note(self, rows: Sequence[Row], columns: Mapping[F, int]) -> None:
+    def _note(self, rows: Sequence[TableRow], columns: Mapping[F, int]) -> None:
         texts = _over(rows)
         for name, column in columns.items():
             text = texts[column]
@@ -183,7 +185,7 @@ class FieldTable(Generic[F]):
 
     # -- rows ----------------------------------------------------------------------------------------------------
 
-    def _take_row(self, row: Row) -> None:
+    def _take_row(self, row: TableRow) -> None:
         number = self._table.statement_no
         if not self._columns or number is None:
             reason = "table-without-header" if not self._columns else "table-outside-statement"
@@ -201,7 +203,7 @@ class FieldTable(Generic[F]):
         else:
             self._records.append(([row], self._columns, self._headers))
 
-    def _goes_on(self, above: Sequence[Row], row: Row) -> bool:
+    def _goes_on(self, above: Sequence[TableRow], row: TableRow) -> bool:
         """A row goes on with the one above: under a merged key cell, or as the second half of a cut row."""
         key = self._columns.get(self._key, 0)
         if row.hangs(key):
@@ -217,7 +219,7 @@ class FieldTable(Generic[F]):
         has_short = any(row.text(column) for column in short)
         return bool(short) and not (had_short and has_short) and self._is_rest(above[-1], row, key)
 
-    def _is_rest(self, above: Row, row: Row, key: int) -> bool:
+    def _is_rest(self, above: TableRow, row: TableRow, key: int) -> bool:
         """Do the words of this row read like the second halves of those above?"""
         if self._key != "ref":
             # An activity that nothing is said about is rarer than a name that the page break has cut.
@@ -227,9 +229,9 @@ class FieldTable(Generic[F]):
         is_open = _ENDS_OPEN.search(above.text(key)) is not None
         return is_open or not is_whole_ref(row.text(key)) or any(_goes_on_small(text) for text in texts)
 
-    def _entry(self, parts: Sequence[Row], columns: dict[F, int], headers: Sequence[str]) -> Entry[F]:
+    def _entry(self, parts: Sequence[TableRow], columns: dict[F, int], headers: Sequence[str]) -> Entry[F]:
         record = Record(tuple(parts))
-        entry = Entry(record, columns, _hung(parts[0]))
+        entry = Entry(record, columns, _hung(parts[0]), self._has_stray_status(parts, columns))
         label = without_marks(entry.text(self._key))[0]
         known = set(columns.values())
         for part in parts:
@@ -244,18 +246,17 @@ class FieldTable(Generic[F]):
                 )  # fmt: skip
         return entry
 
-    def _keep(self, row: Row, column: int, columns: Mapping[F, int], headers: Sequence[str], label: str) -> bool:
+    def _keep(self, row: TableRow, column: int, columns: Mapping[F, int], headers: Sequence[str], label: str) -> bool:
         """Keep a cell under a header that names no field. A table that lacks the column of statuses may have it under
         a header too damaged to read: a cell that reads like a status is not kept there. Nor is one under a header that
         stands twice: which of the two counts cannot be told."""
         header = headers[column] if column < len(headers) else ""
-        lacks = any(field not in columns for field in self._short[-1:])
         if not header or self._table.statement_no is None:
             return False
         twice = any(squash(headers[other]).casefold() == squash(header).casefold() for other in columns.values())
         if twice and row.text(column):
             return False
-        if lacks and read_status(row.text(column)).word not in (None, "not_stated"):
+        if self._lacks_status(columns) and _is_status(row.text(column)):
             return False
         self._findings.extra(  # noqa: S610  this is no Django
             [row], column, header,
@@ -263,8 +264,20 @@ class FieldTable(Generic[F]):
         )  # fmt: skip
         return True
 
+    def _lacks_status(self, columns: Mapping[F, int]) -> bool:
+        return any(field not in columns for field in self._short[-1:])
 
-def _hung(row: Row) -> dict[int, tuple[str, Source]]:
+    def _has_stray_status(self, parts: Sequence[TableRow], columns: Mapping[F, int]) -> bool:
+        known = set(columns.values())
+        strays = (text for part in parts for column, text in enumerate(part.texts) if column not in known)
+        return self._lacks_status(columns) and any(map(_is_status, strays))
+
+
+def _is_status(text: str) -> bool:
+    return read_status(text).word not in (None, "not_stated")
+
+
+def _hung(row: TableRow) -> dict[int, tuple[str, Source]]:
     """By column the cells that began in a row above."""
     return {
         column: (squash(cell.text), source_of(cell, row.table))
@@ -273,7 +286,7 @@ def _hung(row: Row) -> dict[int, tuple[str, Source]]:
     }
 
 
-def _over(rows: Sequence[Row]) -> Sequence[str]:
+def _over(rows: Sequence[TableRow]) -> Sequence[str]:
     """The words of every column, over all these rows."""
     if len(rows) == 1:
         return rows[0].texts

@@ -12,10 +12,10 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from parsers.document import Cell
-from parsers.interpretation.tables import Row
+from parsers.interpretation.tables import TableRow
 from parsers.printed.form import MetricWord
 from parsers.printed.header_words import KNOWN_EXTRA, HeaderText, has_month_within, header_text, word_of_role
-from parsers.printed.months import Years, looks_like_label, parse_label
+from parsers.printed.months import Years, looks_like_label, parse_label, years_of
 from parsers.printed.text import squash
 from parsers.printed.values import parse_value
 from parsers.printed.vocabulary import metric_word
@@ -30,7 +30,7 @@ class MonthLabel(NamedTuple):
 
     text: str
     column: int
-    row: Row
+    row: TableRow
     cell: Cell | None
     spread: bool = False
 
@@ -41,7 +41,7 @@ class Note(NamedTuple):
     rule: str
     printed: str
     read_as: str
-    row: Row
+    row: TableRow
     cell: Cell | None
 
 
@@ -119,13 +119,14 @@ class Head:
 
 
 class Piece(NamedTuple):
-    """One text of the header, with all that it may be."""
+    """One text of the header, with all that it may be. `is_joined`: of cells one below another."""
 
     said: HeaderText
-    row: Row
+    row: TableRow
     cell: Cell
     column: int
     span: int
+    is_joined: bool = False
 
 
 @dataclass
@@ -133,11 +134,12 @@ class HeaderGrid:
     """The header of a stretch of a metric table, and which of its columns hold words below.
 
     `said_roles`: does any word say outcome? Then TARGET above a month says plan. `row_roles`: the column whose words
-    say of each row whether it is plan or outcome; it counts as none of the table's columns.
+    say of each row whether it is plan or outcome; it counts as none of the table's columns. `year_below`: a year that
+    stands beside others which are each the year of the month above, and below no month itself: of which, nobody says.
     """
 
-    rows: Sequence[Row]
-    body: Sequence[Row]
+    rows: Sequence[TableRow]
+    body: Sequence[TableRow]
     heads: list[Head]
     pieces: list[Piece]
     written: list[int]
@@ -145,6 +147,7 @@ class HeaderGrid:
     trajectory: int | None
     name: int
     row_roles: int | None = None
+    year_below: str | None = None
 
     @property
     def said_roles(self) -> bool:
@@ -212,7 +215,7 @@ class HeaderGrid:
         return any(row.own(column) for row in self.body)
 
 
-def gather(rows: Sequence[Row], body: Sequence[Row]) -> HeaderGrid:
+def gather(rows: Sequence[TableRow], body: Sequence[TableRow]) -> HeaderGrid:
     """Everything that the rows of a header print above each column."""
     width = max(len(row.slots) for row in [*rows, *body])
     pieces, notes = _pieces(rows, width)
@@ -223,11 +226,8 @@ def gather(rows: Sequence[Row], body: Sequence[Row]) -> HeaderGrid:
                 _add(heads[piece.column + offset], piece, offset)
     _spread_years(pieces, heads)
     _spread_target(rows, pieces, heads)
-    of_months = {id(piece.row) for piece in pieces if piece.said.labels}
-    for piece in pieces:
-        if heads[piece.column].years and piece.said.years and id(piece.row) not in of_months:
-            heads[piece.column].has_loose_year = True
-    _leave_out_units(heads)
+    _find_loose_years(pieces, heads)
+    _leave_out_units(heads, pieces)
     written = _written(heads, body)
     trajectory = next((piece.column for piece in pieces if piece.said.word == "TRAJECTORY"), None)
     name = _name_column(heads, written)
@@ -235,10 +235,21 @@ def gather(rows: Sequence[Row], body: Sequence[Row]) -> HeaderGrid:
     if row_roles is not None:
         heads[row_roles] = Head(row_roles)
         written.remove(row_roles)
-    return HeaderGrid(rows, body, heads, pieces, written, notes, trajectory, name, row_roles)
+    below = _year_below(rows, pieces)
+    return HeaderGrid(rows, body, heads, pieces, written, notes, trajectory, name, row_roles, below)
 
 
-def _row_roles(heads: Sequence[Head], body: Sequence[Row], columns: Sequence[int]) -> int | None:
+def _find_loose_years(pieces: Sequence[Piece], heads: Sequence[Head]) -> None:
+    """A year on another row than the months may be a banner beside its place, unless none of the months lies in it."""
+    of_months = {id(piece.row) for piece in pieces if piece.said.labels}
+    months = [month for head in heads for label in head.labels if (month := parse_label(label.text))]
+    for piece in pieces:
+        years = heads[piece.column].years
+        if years and piece.said.years and id(piece.row) not in of_months:
+            heads[piece.column].has_loose_year = not months or any(map(years.holds, months))
+
+
+def _row_roles(heads: Sequence[Head], body: Sequence[TableRow], columns: Sequence[int]) -> int | None:
     """The column, none of a month's, that mostly holds words for plan and outcome."""
     for column in columns:
         words = [text for row in body if (text := row.text(column))]
@@ -248,7 +259,7 @@ def _row_roles(heads: Sequence[Head], body: Sequence[Row], columns: Sequence[int
     return None
 
 
-def _written(heads: Sequence[Head], body: Sequence[Row]) -> list[int]:
+def _written(heads: Sequence[Head], body: Sequence[TableRow]) -> list[int]:
     """The columns that hold words below; without those of one row alone that has words where no other has, and nothing
     stands above: that row will be quarantined, and spoils no other."""
     columns = zip_longest(*(row.texts for row in body), fillvalue="")
@@ -260,13 +271,41 @@ def _written(heads: Sequence[Head], body: Sequence[Row]) -> list[int]:
     return [column for column, count in enumerate(counts) if count and column not in spoilt]
 
 
-def _leave_out_units(heads: Sequence[Head]) -> None:
-    """Words with the one month of a column (`%`, `Number`) change nothing; with a month over several they say more."""
+def _leave_out_units(heads: Sequence[Head], pieces: Sequence[Piece]) -> None:
+    """Words with the one month of a column (`%`, `Number`) change nothing; with a month over several they say more.
+    So they do in a row of words that goes on over the columns between the months (`Number | %`)."""
     for head in heads:
         cells = [label.cell for label in head.labels]
-        shared = any(label.cell in cells for other in heads if other is not head for label in other.labels)
+        others = [other for other in heads if other is not head and not other.is_other]
+        shared = any(label.cell in cells for other in others for label in other.labels)
+        if not shared and head.labels and head.others:
+            shared = _goes_on_beside(head, heads, pieces)
         if head.labels and head.others and head.extra and not shared:
             head.others, head.extra = [], None
+
+
+def _goes_on_beside(head: Head, heads: Sequence[Head], pieces: Sequence[Piece]) -> bool:
+    """Does the row of the words under this month say more words over the next column, which has no month?"""
+    beside = head.column + 1
+    if beside >= len(heads) or heads[beside].labels or heads[beside].extra in (None, KNOWN_EXTRA):
+        return False
+    rows = {id(piece.row) for piece in pieces if piece.column == head.column and not piece.said.labels}
+    return any(piece.column == beside and id(piece.row) in rows for piece in pieces)
+
+
+def _year_below(rows: Sequence[TableRow], pieces: Sequence[Piece]) -> str | None:
+    """A year that stands in the row of the years below the months (`Aug` above `2024`), and below no month."""
+    joined = {piece.column for piece in pieces if piece.is_joined and piece.said.labels}
+    for row in rows:
+        if not any(years_of(row.text(column)) for column in joined):
+            continue
+        years = [piece for piece in pieces if piece.row is row and piece.said.years and not piece.said.word]
+        alone = [
+            piece for piece in years if piece.column not in joined and {piece.column - 1, piece.column + 1} & joined
+        ]
+        if alone:
+            return alone[0].said.text
+    return None
 
 
 def _name_column(heads: Sequence[Head], written: Sequence[int]) -> int:
@@ -278,7 +317,7 @@ def _name_column(heads: Sequence[Head], written: Sequence[int]) -> int:
     return next((column for column in written if heads[column].extra != KNOWN_EXTRA), written[0] if written else 0)
 
 
-def _pieces(rows: Sequence[Row], width: int) -> tuple[list[Piece], list[Note]]:
+def _pieces(rows: Sequence[TableRow], width: int) -> tuple[list[Piece], list[Note]]:
     """The texts of the header, those that two rows have parted put together again."""
     pieces: list[Piece] = []
     notes: list[Note] = []
@@ -294,19 +333,19 @@ def _pieces(rows: Sequence[Row], width: int) -> tuple[list[Piece], list[Note]]:
             elif said.misprinted and said.word:
                 notes.append(Note("header-word", printed, said.word, row, cell))
             span = min(max(part.column_span for _, part in group), width - column)
-            pieces.append(Piece(said, row, cell, column, span))
+            pieces.append(Piece(said, row, cell, column, span, len(group) > 1))
     return pieces, notes
 
 
-def _join_note(said: HeaderText, printed: str, row: Row, cell: Cell) -> Note:
+def _join_note(said: HeaderText, printed: str, row: TableRow, cell: Cell) -> Note:
     if said.word:
         return Note("header-word", printed, said.word, row, cell)
     return Note("month-header-halves", printed, said.labels[0], row, cell)
 
 
-def _joined(cells: Sequence[tuple[Row, Cell]]) -> list[list[tuple[Row, Cell]]]:
+def _joined(cells: Sequence[tuple[TableRow, Cell]]) -> list[list[tuple[TableRow, Cell]]]:
     """The cells of one column, neighbours together that make one word or month only so (`TARG` and `ET`)."""
-    groups: list[list[tuple[Row, Cell]]] = []
+    groups: list[list[tuple[TableRow, Cell]]] = []
     for row, cell in cells:
         if groups:
             texts = [squash(part.text) for _, part in groups[-1]] + [squash(cell.text)]
@@ -402,7 +441,7 @@ def _spread_years(pieces: Sequence[Piece], heads: Sequence[Head]) -> None:
                 heads[column].above = piece.said.years
 
 
-def _spread_target(rows: Sequence[Row], pieces: Sequence[Piece], heads: Sequence[Head]) -> None:
+def _spread_target(rows: Sequence[TableRow], pieces: Sequence[Piece], heads: Sequence[Head]) -> None:
     """Years below TARGET and beside it head two targets, also where TARGET stands over the first one only."""
     at = {(id(piece.row), piece.column): piece for piece in pieces}
     for head in heads:

@@ -14,7 +14,7 @@ from parsers.interpretation.header_candidates import Head, HeaderGrid, MonthLabe
 from parsers.interpretation.month_alignment import Slot
 from parsers.interpretation.month_run import Evidence
 from parsers.printed.header_words import KNOWN_EXTRA, header_text
-from parsers.printed.months import Label, add_months, months_between
+from parsers.printed.months import Label, add_months, is_day, months_between
 
 Placed = tuple[Slot, date]
 """A header over its column, and the month that it is read as."""
@@ -27,7 +27,6 @@ def doubt_of(grid: HeaderGrid, months: Sequence[Placed], evidence: Evidence) -> 
         or lost_values(grid, [(slot.column, month) for slot, month in months], evidence)
         or _month_as_other(grid, months)
         or _divided_month(grid, months)
-        or another_kind_of_pair(grid, [(slot.label, month) for slot, month in months if not slot.element.role])
     )
 
 
@@ -65,10 +64,13 @@ def _month_as_other(grid: HeaderGrid, placed: Sequence[Placed]) -> str | None:
 
 
 def another_kind_of_pair(grid: HeaderGrid, months: Sequence[tuple[MonthLabel, date]]) -> str | None:
-    """Doubt where a month stands twice, with other words beside it the one time (`Aug 25 (revised)`), and none of them
-    says plan or outcome."""
+    """Doubt where a month stands twice, with other words beside it the one time (`Aug 25 (revised)`) or as two days
+    (`12/09/25` and `26/09/25`), and none of them says plan or outcome."""
     beside: dict[date, str] = {}
+    days: dict[date, str] = {}
     for label, month in months:
+        if is_day(label.text) and days.setdefault(month, label.text) != label.text:
+            return f"{days[month]} and {label.text} are two days of one month: that may be no plan and outcome"
         printed = _of_months(grid.head(label.column))
         words = printed.replace(label.text, " ", 1).strip()
         if beside.setdefault(month, words) != words:

@@ -18,7 +18,7 @@ from parsers.interpretation.header_candidates import (
     with_spread_cells,
     with_spread_roles,
 )
-from parsers.interpretation.header_doubts import doubt_of
+from parsers.interpretation.header_doubts import another_kind_of_pair, doubt_of
 from parsers.interpretation.month_alignment import Layout, Slot, layouts
 from parsers.interpretation.month_run import (
     MARGIN,
@@ -80,6 +80,10 @@ class Reading:
         """What two readings have in common, if they are one."""
         return tuple((slot.column, month, slot.element.role) for slot, month in self.months)
 
+    def differs_from(self, other: Reading) -> bool:
+        """Whether the two give any column another month, or take another for the target."""
+        return (self.says, self.layout.target) != (other.says, other.layout.target)
+
     @property
     def unheaded(self) -> list[int]:
         """Columns of values that this reading has no header for."""
@@ -137,7 +141,7 @@ def search(grid: HeaderGrid, evidence: Evidence) -> Reading:
 
 def _decided(grid: HeaderGrid, ranked: Sequence[Reading], evidence: Evidence) -> Reading:
     first = ranked[0]
-    second = next((other for other in ranked[1:]), None)
+    second = next((other for other in ranked[1:] if other.differs_from(first)), None)
     margin = second.cost - first.cost if second else SURE
     # Where several headers are damaged, the next may be: the more there are, the further a reading has to lead.
     if second and margin < (MARGIN if first.mended <= 1 or _is_printed_elsewhere(first, second, evidence) else SURE):
@@ -164,6 +168,10 @@ def _is_printed_elsewhere(first: Reading, second: Reading, evidence: Evidence) -
 def _why_uncertain(grid: HeaderGrid, reading: Reading, evidence: Evidence) -> str | None:
     """Why a reading is not to be trusted though it leads: a second damage would give another one."""
     layout, months = reading.layout, reading.months
+    if pair := another_kind_of_pair(grid, [(slot.label, month) for slot, month in months if not slot.element.role]):
+        return pair
+    if grid.year_below:
+        return f"{grid.year_below} stands below no month, beside years that do"
     skipped = (slot for slot, month in zip(layout.slots, reading.path, strict=True) if month is None)
     if reading.mended and (unread := next((slot.element for slot in skipped if slot.element.extra), None)):
         return f"{unread.text} is read as no month, beside a misprinted one"

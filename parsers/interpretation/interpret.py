@@ -13,7 +13,7 @@ from parsers.document import Document, Table, Text
 from parsers.interpretation.actions import read_actions
 from parsers.interpretation.asides import settle_asides
 from parsers.interpretation.assurance import read_assurance
-from parsers.interpretation.metrics import MetricTable, plain_runs, read_metrics
+from parsers.interpretation.metrics import MetricTable, read_metrics, runs_of
 from parsers.interpretation.outline import Parts, StatementPart, divide
 from parsers.interpretation.refusals import refuse_what_is_no_report, the_one_period
 from parsers.interpretation.rulings import NO_RULINGS, Rulings
@@ -47,7 +47,7 @@ def interpret(document: Document, rulings: Rulings = NO_RULINGS) -> Report:
     refuse_what_is_no_report(document, parts)
     period = rulings.period or the_one_period(parts, findings)
     metric_tables = [[MetricTable.of(table) for table in _of(part, "metric")] for part in parts.statements]
-    known = plain_runs(table for tables in metric_tables for table in tables)
+    known = runs_of((table for tables in metric_tables for table in tables), (period.start, period.end))
     cells: list[MetricCell] = []
     actions: list[ActionRow] = []
     assurance: list[AssuranceRow] = []

@@ -16,9 +16,9 @@ from typing import NamedTuple
 from parsers.interpretation.header_candidates import MonthLabel, Note, gather
 from parsers.interpretation.header_doubts import another_kind_of_pair, lost_values
 from parsers.interpretation.header_search import Reading, UnreadableHeader, search, target_for
-from parsers.interpretation.month_run import Evidence, Run, is_nearly_another, is_unbroken
+from parsers.interpretation.month_run import SURE, Evidence, Run, is_nearly_another, is_unbroken
 from parsers.interpretation.rulings import Columns
-from parsers.interpretation.tables import Findings, Row, source_of
+from parsers.interpretation.tables import Findings, TableRow, source_of
 from parsers.printed.header_words import LONG_NAME, header_text, is_bare_month, word_of_role
 from parsers.printed.months import Label, looks_like_label, parse_label
 from parsers.printed.values import is_bare_value, parse_value
@@ -44,7 +44,7 @@ class MonthColumn(NamedTuple):
 
 @dataclass(frozen=True)
 class MetricHeader:
-    """`numbering`: the columns that this header counts (see `Row.numbering`).
+    """`numbering`: the columns that this header counts (see `TableRow.numbering`).
 
     `others`: columns that hold no month, and the words above them. `doubt`: why the months are to be looked at.
     `row_roles`: the column whose words say of each row whether it is plan or outcome.
@@ -87,7 +87,7 @@ class MetricHeader:
 # -- rows of a header -------------------------------------------------------------------------------------------------
 
 
-def is_header_row(row: Row) -> bool:
+def is_header_row(row: TableRow) -> bool:
     """Does every printed cell of this row belong to a metric table's header?"""
     texts = row.texts
     printed = row.printed
@@ -134,7 +134,7 @@ _HALF_MONTH = re.compile(r"\d{1,2}[/.\-]")
 _YEAR = re.compile(r"\d{2}|\d{4}")
 
 
-def completes_months(header: Row, row: Row) -> bool:
+def completes_months(header: TableRow, row: TableRow) -> bool:
     """Does this row hold nothing but the years of months that the header row above begins (`24` under `07/`)?"""
     printed = [column for column, text in enumerate(row.texts) if text]
     return bool(printed) and all(
@@ -142,7 +142,7 @@ def completes_months(header: Row, row: Row) -> bool:
     )
 
 
-def goes_on(row: Row) -> bool:
+def goes_on(row: TableRow) -> bool:
     """Does a row right below a header belong to it, damaged as it may be: without a name, and with a whole month, or
     with words alone (`No.`, `%`; `Boys`, `Girls`)?"""
     if row.text(0):
@@ -157,12 +157,14 @@ def goes_on(row: Row) -> bool:
 class HeaderReader:
     """Reads the header of one stretch of a metric table: its header rows, and the rows of values below them."""
 
-    def __init__(self, header: Sequence[Row], body: Sequence[Row], statement_no: int | None) -> None:
+    def __init__(self, header: Sequence[TableRow], body: Sequence[TableRow], statement_no: int | None) -> None:
         self._header = header
         alike = [row for row in body if row.numbering == header[-1].numbering]
         # A row that names a group, and has no values, says nothing of the columns.
         self._grid = gather(header, [row for row in alike if len(row.printed) > 1] or alike)
         self._statement_no = statement_no
+        self.mended: Run | None = None
+        self.is_witness = False
 
     @cached_property
     def plain(self) -> MetricHeader | None:
@@ -209,6 +211,23 @@ class HeaderReader:
         is_whole = len(run) == len(labels) == len({label.column for label in labels}) >= _LEAST_RUN
         return run if in_one_row and is_whole and is_unbroken(run) else None
 
+    def mend(self, evidence: Evidence) -> None:
+        """Read a damaged header by itself: what it most likely prints is a witness for the report's other tables, not
+        for its own."""
+        if self.printed_run:
+            return
+        try:
+            reading = search(self._grid, evidence)
+        except UnreadableHeader:
+            return
+        self.mended = tuple(month for _, month in reading.months)
+        self.is_witness = reading.margin >= SURE and not reading.doubt and not reading.consensus
+
+    @property
+    def printed(self) -> str:
+        """The labels of its months, as printed."""
+        return " ".join(label.text for label in self._grid.labels)
+
     def ruled(self, columns: Columns) -> MetricHeader:
         """The header with the months and roles that a person gives its columns. Raises `UnreadableHeader` where the
         table has no such column."""
@@ -245,7 +264,11 @@ class HeaderReader:
         if header and not is_nearly_another(header.run, evidence) and not lost_values(self._grid, places, evidence):
             self._keep(self._grid.notes, findings)
             return header
-        reading = search(self._grid, evidence.beside(self.printed_run) if self.printed_run else evidence)
+        if self.printed_run:
+            evidence = evidence.beside(self.printed_run)
+        elif self.mended and self.is_witness:
+            evidence = evidence.without(self.mended)
+        reading = search(self._grid, evidence)
         self._keep([*self._grid.notes, *reading.layout.notes, *_month_notes(reading)], findings)
         target = reading.layout.target
         if len(reading.targets) > 1:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from parsers.interpretation.metric_header import (
     HeaderReader,
@@ -21,7 +22,7 @@ from parsers.interpretation.metric_header import (
 from parsers.interpretation.metric_rows import Metric, named, read_rows, why_not, with_roles
 from parsers.interpretation.month_run import Evidence, Run
 from parsers.interpretation.rulings import NO_RULINGS, Columns
-from parsers.interpretation.tables import Findings, LogicalTable, Record, Row
+from parsers.interpretation.tables import Findings, LogicalTable, Record, TableRow
 from parsers.printed.header_words import word_of_role
 from parsers.printed.marks import without_list_marks, without_marks
 from parsers.printed.months import parse_label
@@ -35,8 +36,8 @@ from parsers.report import MetricCell, Period, Repair, Role
 class Stretch:
     """Header rows and the rows of values under them; a header repeated on the next page begins another."""
 
-    header: list[Row] = field(default_factory=list[Row])
-    body: list[Row] = field(default_factory=list[Row])
+    header: list[TableRow] = field(default_factory=list[TableRow])
+    body: list[TableRow] = field(default_factory=list[TableRow])
     reader: HeaderReader | None = None
 
 
@@ -45,7 +46,7 @@ class MetricTable:
     """A metric table of a statement, divided at its headers."""
 
     statement_no: int | None
-    rows: Sequence[Row]
+    rows: Sequence[TableRow]
     stretches: list[Stretch]
 
     @classmethod
@@ -76,7 +77,7 @@ def _stretches(table: LogicalTable) -> list[Stretch]:
     return found
 
 
-def _is_more_of(header: Sequence[Row], row: Row) -> bool:
+def _is_more_of(header: Sequence[TableRow], row: TableRow) -> bool:
     return completes_months(header[-1], row) or (goes_on(row) and not is_header_row(row))
 
 
@@ -87,7 +88,7 @@ def _is_whole(found: Sequence[Stretch]) -> bool:
     return [row.printed for row in found[-1].header] == [row.printed for row in found[-2].header]
 
 
-def _groups_by_role(row: Row, header: Sequence[Row]) -> bool:
+def _groups_by_role(row: TableRow, header: Sequence[TableRow]) -> bool:
     """Does a word alone, below a header that has its months, say of the rows below it that they were planned?"""
     alone = len(row.printed) == 1 and word_of_role(row.text(0)) is not None
     return alone and any(parse_label(text) for above in header for text in above.printed)
@@ -102,7 +103,7 @@ def read_metrics(
 ) -> list[MetricCell]:
     """Read the metric tables of one statement; what cannot be understood goes to quarantine.
 
-    `known`: the `plain_runs` of the whole report. `ruled`: what a person has said of the columns of tables.
+    `known`: the `runs_of` the whole report. `ruled`: what a person has said of the columns of tables.
     """
     reader = _MetricReader(period, findings, Evidence.of(known, (period.start, period.end)), ruled)
     for table in tables:
@@ -117,17 +118,30 @@ def said_by(columns: Columns, stretch: Stretch) -> MetricHeader:
     return HeaderReader(stretch.header, stretch.body, None).ruled(columns)
 
 
-def plain_runs(tables: Iterable[MetricTable]) -> Counter[Run]:
-    """The runs of months that these tables print without any damage, and how often: what the others are likely to print
-    too."""
-    runs: Counter[Run] = Counter()
+def runs_of(tables: Iterable[MetricTable], about: tuple[date, date]) -> Counter[Run]:
+    """The runs of months that these tables print, and how often: what the others are likely to print too.
+
+    Those that are printed without any damage; in their light those that can be mended beyond doubt; and those that two
+    tables or more are most likely to print, damaged each in its own way. `about`: the first and last month of the
+    report.
+    """
+    readers: list[HeaderReader] = []
     for table in tables:
         for stretch in table.stretches:
             if stretch.header:
                 stretch.reader = HeaderReader(stretch.header, stretch.body, table.statement_no)
-                if run := stretch.reader.printed_run:
-                    runs[run] += 1
-    return runs
+                readers.append(stretch.reader)
+    runs = Counter(reader.printed_run for reader in readers if reader.printed_run)
+    evidence = Evidence.of(runs, about)
+    prints: dict[Run, list[str]] = {}
+    for reader in readers:
+        reader.mend(evidence)
+        if reader.mended:
+            prints.setdefault(reader.mended, []).append(reader.printed)
+    for reader in readers:
+        if reader.mended:
+            reader.is_witness |= len(set(prints[reader.mended])) > 1
+    return runs + Counter(reader.mended for reader in readers if reader.mended and reader.is_witness)
 
 
 class _MetricReader:
@@ -168,10 +182,10 @@ class _MetricReader:
                     metrics.append(metric)
         self.metrics += with_roles(named(self._without_list_marks(metrics)))
 
-    def _under_headers(self, table: MetricTable) -> list[tuple[MetricHeader, list[Row]]]:
+    def _under_headers(self, table: MetricTable) -> list[tuple[MetricHeader, list[TableRow]]]:
         """The rows of values of one table, each stretch with its header; what has none is quarantined."""
         header: MetricHeader | None = None
-        read: list[tuple[MetricHeader, list[Row]]] = []
+        read: list[tuple[MetricHeader, list[TableRow]]] = []
         columns: Columns | None = None
         for stretch in table.stretches:
             columns = self._ruled.get((stretch.header or stretch.body)[0].table.index, columns)
@@ -274,9 +288,9 @@ def _heads_group(record: Record, header: MetricHeader, below: Sequence[Record]) 
     return any(following.text(column) for column in header.places) or bool(following.text(header.target))
 
 
-def records(rows: Sequence[Row], header: MetricHeader) -> list[Record]:
+def records(rows: Sequence[TableRow], header: MetricHeader) -> list[Record]:
     """The rows of values, those that a page break has cut put together again."""
-    found: list[list[Row]] = []
+    found: list[list[TableRow]] = []
     for row in rows:
         if found and is_second_half(found[-1], row, header):
             found[-1].append(row)
@@ -285,7 +299,7 @@ def records(rows: Sequence[Row], header: MetricHeader) -> list[Record]:
     return [Record(tuple(parts)) for parts in found]
 
 
-def is_second_half(above: Sequence[Row], row: Row, header: MetricHeader) -> bool:
+def is_second_half(above: Sequence[TableRow], row: TableRow, header: MetricHeader) -> bool:
     """A first row on a page goes on with the last one of the page before: it has no name, or only words of a name.
 
     `above`: the printed rows before this one, the last of which it would go on with.

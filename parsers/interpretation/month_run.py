@@ -101,7 +101,9 @@ class Evidence:
         others = self.without(run)
         size = len(run)
         parts = (other[at : at + size] for other, _ in others.known for at in range(len(other) - size + 1))
-        return replace(others, known=(*others.known, (run, 1))) if size > 1 and run in parts else others
+        if size == 1 or run not in parts:
+            return others
+        return replace(others, known=tuple(sorted((Counter(dict(others.known)) + Counter([run])).items())))
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,7 +332,7 @@ def _weighed(elements: Sequence[Element], path: Path, cost: float, evidence: Evi
 
 
 def _unlike(run: Run, known: Sequence[tuple[Run, int]]) -> float:
-    """How little the other tables of the report print this run."""
+    """How little the other tables of the report print this run: the more so the more of them print one and the same."""
     if not known or any(other == run for other, _ in known):
         return 0.0
     tables = sum(times for _, times in known)
@@ -338,7 +340,8 @@ def _unlike(run: Run, known: Sequence[tuple[Run, int]]) -> float:
     for other, _ in known:
         printed |= Counter(other)
     missing = sum((Counter(run) - printed).values())
-    return ANOTHER_RUN + min(1.5, 0.25 * tables) + min(2.0, NOT_PRINTED_ELSEWHERE * missing)
+    agreed = max(times for _, times in known) / tables
+    return agreed * (ANOTHER_RUN + min(1.5, 0.25 * tables)) + min(2.0, NOT_PRINTED_ELSEWHERE * missing)
 
 
 def _far(run: Run, about: tuple[date, date] | None) -> float:

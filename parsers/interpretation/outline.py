@@ -13,7 +13,7 @@ from parsers.document import Aside, Block, Document, Table, Text
 from parsers.interpretation.lines import Line, Lines
 from parsers.interpretation.pieces import header_kind, is_contents, may_go_on, reads_like_header, repeats_header
 from parsers.interpretation.rulings import NO_RULINGS, Rulings
-from parsers.interpretation.tables import Findings, LogicalTable, Row, place_source, rows_of
+from parsers.interpretation.tables import Findings, LogicalTable, TableRow, place_source, rows_of
 from parsers.printed.form import SectionName
 from parsers.printed.headings import (
     SectionHeading,
@@ -205,6 +205,11 @@ class _Divider:
             self._findings.repair(
                 "statement-heading", text.text[:80], read_as, heading.number, place_source(text.place)
             )
+        if heading.mark:
+            source = place_source(text.place)
+            self._findings.repair(
+                "footnote-mark", f"{heading.title}{heading.mark}", heading.title, heading.number, source
+            )
         if any(part.number == heading.number and not part.is_empty for part in self._parts.statements):
             self._parts.covers.append(self._since.lines)
         self._open_part(StatementPart(heading.number, heading.title, self._standing, text))
@@ -335,7 +340,7 @@ class _Divider:
             self._row(row, rows[number + 1 :])
         self._since = _Since()
 
-    def _row(self, row: Row, below: Sequence[Row]) -> None:
+    def _row(self, row: TableRow, below: Sequence[TableRow]) -> None:
         if not any(row.owned) or self._is_title_or_prose(row, below) or (self._open is None and self._says_empty(row)):
             return
         kind = header_kind(row)
@@ -355,7 +360,7 @@ class _Divider:
         self._add(row)
         self._findings.owns(row.table, self._open.statement_no, self._open.kind)
 
-    def _add(self, row: Row) -> None:
+    def _add(self, row: TableRow) -> None:
         assert self._open is not None
         table = row.table
         above = self._open.rows[-1] if self._open.rows else None
@@ -374,7 +379,7 @@ class _Divider:
             kind != "action" or (self._open is not None and self._open.section == self._section)
         )
 
-    def _start(self, kind: TableKind, row: Row) -> None:
+    def _start(self, kind: TableKind, row: TableRow) -> None:
         if kind in ("metric", "assurance"):
             name: SectionName = "metrics" if kind == "metric" else "assurance"
             if self._begins_anew(name):
@@ -409,7 +414,7 @@ class _Divider:
 
     # -- rows that are titles or prose ----------------------------------------------------------------------------
 
-    def _is_title_or_prose(self, row: Row, below: Sequence[Row]) -> bool:
+    def _is_title_or_prose(self, row: TableRow, below: Sequence[TableRow]) -> bool:
         if self._is_heading_of_two_cells(row):
             return True
         if not row.says_one_thing:
@@ -422,7 +427,7 @@ class _Divider:
             or self._is_other_row(row, below)
         )
 
-    def _is_heading_of_two_cells(self, row: Row) -> bool:
+    def _is_heading_of_two_cells(self, row: TableRow) -> bool:
         """`Success Statement 2` in one cell, its title in the next."""
         if len(row.printed) != 2 or not row.text(0):
             return False
@@ -435,7 +440,7 @@ class _Divider:
         self._findings.mark_row(row, "header")
         return True
 
-    def _is_statement_row(self, row: Row) -> bool:
+    def _is_statement_row(self, row: TableRow) -> bool:
         """A row that holds nothing but a statement's heading, over the whole width of its table."""
         alone = row.alone
         heading = statement_heading(alone.text) if alone else None
@@ -445,7 +450,7 @@ class _Divider:
         self._findings.mark_row(row, "header")
         return True
 
-    def _is_other_row(self, row: Row, below: Sequence[Row]) -> bool:
+    def _is_other_row(self, row: TableRow, below: Sequence[TableRow]) -> bool:
         """A title in a row of its own, right above a header, that is no section we know."""
         following = next((each for each in below if not each.is_blank), None)
         if following is None or header_kind(following) is None:
@@ -463,7 +468,7 @@ class _Divider:
         self._findings.mark_row(row, "header")
         return True
 
-    def _is_note(self, row: Row) -> bool:
+    def _is_note(self, row: TableRow) -> bool:
         """A footnote in the last row of a table (`* provisional`): kept as text of its statement."""
         alone = row.alone
         statement = self._statement
@@ -473,7 +478,7 @@ class _Divider:
         self._findings.mark_row(row, "fact")
         return True
 
-    def _says_empty(self, row: Row) -> bool:
+    def _says_empty(self, row: TableRow) -> bool:
         """`NOT APPLICABLE` in place of a whole table, its header left out too."""
         if self._section not in (*_ACTIONS, "assurance") or row.is_blank:
             return False
@@ -482,7 +487,7 @@ class _Divider:
         self._findings.mark_row(row, "header")
         return True
 
-    def _is_section_row(self, row: Row) -> bool:
+    def _is_section_row(self, row: TableRow) -> bool:
         """A row that holds nothing but a section's title (`New Action`, over the whole width, or in every cell)."""
         heading = section_heading(row.printed[0])
         if heading is None or heading.name == "metrics" or (heading.name == "assurance" and self._is_activity(row)):
@@ -499,7 +504,7 @@ class _Divider:
         self._boxed = heading.name in _PROSE
         return True
 
-    def _is_boxed_prose(self, row: Row) -> bool:
+    def _is_boxed_prose(self, row: TableRow) -> bool:
         """Prose set in a table under its own title row."""
         alone, section = row.alone, self._section
         if not self._boxed or alone is None or section is None:
@@ -511,7 +516,7 @@ class _Divider:
         self._findings.mark_row(row, "fact")
         return True
 
-    def _is_activity(self, row: Row) -> bool:
+    def _is_activity(self, row: TableRow) -> bool:
         """Inside an assurance table its own title can only be a header that lost its other words."""
         return (
             self._open is not None

@@ -37,6 +37,16 @@ _QUARTER = re.compile(
     re.IGNORECASE,
 )
 """A quarter of a financial year, which begins in April. `Q2 2025` alone could be of either year, and is none."""
+_YEAR_AND_QUARTER = re.compile(
+    r"(?:fy\s*)?(?P<year>20\d\d|\d\d)\s*[/\-]\s*(?P<next>20\d\d|\d\d)\s*[-,:(]?\s*"
+    r"(?:quarter|qtr|q)\s*(?P<number>[1-4]|one|two|three|four)\)?",
+    re.IGNORECASE,
+)
+_QUARTER_TO = re.compile(
+    r"(?:the\s+)?(?:quarter|qtr|3 months|three months)\s+(?:end(?:ing|ed)?|to)\s*:?\s+(?P<end>.+)",
+    re.IGNORECASE,
+)
+"""`Quarter ending 30 September 2025`: July to September."""
 _QUARTERS = {"one": 1, "two": 2, "three": 3, "four": 4}
 _FOOTNOTE_MARKS = re.compile(r"[*†‡¹²³⁰-⁹]+$")
 _VERSION = re.compile(
@@ -45,8 +55,10 @@ _VERSION = re.compile(
 )
 _LABELLED = re.compile(
     r"(?:^|\b(?:report(?:ing|ed)?)\s+)(?:period|months?)\b"
-    r"(?:\s+(?:covered|of report|of|ending|ended|under review))?\s*[:\-]?\s*"
+    r"(?:\s+(?:covered|of report|of|from|ending|ended|under review))?\s*[:\-]?\s*"
+    r"|\breporting\s+quarter\b\s*[:\-]?\s*"
     r"|^(?:(?:this\s+)?report|data|figures|position)\s+(?:for|to|up to|as at|covering|period)\b\s*:?\s*"
+    r"(?:(?:the\s+)?(?:reporting\s+)?(?:period|months?)\b\s*(?:of\b|from\b|covering\b|ending\b)?\s*[:\-]?\s*)?"
     r"|^(?:data|figures)\s*(?:up)?\s*to\b\s*:?\s*",
     re.IGNORECASE,
 )
@@ -54,7 +66,8 @@ _EDGES = " *#:.-()|,;"
 _TITLE = re.compile(r"impact|performance|report|update", re.IGNORECASE)
 _OTHER_DATE = re.compile(
     r"\b(meeting|date|dated|published|publication|issued|printed|version|updated|approved|author|draft|next|due|"
-    r"deadline|board on|created|circulated)\b",
+    r"deadline|board on|created|circulated|"
+    r"report to|presented|prepared)\b",
     re.IGNORECASE,
 )
 
@@ -139,7 +152,7 @@ def _may_name_it(line: str) -> bool:
 
 _INSIDE = re.compile(
     rf"{_DAY}\b(?:{'|'.join(name[:3] for name in NAMES)})[a-z]*\b[^|;:()]*?\b(?:20\d\d)\b"
-    rf"(?!\s*{_SEPARATOR}\s*[a-z]*\s*20\d\d)",
+    rf"(?!\s*{_SEPARATOR}\s*{_DAY}[a-z]*\s*20\d\d)",
     re.IGNORECASE,
 )
 
@@ -152,8 +165,10 @@ def _inside(line: str) -> list[PeriodReading]:
 def parse_period(text: str) -> PeriodReading | None:
     """The period, when the text is nothing else (`01 MAY 2024`, `November & December 2024`, `05/2024`)."""
     text = _VERSION.sub("", plain(text)).strip(_EDGES)
-    if quarter := _QUARTER.fullmatch(text):
+    if quarter := _QUARTER.fullmatch(text) or _YEAR_AND_QUARTER.fullmatch(text):
         return _of_quarter(quarter)
+    if quarter := _QUARTER_TO.fullmatch(text):
+        return _quarter_to(parse_period(quarter["end"]), text)
     parts = [part for part in re.split(_SEPARATOR, text, flags=re.IGNORECASE) if part]
     if _NUMBER_MONTH.fullmatch(text):
         parts = [text]
@@ -183,6 +198,13 @@ def _of_quarter(match: re.Match[str]) -> PeriodReading | None:
         return None
     start = add_months(date(year, 4, 1), 3 * (number - 1))
     return PeriodReading(Period(squash(match[0]), start, add_months(start, 2)), misprinted=False)
+
+
+def _quarter_to(last: PeriodReading | None, text: str) -> PeriodReading | None:
+    """The three months that end with this one (`Quarter ending 30 September 2025`)."""
+    if last is None or last.period.start != last.period.end:
+        return None
+    return PeriodReading(Period(squash(text), add_months(last.period.start, -2), last.period.end), last.misprinted)
 
 
 def _token(part: str) -> tuple[int, int | None, bool] | None:

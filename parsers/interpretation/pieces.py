@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from parsers.document import Table
-from parsers.interpretation.tables import LogicalTable, Row
+from parsers.interpretation.tables import LogicalTable, TableRow
 from parsers.printed.headings import statement_heading
 from parsers.printed.months import looks_like_label
 from parsers.printed.refs import split_refs
@@ -22,7 +22,7 @@ _LONGEST_HEADER = 40
 _MOST_WORDS = 5
 
 
-def is_contents(rows: Sequence[Row]) -> bool:
+def is_contents(rows: Sequence[TableRow]) -> bool:
     """A table of contents: every row ends with a page number, and one row at least names a statement."""
     printed = [row.printed for row in rows if not row.is_blank]
     entries = [texts for texts in printed if len(texts) > 1 and texts[-1].isdecimal()]
@@ -30,7 +30,7 @@ def is_contents(rows: Sequence[Row]) -> bool:
     return named and len(entries) >= len(printed) - 1  # the first row may be a title
 
 
-def header_kind(row: Row) -> TableKind | None:
+def header_kind(row: TableRow) -> TableKind | None:
     """The kind of table that this row heads; None when it heads none."""
     texts = row.printed
     if len(texts) < 2:
@@ -67,12 +67,12 @@ def may_go_on(above: LogicalTable, table: Table, *, words_between: bool) -> bool
     return above.kind == "metric" and all(_is_bare_header(row) for row in above.rows)
 
 
-def _is_bare_header(row: Row) -> bool:
+def _is_bare_header(row: TableRow) -> bool:
     """Does this row hold nothing but words and months of a header, in text exports cut from the rest of it?"""
     return all(looks_like_label(text) or metric_word(text) or is_metric_fragment(text) for text in row.printed)
 
 
-def reads_like_header(row: Row, above: LogicalTable) -> bool:
+def reads_like_header(row: TableRow, above: LogicalTable) -> bool:
     """Is the first row of a piece (or of a part of it that has other columns) the header of a table of another kind?
 
     A header has words in every column, short, each another one, and no values, statuses or refs.
@@ -88,7 +88,7 @@ def reads_like_header(row: Row, above: LogicalTable) -> bool:
     return len(set(texts)) == len(texts) and all(map(_is_header_text, texts))
 
 
-def repeats_header(row: Row, above: LogicalTable) -> bool:
+def repeats_header(row: TableRow, above: LogicalTable) -> bool:
     """Does this row print, over a page break, the words that the table began with?"""
     return (
         bool(above.rows)
@@ -98,7 +98,7 @@ def repeats_header(row: Row, above: LogicalTable) -> bool:
     )
 
 
-def _width(row: Row) -> int:
+def _width(row: TableRow) -> int:
     """How many columns of the row there are in its source."""
     return sum(1 for slot in row.slots if slot is not None)
 

@@ -24,7 +24,7 @@ Fate = Literal["fact", "extra", "blank", "header", "quarantine"]
 
 
 @dataclass(eq=False, slots=True)
-class Row:
+class TableRow:
     """One printed row, never changed. `slots[c]` is the cell that covers column c of the logical table, None where
     there is none.
 
@@ -65,7 +65,7 @@ class Row:
         """The cells that begin in this row, from the left."""
         return [cell for cell in self.owned if cell]
 
-    def crosses_page(self, above: Row) -> bool:
+    def crosses_page(self, above: TableRow) -> bool:
         """Does a page break lie between the row above and this one?"""
         return self.table is not above.table and self.table.place.page != above.table.place.page
 
@@ -121,7 +121,7 @@ class Record:
     `texts`: the words of every column, over all parts.
     """
 
-    parts: tuple[Row, ...]
+    parts: tuple[TableRow, ...]
     texts: list[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -183,9 +183,9 @@ class LogicalTable:
     section: str | None = None
     code: str = ""
     why: str = ""
-    rows: list[Row] = field(default_factory=list[Row])
+    rows: list[TableRow] = field(default_factory=list[TableRow])
 
-    def add(self, row: Row) -> None:
+    def add(self, row: TableRow) -> None:
         """Append a printed row; a piece on another page may lack columns, or number them otherwise."""
         if self.rows:
             above = self.rows[-1]
@@ -193,7 +193,7 @@ class LogicalTable:
             row = row if len(row.slots) == len(above.slots) else self._placed(row, above)
         self.rows.append(row)
 
-    def _placed(self, row: Row, above: Row) -> Row:
+    def _placed(self, row: TableRow, above: TableRow) -> TableRow:
         """A row of a piece with more or fewer columns, its cells in the columns of the rows above."""
         alike = [other for other in self.rows if other.numbering == above.numbering]
         reference = max(alike, key=lambda other: (len(other.slots), len(set(filter(None, other.slots)))))
@@ -209,12 +209,12 @@ class LogicalTable:
         return replace(row, slots=slots, left_out=dropped)
 
 
-def rows_of(table: Table) -> list[Row]:
+def rows_of(table: Table) -> list[TableRow]:
     """The printed rows of a piece, in its own numbering of columns."""
-    return [Row(table, number, slots) for number, slots in enumerate(table.slots)]
+    return [TableRow(table, number, slots) for number, slots in enumerate(table.slots)]
 
 
-def _aligned(slots: Sequence[Cell | None], reference: Row) -> tuple[Cell | None, ...] | None:
+def _aligned(slots: Sequence[Cell | None], reference: TableRow) -> tuple[Cell | None, ...] | None:
     """Give the cells of a piece the columns of the reference row, by where they stand; None without boxes."""
     spans = [cell.place.bbox for cell in reference.slots if cell]
     if not spans or any(box is None for box in spans) or any(c and c.place.bbox is None for c in slots):
@@ -237,7 +237,7 @@ def _aligned(slots: Sequence[Cell | None], reference: Row) -> tuple[Cell | None,
     return tuple(aligned)
 
 
-def _spare_columns(row: Row, width: int) -> frozenset[int]:
+def _spare_columns(row: TableRow, width: int) -> frozenset[int]:
     """Columns that are empty in the row's whole piece and one too many, if it is plain which they are."""
     printed = [cell for cell in row.table.cells if cell.text.strip()]
     used = {column for cell in printed for column in range(cell.column, cell.column + cell.column_span)}
@@ -297,7 +297,7 @@ class Findings:
         )
 
     def extra(
-        self, rows: Sequence[Row], column: int, header: str, *, statement_no: int, kind: TableKind, row_label: str
+        self, rows: Sequence[TableRow], column: int, header: str, *, statement_no: int, kind: TableKind, row_label: str
     ) -> None:
         """Keep the words under a header that the contract does not name: an extra cell for each printed row that has
         some. `row_label` is the metric, ref or activity of the row."""
@@ -316,7 +316,7 @@ class Findings:
         """The statement that a piece is part of."""
         return self._owners.get(table_no, (otherwise, "unknown"))[0]
 
-    def mark(self, rows: Sequence[Row], column: int, fate: Fate) -> None:
+    def mark(self, rows: Sequence[TableRow], column: int, fate: Fate) -> None:
         """Settle the fate of the cells that start in these rows and this column; one without words is a blank, unless
         it is part of a header. What is settled once stays so."""
         for row in rows:
@@ -325,7 +325,7 @@ class Findings:
                 settled: Fate = fate if row.texts[column] or fate == "header" else "blank"
                 self._fates[row.table.index][row.row].setdefault(cell.column, settled)
 
-    def mark_row(self, row: Row, fate: Fate, strays: Collection[int] = ()) -> None:
+    def mark_row(self, row: TableRow, fate: Fate, strays: Collection[int] = ()) -> None:
         """Settle the fate of all cells of a row; words in the columns `strays` are quarantined."""
         fates = self._fates[row.table.index][row.row]
         wordless: Fate = "header" if fate == "header" else "blank"
@@ -336,7 +336,7 @@ class Findings:
 
     def quarantine_rows(
         self,
-        rows: Sequence[Row],
+        rows: Sequence[TableRow],
         code: str,
         statement_no: int | None,
         *,

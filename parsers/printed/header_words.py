@@ -71,7 +71,17 @@ _MARKS = re.compile(r"[*†‡¹²³]+$")
 _BRACKETS = re.compile(r"^[\s(\[:,.\-–/]+|[\s)\]:,.\-–/]+$")
 _WORD = re.compile(r"[^\W\d_]+")
 _QUARTER = re.compile(r"^(?:q(?:uarter|tr)?\s*\d|\d(?:st|nd|rd|th)\s+q(?:uarter|tr))\b", re.IGNORECASE)
+_STRETCH = re.compile(
+    r"([A-Za-z]{3,9})\.?[ ']*(?:\d{4}|\d{2})?\s*(?:[\-–—/]|\bto\b)\s*([A-Za-z]{3,9})\.?[ '\-]*(?:\d{4}|\d{2})",
+    re.IGNORECASE,
+)
 _BEFORE_A_DATE = re.compile(r"^(?:for|by|to|end|of|the|year|in|at|as|from)\b\s*", re.IGNORECASE)
+_AT_THE_END_OF = re.compile(
+    r"^(?:(?:position|snapshot|figures?|data)\s+)?(?:(?:as\s+)?(?:at|of|on)\s+)?(?:the\s+)?(?:month\s+)?(?:end(?:ing)?\s+)?(?:of\s+)?"
+    r"(?=[A-Za-z]{3,9}[ '/,\-]*\d|\d{1,2}[/.\-]\d)",
+    re.IGNORECASE,
+)
+"""What may stand before a month or the day that stands for it: `End June 2025`, `As at 31/07/25`."""
 _TWO_RUN_TOGETHER = re.compile(r"(\d{1,2}/\d{2})(\d{1,2}/\d{2})")
 _MONTH_WITHIN = re.compile(r"(?<![\w/.])(?:[A-Za-z]{3,9}[ '/\-]*|\d{1,2}/)(?:\d{4}|\d{2})(?![\d/])")
 _NOTE_BEHIND = re.compile(r"\([^()]*\)?$")
@@ -98,10 +108,10 @@ def header_text(text: str) -> HeaderText:
         return HeaderText(printed, is_fragment=True)
     if years := years_of(bare):
         return HeaderText(printed, years=years, extra=KNOWN_EXTRA)
-    never = "numbers" if _QUARTER.match(bare) else _never_month(words)
+    never = "numbers" if _QUARTER.match(bare) or _is_stretch(bare) else _never_month(words)
     if never:
         return HeaderText(printed, extra=KNOWN_EXTRA, of_words=never == "words")
-    if labels := month_labels(bare):
+    if labels := month_labels(_AT_THE_END_OF.sub("", bare)):
         is_number = len(labels) == 1 and not words and Label.of(bare).month is None
         return HeaderText(printed, labels=labels, extra=A_NUMBER if is_number else None)
     if found := _with_role(printed, bare, words):
@@ -118,6 +128,12 @@ def header_text(text: str) -> HeaderText:
 
 def _bare(text: str) -> str:
     return _BRACKETS.sub("", _MARKS.sub("", text)) or text
+
+
+def _is_stretch(text: str) -> bool:
+    """Several months as one (`Apr-Jun 25`, `April 2025 to June 2025`)."""
+    match = _STRETCH.fullmatch(text)
+    return match is not None and None not in (month_number(match[1]), month_number(match[2]))
 
 
 def _never_month(words: list[str]) -> CellKind | None:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from parsers.printed.form import SectionName, Words, in_force, per_form
+from parsers.printed.marks import without_marks
 from parsers.printed.text import Lexicon, distance, letters, letters_within, plain, squash, tolerance
 from parsers.report import Standing
 
@@ -47,12 +48,14 @@ _VERBS = frozenset({
 
 @dataclass(frozen=True)
 class StatementHeading:
-    """`prefix`: the letters before the number (`wsoasuccessstatement`), the same in all headings of one report."""
+    """`prefix`: the letters before the number (`wsoasuccessstatement`), the same in all headings of one report; `mark`:
+    that of a footnote, which is no part of the title."""
 
     number: int
     title: str
     misprinted: bool
     prefix: str = ""
+    mark: str = ""
 
     @property
     def is_doubtful(self) -> bool:
@@ -87,12 +90,12 @@ def statement_heading(text: str) -> StatementHeading | None:
         return None
     rest = _MARK_AND_TITLE.match(match["behind"])
     assert rest is not None
-    title = _CONTINUED.sub("", squash(rest["title"])).rstrip("*†‡ ")
+    title, mark = without_marks(_CONTINUED.sub("", squash(rest["title"])))
     if head.is_short and not (rest["mark"] and title and not title[0].islower()):
         return None  # `Statement 2: …` only counts with its mark and its title
     if title[:1] in tuple(",;?!") or (title[:1].islower() and not rest["mark"]):
         return None  # a sentence about a statement, not its heading
-    return StatementHeading(_number(match["number"]), title, head.misprinted, letters(match["words"]))
+    return StatementHeading(_number(match["number"]), title, head.misprinted, letters(match["words"]), mark)
 
 
 def _numbered(text: str) -> re.Match[str] | None:

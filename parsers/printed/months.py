@@ -22,6 +22,7 @@ _NUMERIC = re.compile(r"^(\d{1,2})[/.\- ](\d{4}|\d{2})$")
 _ISO = re.compile(r"^(\d{4})[/.\-](\d{1,2})$")
 _NAMED = re.compile(r"^([a-z]{3,9})\.?[ /.,'\-]*(\d{4}|\d{2})$")
 _DATE = re.compile(r"^\d{1,2}[/.\-](\d{1,2})[/.\-](\d{4}|\d{2})$")
+_NAMED_DAY = re.compile(r"^(\d{1,2})(?:st|nd|rd|th)?[ /.\-]?([a-z]{3,9})\.?[ /.,'\-]*(\d{4}|\d{2})$")
 _LOOK_ALIKES = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", "|": "1", "S": "5", "B": "8", "\\": "/"})
 _FINANCIAL = re.compile(r"^(?:fy\s*)?(20\d\d|\d\d)\s*[/\-]\s*(20\d\d|\d\d)$", re.IGNORECASE)
 _CALENDAR = re.compile(r"^(?:(fy)\s*(20\d\d|\d\d)|(20\d\d))$", re.IGNORECASE)
@@ -112,9 +113,17 @@ def parse_label(label: str) -> date | None:
         return _month(full_year(match[1]), int(match[2]))
     if match := _DATE.match(text):
         return _month(full_year(match[2]), int(match[1]))
+    if (match := _NAMED_DAY.match(text)) and (number := month_number(match[2])) and 1 <= int(match[1]) <= 31:
+        return _month(full_year(match[3]), number)
     if (match := _NAMED.match(text)) and (number := month_number(match[1])):
         return _month(full_year(match[2]), number)
     return None
+
+
+def is_day(label: str) -> bool:
+    """Does this header name a day (`12/09/25`, `5 Sept 25`), and not only its month?"""
+    text = re.sub(r"\s*([/.\-])\s*", r"\1", plain(label)).casefold()
+    return (_DATE.match(text) or _NAMED_DAY.match(text)) is not None
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ _STANDS_ALONE = re.compile(rf"(?:{_DOTTED}(?:\.?[a-z])?|{_LETTERED}|\d{{1,3}}[a-
 _OTHER = re.compile(r"(?=[^\d]*\d)(?:[A-Z]+/)?[A-Z0-9][A-Z0-9.\-_]{0,11}", re.IGNORECASE)
 """A ref of another make (`SEN/01`, `2024-A3`), alone in its cell."""
 _NUMBER_RANGE = re.compile(r"(?:[A-Z]{2,6}\d{1,3}){2,}|[A-Z.]*\d+[a-z]?[-/]\d+[a-z]?", re.IGNORECASE)
+_COUNTED = re.compile(r"[A-Z]{2,6}-?\d{1,3}", re.IGNORECASE)
 _SIGNS = re.compile(r"\s*(?:[,;&+]|\band\b)\s*", re.IGNORECASE)
 _STEM = re.compile(r"(.*?)(?:\d+|[a-z])$", re.IGNORECASE)
 _MOST_PIECES = 4
@@ -110,8 +111,11 @@ def _in_short(part: str, before: str) -> str | None:
 
 
 def _at_slash(text: str) -> list[str]:
-    """`2.3.a/2.3.c` is two refs; other slashes are part of a ref."""
+    """`2.3.a/2.3.c` is two refs, and `AIP3/4` is AIP3 and AIP4; other slashes are part of a ref."""
     parts = [part.strip() for part in text.split("/")]
+    if len(parts) > 1 and _COUNTED.fullmatch(parts[0]) and all(map(str.isdigit, parts[1:])):
+        numbers = [int(re.sub(r"\D", "", part)) for part in parts]
+        return parts if numbers == list(range(numbers[0], numbers[0] + len(parts))) else [text]
     return parts if len(parts) > 1 and all(_WHOLE.fullmatch(part) for part in parts) else [text]
 
 

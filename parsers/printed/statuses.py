@@ -129,6 +129,8 @@ def _words(printed: str) -> Status:
     if _DUE.match(printed):
         behind = _exactly(re.split(r"[-,;:(]", printed)[-1].strip(" )."))
         done = behind is not None and behind.word in ("complete", "not_applicable")
+        only = _exactly(re.sub(r"^\W+", "", _DUE.sub("", printed)))
+        done = done or (only is not None and only.word not in (None, "not_stated"))
         return UNREADABLE if done or (_HEDGE.search(printed) and not parse_due(printed)) else Status("due")
     if _DUE_TO.match(printed):  # `Due to be finished in May`; not `Due to illness`
         return Status("due") if parse_due(printed) else UNREADABLE

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipelines.cli.options import failure, place_option, warehouse_option
-from warehouse.location import Place
+from warehouse.location import Location
 
 if TYPE_CHECKING:
     from warehouse.store.store import Store
@@ -57,7 +57,7 @@ def check(warehouse: Path, repair: bool) -> None:
     damaged = [path for each in found for path, _ in each.faults]
     if repair and (damaged or Store.open(warehouse).mended):
         _set_aside(Store.open(warehouse), [path for path in damaged if not path.is_relative_to(home)])
-        build_anew(Place(warehouse), landing=True)
+        build_anew(Location(warehouse), landing=True)
         click.echo("\nafter the repair")
         damaged = [path for each in look() for path, _ in each.faults]
     if damaged:
@@ -85,7 +85,7 @@ def _set_aside(store: Store, damaged: list[Path]) -> None:
 
 @click.command()
 @place_option
-def build(warehouse: Place) -> None:
+def build(warehouse: Location) -> None:
     """Build the warehouse anew from its store, and publish it; no file is read again unless it has to be."""
     store = _own(warehouse.file)
     if store.is_unused:
@@ -109,7 +109,7 @@ def _own(warehouse: Path) -> Store:
     return store
 
 
-def build_anew(warehouse: Place, *, landing: bool = False) -> str:
+def build_anew(warehouse: Location, *, landing: bool = False) -> str:
     """One run of the job, that looks into the `landing` place if that can be done; says what the warehouse holds."""
     from pipelines import settings
     from pipelines.cli.group import run_problems

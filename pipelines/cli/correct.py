@@ -17,8 +17,8 @@ from pipelines.cli.options import failure, programme_option
 
 if TYPE_CHECKING:
     from warehouse.decisions.corrections import Correction
-    from warehouse.explain.lineage import Row
-    from warehouse.location import Place
+    from warehouse.explain.lineage import FactRow
+    from warehouse.location import Location
     from warehouse.store.store import Store
 
 
@@ -35,7 +35,7 @@ def alias(
     reference: Path | None,
     no_build: bool,
     programme: str | None,
-    warehouse: Place,
+    warehouse: Location,
 ) -> None:
     """Say that two names are one metric; it is shown under the name that its latest report prints.
 
@@ -93,7 +93,7 @@ def correct(
     reference: Path | None,
     no_build: bool,
     programme: str | None,
-    warehouse: Place,
+    warehouse: Location,
 ) -> None:
     """Say how a cell is to be read. What is printed is kept, and the row says that it was corrected, and why.
 
@@ -120,7 +120,7 @@ def correct(
 def _row(
     store: Store, report: str, statement: int | None, metric: str | None, month: str | None, role: str | None,
     ref: str | None, programme: str | None,
-) -> Row:  # fmt: skip
+) -> FactRow:  # fmt: skip
     """The one row of this report that the options name."""
     from pipelines.cli.show import as_month
     from warehouse.explain import lineage
@@ -140,7 +140,9 @@ def _row(
     return _only(rows)
 
 
-def _correction(row: Row, report: str, field: str, value: str, expect: str | None, why: str, who: str) -> Correction:
+def _correction(
+    row: FactRow, report: str, field: str, value: str, expect: str | None, why: str, who: str
+) -> Correction:
     """The correction of this row; what is printed is what it expects."""
     from warehouse.decisions.corrections import Correction, as_printed
 
@@ -166,14 +168,14 @@ def _correction(row: Row, report: str, field: str, value: str, expect: str | Non
     )
 
 
-def _only(rows: list[Row]) -> Row:
+def _only(rows: list[FactRow]) -> FactRow:
     if len(rows) > 1:
         listed = "; ".join(f"{row.title}: “{row.printed or ''}”" for row in rows)
         raise failure(f"this can be {len(rows)} cells; add --role or --statement. They are: {listed}")
     return rows[0]
 
 
-def _printed(row: Row, field: str) -> str:
+def _printed(row: FactRow, field: str) -> str:
     """What is printed in the cell in question."""
     if row.kind == "metric value" or field == "on_track":
         return row.printed or ""

@@ -16,7 +16,7 @@ from pipelines.cli.deciding import decide_and_build, decision_options, open_stor
 from pipelines.cli.options import failure, warehouse_option
 
 if TYPE_CHECKING:
-    from warehouse.location import Place
+    from warehouse.location import Location
 
 
 @click.command()
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @click.option("--check", is_flag=True, help="Only say whether the file can be used, and list every error.")
 @decision_options(must_say=False)
 def decide(
-    file: Path, check: bool, why: str | None, who: str, reference: Path | None, no_build: bool, warehouse: Place
+    file: Path, check: bool, why: str | None, who: str, reference: Path | None, no_build: bool, warehouse: Location
 ) -> None:
     """Apply a file of decisions (CSV or YAML, as the page of `impact review` saves it) in one build.
 
@@ -104,7 +104,7 @@ def decisions(
 @click.argument("ids", nargs=-1, required=True)
 @decision_options(must_say=False)
 def undo(
-    ids: tuple[str, ...], why: str | None, who: str, reference: Path | None, no_build: bool, warehouse: Place
+    ids: tuple[str, ...], why: str | None, who: str, reference: Path | None, no_build: bool, warehouse: Location
 ) -> None:
     """Take decisions back by their ids (`impact decisions` lists them); the warehouse is as if they had not been made.
 

@@ -18,7 +18,7 @@ import click
 from pipelines.cli.options import failure, need, place_option
 
 if TYPE_CHECKING:
-    from warehouse.location import Place
+    from warehouse.location import Location
     from warehouse.store.store import Store
 
 _C = TypeVar("_C", bound=Callable[..., Any])
@@ -69,7 +69,7 @@ def today() -> date:
     return datetime.now(UTC).date()
 
 
-def decide_and_build(store: Store, place: Place, write: Callable[[], _T], *, no_build: bool) -> _T:
+def decide_and_build(store: Store, place: Location, write: Callable[[], _T], *, no_build: bool) -> _T:
     """Write it down and build once; if it cannot be applied, files and warehouse are as they were. Another decision
     waits until this one is applied."""
     with store.lock(on_wait=say):
@@ -78,7 +78,7 @@ def decide_and_build(store: Store, place: Place, write: Callable[[], _T], *, no_
     return made
 
 
-def _alone(store: Store, place: Place, write: Callable[[], _T], no_build: bool) -> _T:
+def _alone(store: Store, place: Location, write: Callable[[], _T], no_build: bool) -> _T:
     from pipelines.cli.group import run_problems
     from pipelines.reading import own_form
     from warehouse.decisions import book
@@ -99,7 +99,7 @@ def _alone(store: Store, place: Place, write: Callable[[], _T], no_build: bool) 
     return made
 
 
-def _build(store: Store, place: Place) -> None:
+def _build(store: Store, place: Location) -> None:
     from pipelines.orchestration.resources import Watcher
     from pipelines.run import run_ingest
 

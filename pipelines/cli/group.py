@@ -23,7 +23,7 @@ from pipelines.cli.options import failure, missing, need, need_module, of_the_sy
 
 if TYPE_CHECKING:
     from pipelines.ingest.steps import Ingest, Whose
-    from warehouse.location import Place
+    from warehouse.location import Location
     from warehouse.store.store import Store
 
 _C = TypeVar("_C", bound=Callable[..., Any])
@@ -133,7 +133,7 @@ def _how_to_read(command: _C) -> _C:
 @_how_to_read
 def ingest(
     paths: tuple[Path, ...],
-    warehouse: Place,
+    warehouse: Location,
     programme: str,
     move: bool,
     verify: bool,
@@ -170,7 +170,7 @@ def ingest(
     _finish(done, warehouse, as_json=as_json, nothing_is_fine=not paths)
 
 
-def _nothing_landed(store: Store, warehouse: Place) -> Ingest | None:
+def _nothing_landed(store: Store, warehouse: Location) -> Ingest | None:
     """What a look at the landing place comes to, if nothing is new there; None if there is anything to do."""
     from pipelines import settings
     from pipelines.ingest.freshness import is_unused
@@ -206,7 +206,7 @@ def _named(programme: str, store: Store) -> str:
 @click.option("--to", "last", required=True, metavar="MONTH", help="Last month, as 2025-01.")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @_how_to_read
-def backfill(first: str, last: str, paths: tuple[Path, ...], warehouse: Place, as_json: bool, **how: Any) -> None:
+def backfill(first: str, last: str, paths: tuple[Path, ...], warehouse: Location, as_json: bool, **how: Any) -> None:
     """Load what arrived (PATHS, or the landing place) and record each of these months that has a report: one run.
 
     Exit code 0: all loaded, or nothing was new. 1: some files were refused. 2: nothing could be done.
@@ -234,13 +234,13 @@ def _check_months(first: str, last: str) -> None:
         raise failure(f"--from {first} is after --to {last}")
 
 
-def _said(error: Exception, warehouse: Place) -> str:
+def _said(error: Exception, warehouse: Location) -> str:
     if isinstance(error, OSError) and error.strerror:
         return of_the_system(error, warehouse.file)
     return str(error) or type(error).__name__
 
 
-def _finish(done: Ingest, warehouse: Place, *, as_json: bool, nothing_is_fine: bool = False) -> None:
+def _finish(done: Ingest, warehouse: Location, *, as_json: bool, nothing_is_fine: bool = False) -> None:
     from pipelines.cli import printing
 
     if as_json:
@@ -256,7 +256,7 @@ def _finish(done: Ingest, warehouse: Place, *, as_json: bool, nothing_is_fine: b
 @click.option("--csv", "form", flag_value="csv", help="Print comma separated values.")
 @click.option("--json", "form", flag_value="json", help="Print a JSON array of objects.")
 @click.option("--allow-files", is_flag=True, help="Let the query read and write other files too (DuckDB only).")
-def query(sql: str, warehouse: Place, form: str | None, allow_files: bool) -> None:
+def query(sql: str, warehouse: Location, form: str | None, allow_files: bool) -> None:
     """Run one SQL query on the warehouse and print its rows. It only reads, and reaches nothing but the warehouse."""
     from pipelines.cli import printing
     from warehouse.asking import NotAQuery, asked
@@ -310,7 +310,7 @@ def run_problems() -> tuple[type[Exception], ...]:
 
 def _run(
     paths: tuple[Path, ...],
-    warehouse: Place,
+    warehouse: Location,
     *,
     workers: int | None,
     dask: str | None,

@@ -16,7 +16,7 @@ import click
 
 from pipelines.cli.printing import without_controls
 from pipelines.extras import said_of_missing
-from warehouse.location import Place
+from warehouse.location import Location
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -26,9 +26,11 @@ class _PlaceType(click.ParamType):
 
     name = "FILE|URL"
 
-    def convert(self, value: str | Path | Place, param: click.Parameter | None, ctx: click.Context | None) -> Place:
+    def convert(
+        self, value: str | Path | Location, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Location:
         try:
-            place = value if isinstance(value, Place) else Place.of(value)
+            place = value if isinstance(value, Location) else Location.of(value)
         except ValueError as error:
             self.fail(str(error), param, ctx)
         if place.url:
@@ -39,7 +41,7 @@ class _PlaceType(click.ParamType):
 
 
 def _option(*, file_only: bool) -> Callable[[F], F]:
-    def chosen(ctx: click.Context, param: click.Parameter, place: Place) -> Place | Path:  # noqa: ARG001
+    def chosen(ctx: click.Context, param: click.Parameter, place: Location) -> Location | Path:  # noqa: ARG001
         return place.file if file_only else place
 
     return click.option(
@@ -57,7 +59,7 @@ def _option(*, file_only: bool) -> Callable[[F], F]:
 warehouse_option = _option(file_only=True)
 """Gives the DuckDB file, a `Path`: for a database, the file that is built before it is sent."""
 place_option = _option(file_only=False)
-"""Gives a `Place`."""
+"""Gives a `Location`."""
 
 
 programme_option = click.option(

@@ -19,7 +19,7 @@ import click
 
 if TYPE_CHECKING:
     from pipelines.ingest.steps import Ingest
-    from warehouse.location import Place
+    from warehouse.location import Location
 
 
 class Rows(Protocol):
@@ -93,7 +93,7 @@ def without_controls(text: str) -> str:
     return _CONTROLS.sub(lambda found: repr(found[0])[1:-1], text)
 
 
-def ingest(done: Ingest, warehouse: Place) -> None:
+def ingest(done: Ingest, warehouse: Location) -> None:
     """Print what an ingest did and what the warehouse holds now."""
     holds = done.holds
     click.echo(f"{done.given} files: {done.loaded} read ({done.new} new), {len(done.refused)} refused")

@@ -14,7 +14,7 @@ import click
 from pipelines.cli.options import failure, need, place_option, programme_option
 
 if TYPE_CHECKING:
-    from warehouse.location import Place
+    from warehouse.location import Location
 
 
 @click.command()
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @click.option("--no-build", is_flag=True, help="Only write it down; the next ingest applies it.")
 @programme_option
 @place_option
-def release(report: str | None, why: str, who: str, no_build: bool, programme: str | None, warehouse: Place) -> None:
+def release(report: str | None, why: str, who: str, no_build: bool, programme: str | None, warehouse: Location) -> None:
     """Let in a report that is held back (its id, or the start of its file's SHA-256). Without one: list them.
 
     \b

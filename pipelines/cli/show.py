@@ -20,7 +20,7 @@ from warehouse.store.struck_names import MARK
 if TYPE_CHECKING:
     from parsers.document import Document
     from parsers.report import Source
-    from warehouse.explain.lineage import Row
+    from warehouse.explain.lineage import FactRow
     from warehouse.store.store import Store
 
 _WIDEST = 36
@@ -107,13 +107,13 @@ def _numbered(to: Path | None, number: int) -> Path | None:
     return to if to is None or number == 1 else to.with_stem(f"{to.stem}-{number}")
 
 
-def picture_name(row: Row) -> str:
+def picture_name(row: FactRow) -> str:
     """A file name that says what is shown and is never that of another row."""
     words = re.sub(r"[^a-z0-9]+", "-", row.title.casefold())[:70].strip("-")
     return f"{row.report_id or 'refused'}-{words}-{row.key % 2**64:016x}.png"
 
 
-def write_picture(store: Store, row: Row, to: Path) -> Path | None:
+def write_picture(store: Store, row: FactRow, to: Path) -> Path | None:
     """The row's page with its cells outlined, as PNG; None where the file is no PDF, the row has no place
     in it, or a name that is struck out stands in the row."""
     if row.source.page is None:
@@ -150,7 +150,7 @@ def _prints_struck(store: Store, data: bytes) -> bool:
     return shown_without(store.struck, document) is not document
 
 
-def context_lines(store: Store, row: Row) -> list[str]:
+def context_lines(store: Store, row: FactRow) -> list[str]:
     """The row around the cell, from the landed bytes read again, with the cell marked; the header row above it."""
     if not row.source.table_no:
         return []
@@ -191,7 +191,7 @@ def _quoted(text: str | None) -> str:
     return "(blank)" if text is None else f"“{text}”"
 
 
-def _described(row: Row, context: list[str], picture: Path | None) -> list[str]:
+def _described(row: FactRow, context: list[str], picture: Path | None) -> list[str]:
     """What is printed of one row."""
     from pipelines.cli.printing import printable
 

@@ -13,14 +13,14 @@ from typing import Any
 import click
 
 from pipelines.cli.options import place_option
-from warehouse.location import Place
+from warehouse.location import Location
 
 
 @click.command()
 @place_option
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 @click.option("--days", default=8.0, show_default=True, help="A publication older than this is a warning.")
-def status(warehouse: Place, as_json: bool, days: float) -> None:
+def status(warehouse: Location, as_json: bool, days: float) -> None:
     """Say when the warehouse was last published, what waits for a person, and what is in trouble.
 
     Exit code 0: all is well. 1: something waits or is old. 2: there is no warehouse, or it is not what was published.

@@ -18,11 +18,11 @@ from pipelines.cli.printing import printable
 if TYPE_CHECKING:
     from pipelines.ingest.erasure import Erased
     from pipelines.ingest.steps import Ingest
-    from warehouse.location import Place
+    from warehouse.location import Location
     from warehouse.store.store import Store
 
 
-def strike(store: Store, place: Place, names: Sequence[str], *, who: str, why: str) -> None:
+def strike(store: Store, place: Location, names: Sequence[str], *, who: str, why: str) -> None:
     """Strike these names out. It can be said again after a kill: what is without them already stays. Hold the lock."""
     from dagster import DagsterInstance
 
@@ -50,7 +50,7 @@ def strike(store: Store, place: Place, names: Sequence[str], *, who: str, why: s
     _tell(done, striking.landed_with(store))
 
 
-def undo(store: Store, place: Place, names: Sequence[str], *, who: str, why: str) -> None:
+def undo(store: Store, place: Location, names: Sequence[str], *, who: str, why: str) -> None:
     """Let these names stand again: the files that print them are read anew. Hold the lock."""
     from pipelines.ingest import striking
 
@@ -70,13 +70,13 @@ def _today() -> str:
     return datetime.now(UTC).date().isoformat()
 
 
-def _build(store: Store, place: Place) -> None:
+def _build(store: Store, place: Location) -> None:
     done = _run(store, place)
     if done.blocked:
         raise failure(f"{done.not_published}. The published file is as it was: mend, and say it again")
 
 
-def _run(store: Store, place: Place) -> Ingest:
+def _run(store: Store, place: Location) -> Ingest:
     from pipelines.orchestration.resources import Watcher
     from pipelines.run import run_ingest
 

@@ -19,7 +19,8 @@ from pipelines.cli.options import failure
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 def verify(paths: tuple[Path, ...]) -> None:
     """Read the tables of these PDFs (files, or all in folders) a second time, with pdfplumber, and print each cell that
-    differs. Who is right is for you to see: pdfplumber loses some spaces and sees some boxes as tables.
+    differs. Cells are judged by what they say: spaces, letters printed twice, raised footnote marks and words that a
+    page break cut are no difference; signs and digits always are. Who is right is for you to see.
 
     Exit code 0: no cell differs. 1: some do, or a file could not be compared. 2: there is no PDF.
     """

@@ -22,7 +22,7 @@ from pipelines.cli.options import failure, place_option, programme_option
 
 if TYPE_CHECKING:
     from pipelines.ingest.erasure import Erased
-    from warehouse.location import Place
+    from warehouse.location import Location
     from warehouse.store.store import CatalogueEntry, Store
     from warehouse.store.withdrawals import What, Withdrawal
 
@@ -44,7 +44,7 @@ def withdraw(
     erase: bool,
     person: tuple[str, ...],
     programme: str | None,
-    warehouse: Place,
+    warehouse: Location,
 ) -> None:
     """Leave a report (its id, all its editions) or one file (its path, name, or start of its SHA-256) out of the
     warehouse, now and when it is given again. Without one: list what was withdrawn.
@@ -90,7 +90,7 @@ def withdraw(
     _tell(found)
 
 
-def _of_persons(store: Store, place: Place, names: Sequence[str], *, undo: bool, who: str, why: str) -> None:
+def _of_persons(store: Store, place: Location, names: Sequence[str], *, undo: bool, who: str, why: str) -> None:
     from pipelines.cli import strike
     from warehouse.store.struck_names import NoName
 
@@ -164,7 +164,7 @@ def _report_id(store: Store, version: str, entry: CatalogueEntry) -> str:
 # --- doing it
 
 
-def _withdraw(store: Store, place: Place, chosen: _Chosen, what: What, *, who: str, why: str) -> None:
+def _withdraw(store: Store, place: Location, chosen: _Chosen, what: What, *, who: str, why: str) -> None:
     from warehouse.store.withdrawals import Withdrawal
 
     today = datetime.now(UTC).date().isoformat()
@@ -178,7 +178,7 @@ def _withdraw(store: Store, place: Place, chosen: _Chosen, what: What, *, who: s
     click.echo(f"applied: {place} was built without {'it' if len(made) == 1 else 'them'}")
 
 
-def _undo(store: Store, place: Place, name: str, programme: str | None, *, who: str, why: str) -> None:
+def _undo(store: Store, place: Location, name: str, programme: str | None, *, who: str, why: str) -> None:
     from dataclasses import replace
 
     is_hash = re.fullmatch(r"[0-9a-f]{8,64}", name) is not None
@@ -201,7 +201,7 @@ def _undo(store: Store, place: Place, name: str, programme: str | None, *, who: 
     click.echo(f"applied: {place} was built anew")
 
 
-def _apply(store: Store, place: Place, made: Sequence[Withdrawal]) -> None:
+def _apply(store: Store, place: Location, made: Sequence[Withdrawal]) -> None:
     """Write it down and build; if the build fails, the record and the warehouse are as they were."""
     from pipelines.orchestration.resources import Watcher
     from pipelines.run import run_ingest
@@ -218,7 +218,7 @@ def _apply(store: Store, place: Place, made: Sequence[Withdrawal]) -> None:
         raise
 
 
-def _erase(store: Store, place: Place, chosen: _Chosen) -> Erased:
+def _erase(store: Store, place: Location, chosen: _Chosen) -> Erased:
     """All that is kept of these files, in such an order that it can be said again after a kill."""
     from dagster import DagsterInstance
 

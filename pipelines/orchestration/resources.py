@@ -24,11 +24,12 @@ from pipelines.alerts.message import alert_of, send
 from pipelines.alerts.watch import known, remember_told
 from pipelines.ingest.steps import Work
 from pipelines.orchestration.event_log import kept_open
+from pipelines.orchestration.held_months import tell
 from pipelines.orchestration.lost_runs import process_tag
 from pipelines.reading.pool import extract
 from pipelines.reading.temporary_files import keep_temporary_files_together
 from pipelines.sources.landing import Landing
-from warehouse.location import Place
+from warehouse.location import Location
 from warehouse.settings import current
 from warehouse.store.ownership import NotOurs, check
 from warehouse.store.store import Store
@@ -78,10 +79,10 @@ class WarehouseResource(ConfigurableResource[Any]):
     _watcher: Watcher = PrivateAttr()
 
     @property
-    def place(self) -> Place:
+    def place(self) -> Location:
         """The warehouse that is written: a DuckDB file, and the database that it is sent to, if there is one."""
-        place = Place.of(self.path) if self.path else settings.warehouse()
-        return Place(place.file.absolute(), self._watcher.database or place.url)
+        place = Location.of(self.path) if self.path else settings.warehouse()
+        return Location(place.file.absolute(), self._watcher.database or place.url)
 
     @property
     def file(self) -> Path:
@@ -142,7 +143,11 @@ class WarehouseResource(ConfigurableResource[Any]):
         try:
             with self._store.lock(on_wait=waiting), kept_open(home, context.run.run_id if context.run else ""):
                 self.work.waited = time.perf_counter() - asked
-                yield self
+                try:
+                    yield self
+                finally:
+                    if context.instance and context.run:
+                        tell(context.instance, context.run, self._store)
         finally:
             self.work.done.mended = list(dict.fromkeys([*self._watcher.told, *self._store.mended]))
             if self._tell(context.run.run_id if context.run else "") and context.instance and context.run:

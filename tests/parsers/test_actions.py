@@ -16,6 +16,8 @@ NEW = "New Action"
         ACTIONS,
         "Ref No.|Actions|Lead Officer|On Track?|Barriers/ Risks|Narative",
         "REF|ACTION|LEAD|ON TRACK|BARRIERS|UPDATE",
+        "Action Ref|Action required|Lead officer(s)|On Track? (Y/N)|Barriers / Risks / Issues|Narrative / Update",
+        "Ref|Action|Lead|On track (this month)|Barriers|Progress update",
     ],
 )
 def test_headers_printed_in_many_ways(header: str) -> None:
@@ -24,12 +26,19 @@ def test_headers_printed_in_many_ways(header: str) -> None:
     assert (row.barriers, row.narrative) == ("None known", "Going well")
 
 
+def test_a_status_under_a_header_that_is_not_understood_is_not_said_to_be_missing() -> None:
+    report = read(NEW, "Ref|Action|Lead|On track (last month)|On track (as agreed)|Narrative", "AIP1|Do it|AB|N|Y|Fine")
+    assert [row.status for row in report.actions] == ["unreadable"]
+    assert [found.raw for found in report.quarantined] == ["N", "Y"]
+
+
 def test_refs_of_one_cell_are_a_row_each() -> None:
-    report = read(OUTSTANDING, ACTIONS, "2.3.a 2.3.c 2.4.b|Do|AB|Complete - see below||", "AIP1 2|Do|AB|N||")
+    rows = ["2.3.a 2.3.c 2.4.b|Do|AB|Complete - see below||", "AIP1 2|Do|AB|N||", "AIP3/4|Do|AB|Y||"]
+    report = read(OUTSTANDING, ACTIONS, *rows)
     assert [row.split(" ", 1)[1] for row in actions(report)] == [
-        "2.3.a complete", "2.3.c complete", "2.4.b complete", "AIP12 not_on_track",
+        "2.3.a complete", "2.3.c complete", "2.4.b complete", "AIP12 not_on_track", "AIP3 on_track", "AIP4 on_track",
     ]  # fmt: skip
-    assert rules(report) == ["refs-two", "ref-broken"]
+    assert rules(report) == ["refs-two", "ref-broken", "refs-two"]
 
 
 @pytest.mark.parametrize(

@@ -117,6 +117,11 @@ def test_a_heading_that_ends_two_pages_of_four_is_no_footer() -> None:
     assert _texts(read_pdf(_pages(*pages))).count("Narrative") == 2
 
 
+def test_a_section_heading_that_ends_page_after_page_is_no_footer() -> None:
+    pages = [[*_body(k), *([(70.0, 10.0, "Narrative")] if k < 4 else [])] for k in range(5)]
+    assert _texts(read_pdf(_pages(*pages))).count("Narrative") == 4
+
+
 def test_a_heading_that_begins_three_pages_is_no_header_where_the_first_page_begins_as_high() -> None:
     first = [(780.0, 10.0, "Example Council"), *_body(0)]
     pages = [[(776.0, 14.0, "Narrative"), *_body(k)] for k in (1, 2, 3)]

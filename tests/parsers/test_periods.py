@@ -36,6 +36,12 @@ from parsers.interpretation.period import UnreadablePeriod, read_period
         (["July/August 2024"], "2024-07--2024-08"),
         (["May 24"], "2024-05"),
         (["May '24"], "2024-05"),
+        (["Report for the period: 1 April 2025 – 30 June 2025"], "2025-04--2025-06"),
+        (["Impact report 1 April 2025 to 30 June 2025"], "2025-04--2025-06"),
+        (["Report for the month of September 2025"], "2025-09"),
+        (["Reporting quarter: Q2 25/26"], "2025-07--2025-09"),
+        (["2025/26 Quarter 2"], "2025-07--2025-09"),
+        (["Quarter ending 30 September 2025"], "2025-07--2025-09"),
     ],
 )
 def test_periods(lines: list[str], report_id: str) -> None:
@@ -54,6 +60,7 @@ def test_periods(lines: list[str], report_id: str) -> None:
         ["July 2024 to May 2024"],
         ["May 2024 to May 2026"],
         ["13/2024"],
+        ["Report to: Partnership Board, 4 November 2025"],
     ],
 )
 def test_covers_without_one_period_are_refused(lines: list[str]) -> None:

@@ -37,7 +37,8 @@ SAME = (
     "select report_id, statement_no, title, standing from statement_history",
     "select report_id, statement_no, kind, position, text from report_text",
     # What a correction reads otherwise is printed as before, and stays in quarantine.
-    f"select report_id, reason_code, raw from quarantine where raw is null or raw not in ('{faulty.MISPRINT}', 'Yse')",
+    f"select report_id, reason_code, raw from quarantine where raw is null or raw not in "
+    f"('{faulty.MISPRINT}', '{faulty.MISPRINTED_STATUS}', '{faulty.MISPRINTED_COMPLETE}')",
     # Doubts of a report that a person had read again are settled by that.
     "select kind, metric, printed from review_items where kind <> 'doubt'",
 )
@@ -127,7 +128,12 @@ def life(tmp_path: Path, count: int) -> None:
 
 
 def mend(page: Any, count: int) -> None:
-    """Decide everything on the page: what can be, by group."""
+    """Decide everything on the page: what can be, by group. What all reports misprint alike is one item."""
+    for printed, read_as in ((faulty.MISPRINTED_STATUS, "Yes"), (faulty.MISPRINTED_COMPLETE, "Y")):
+        page.locator("#find").fill(printed)
+        page.locator("li").first.click()
+        enter(page, "e", value=read_as)
+    page.locator("#find").fill("")
     for words, key in ((faulty.JUNK[0], "a"), (faulty.CHILDREN, "t"), (faulty.OLD, "a")):
         choose(page, words)
         page.keyboard.press(key)
@@ -140,29 +146,34 @@ def mend(page: Any, count: int) -> None:
     page.keyboard.press("l")
     page.locator("#report").select_option(label="all reports")
     for number in range(count):
-        fault, report_id = faulty.fault_of(number, count), f"{faulty.end_of(number):%Y-%m}"
-        if fault == "period":
-            choose(page, f"report {number:02}.txt")
-            enter(page, "p", period=report_id)
-        elif fault == "statement":
-            choose(page, f"report {number:02}.txt")
-            enter(page, "n", statement="2", title="Schools are supported")
-        elif fault:
-            page.locator("#report").select_option(report_id)
-            if fault != "value":  # which a group decided
-                page.locator("li").first.click()
-            months = faulty.months_of(number)
-            if fault == "header":
-                columns = "; ".join(f"{n}={month:%Y-%m} actual" for n, month in enumerate(months, start=3))
-                enter(page, "h", columns=columns)
-            elif fault == "name":
-                sizes = zip(months, faulty.sizes(number), strict=True)
-                cells = "; ".join(f"{month:%Y-%m} actual = {size + 5}%" for month, size in sizes)
-                enter(page, "w", statement="1", metric="Reviews held in the month", target_text="80%", cells=cells)
-            elif fault == "status":
-                enter(page, "e", value="Yes")
-            page.locator("#report").select_option(label="all reports")
+        mend_report(page, number, count)
     assert page.locator("li").count() == 0
+
+
+def mend_report(page: Any, number: int, count: int) -> None:
+    """Decide what this report alone has."""
+    fault, report_id = faulty.fault_of(number, count), f"{faulty.end_of(number):%Y-%m}"
+    months, sizes = faulty.months_of(number), faulty.sizes(number)
+    if fault == "period":
+        choose(page, f"report {number:02}.txt")
+        enter(page, "p", period=report_id)
+    elif fault == "statement":
+        choose(page, f"report {number:02}.txt")
+        enter(page, "n", statement="2", title="Schools are supported")
+    elif fault in ("header", "name", "gap", "latest"):  # a group decided the others
+        page.locator("#report").select_option(report_id)
+        page.locator("li").first.click()
+        if fault == "header":
+            columns = "; ".join(f"{n}={month:%Y-%m} actual" for n, month in enumerate(months, start=3))
+            enter(page, "h", columns=columns)
+        elif fault == "name":
+            cells = "; ".join(f"{month:%Y-%m} actual = {size + 5}%" for month, size in zip(months, sizes, strict=True))
+            enter(page, "w", statement="1", metric="Reviews held in the month", target_text="80%", cells=cells)
+        elif fault == "gap":  # read rightly, with a doubt
+            page.locator("#allright").click()
+        else:
+            enter(page, "e", value=f"{sizes[3]}%")
+        page.locator("#report").select_option(label="all reports")
 
 
 @needs_browser

@@ -14,10 +14,12 @@ from tests.support.invented.council import add_months
 FIRST = date(2023, 4, 1)
 OLD, NEW = "Plans issued within 20 weeks of the request", "Plans issued within 20 weeks of request"
 CHILDREN, PARENTS = "Visits made to families by the team", "Visits made to families by the teams"
-FAULTS = {1: "value", 2: "period", 3: "header", 5: "status", 6: "name", 7: "statement"}
-"""Which report has which fault; from 8 on they come again, each 12 reports, but for those that one report has."""
+FAULTS = {0: "gap", 1: "value", 2: "period", 3: "header", 4: "assurance", 5: "status", 6: "name", 7: "statement"}
+"""Which report has which fault; from 8 on they come again, each 12 reports; the last report has one of its own, `latest`."""
 JUNK = ("shopping list.txt", b"Milk, bread and a ream of paper.\n")
 MISPRINT = "14% 17%"
+"""A value that cannot be read: of a month that neighbours print (`value`), or that no other report prints (`latest`)."""
+MISPRINTED_STATUS, MISPRINTED_COMPLETE = "Yse", "Ys"
 RESTATED = 9
 """The report that says otherwise than all others how many schools were visited, and is right: no fault, and held."""
 
@@ -46,6 +48,8 @@ def fault_of(number: int, count: int) -> str:
     """The fault of the report with this number, of so many; empty if it has none."""
     if number < 8:
         return FAULTS.get(number, "")
+    if number == count - 1:
+        return "latest"
     return FAULTS.get(number % 12, "") if number < count - 2 else ""
 
 
@@ -56,13 +60,14 @@ def text(number: int, fault: str = "") -> str:
     visits = PARENTS if number > 4 else CHILDREN
     counted = [age + 300 if number == RESTATED else age for age in ages]
     values = [[f"{age + plus}%" for age in ages] for plus in (0, 5)]
-    if fault == "value":
-        values[0][1] = MISPRINT
+    if fault in ("value", "latest"):
+        values[0][1 if fault == "value" else 3] = MISPRINT
+    unread = {"header": ["??", "?!", "?", "…"], "gap": [months[0], "", *months[2:]]}
     return "\n".join(
         (
             "" if fault == "period" else f"{end_of(number):%B %Y}".upper(),
             "Success Statement 1: Plans are made in time",
-            "\t".join(["METRICS", "TARGET", *(["??", "?!", "?", "…"] if fault == "header" else months)]),
+            "\t".join(["METRICS", "TARGET", *unread.get(fault, months)]),
             "\t".join([name, "75%", *values[0]]),
             "\t".join(["" if fault == "name" else "Reviews held in the month", "80%", *values[1]]),
             "\t".join([visits, "40", *[str(age + 20) for age in ages]]),
@@ -76,9 +81,9 @@ def text(number: int, fault: str = "") -> str:
             ),
             "Outstanding Action",
             "Ref\tAction\tLead\tOn track\tBarriers/Risks\tNarrative",
-            f"AIP1\tVisit each school\tAL\t{'Yse' if fault == 'status' else 'Yes'}\tNone\tBegun in spring.",
+            f"AIP1\tVisit each school\tAL\t{MISPRINTED_STATUS if fault == 'status' else 'Yes'}\tNone\tBegun in spring.",
             "Business As Usual Assurance Activity Expectations\tComplete\tImpact",
-            "Survey of schools\tY\tThree in four were content.",
+            f"Survey of schools\t{MISPRINTED_COMPLETE if fault == 'assurance' else 'Y'}\tThree in four were content.",
             "Narrative",
             "The team met each week.",
             "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import shutil
 import subprocess
 import sys
@@ -74,3 +75,30 @@ def test_the_command_of_the_example_runs(copy: Path) -> None:
     change(copy / "pipelines" / "cli" / "group.py", '"diff": "diff"', '"diff": "diff", "hello": "hello"')
     done = run(copy, "-m", "pipelines.cli", "hello", "--warehouse", "w.duckdb")
     assert done.stdout == "w.duckdb\n", done.stderr
+
+
+def test_the_format_of_the_example_is_read(copy: Path, tmp_path: Path) -> None:
+    parsers = copy / "parsers"
+    change(parsers / "document.py", '"docx", "text"]', '"docx", "text", "packed text"]')
+    formats = parsers / "readers" / "formats.py"
+    refused = next(line for line in formats.read_text("utf-8").splitlines(True) if "a gzip archive" in line)
+    change(formats, refused, "")
+    known = "    for magic, what, remedy in _KNOWN_STARTS:\n"
+    change(formats, known, example("format.md", "python-formats") + known)
+    (parsers / "readers" / "packed_text.py").write_text(example("format.md", "python"), "utf-8")
+    otherwise = "    from parsers.readers.text.reader import read_text\n"
+    change(parsers / "readers" / "__init__.py", otherwise, example("format.md", "python-readers") + otherwise)
+    sample = next(iter(sorted(SAMPLES.glob("*.txt"))))
+    packed = tmp_path / "report.txt.gz"
+    packed.write_bytes(gzip.compress(sample.read_bytes(), mtime=0))
+    (tmp_path / "cut.txt.gz").write_bytes(packed.read_bytes()[:-100])
+    ask = (
+        "from pathlib import Path; import sys; from pipelines.cli.read import read_file; "
+        "packed, plain, cut = (read_file(Path(name)) for name in sys.argv[1:]); "
+        "values = lambda read: [(row['metric'], row['month'], row['role'], row['value_text']) "
+        "for row in read['metric_history']]; "
+        "assert values(plain) and values(packed) == values(plain); "
+        "print(packed['reports'][0]['source_format'], '/', cut['refused'])"
+    )
+    done = run(copy, "-c", ask, str(packed), str(sample), str(tmp_path / "cut.txt.gz"))
+    assert done.stdout.startswith("packed text / This gzip archive is damaged"), done.stdout + done.stderr

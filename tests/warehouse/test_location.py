@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from warehouse.location import Place, local_file, without_password, without_secrets_of, without_user
+from warehouse.location import Location, local_file, without_password, without_secrets_of, without_user
 from warehouse.store.store import Store
 
 
@@ -19,7 +19,7 @@ def test_a_password_is_shown_nowhere(secret: str) -> None:
     assert without_password(url) == "postgresql+psycopg://analyst:***@db.example.org:5432/impact?sslmode=require"
     assert without_user(url) == "postgresql+psycopg://db.example.org:5432/impact"
     assert local_file(url) == Path("data/db.example.org-impact.duckdb")
-    assert str(Place.of(url)) == without_password(url)
+    assert str(Location.of(url)) == without_password(url)
     said = without_secrets_of(url, f"could not resolve {secret.rpartition('@')[2]}@db.example.org")
     assert "heim" not in said
 

@@ -19,7 +19,7 @@ from pipelines import settings
 from tests.support import warehouse_builders as builders
 from tests.support.loading import SAMPLES, load
 from warehouse.asking import NotAQuery
-from warehouse.location import Place
+from warehouse.location import Location
 from warehouse.postgres.server import NotSent, publish_postgres, query_postgres
 from warehouse.schema.metadata import METADATA
 from warehouse.schema.views import VIEWS
@@ -220,16 +220,16 @@ def test_a_query_cannot_write(samples: Path, url: str) -> None:
 )
 def test_where_the_store_lies(monkeypatch: pytest.MonkeyPatch, url: str, where: str) -> None:
     monkeypatch.delenv("IMPACT_STORE", raising=False)
-    assert Place.of(url) == Place(Path(where), url)
-    assert ":p@" not in str(Place.of(url))
+    assert Location.of(url) == Location(Path(where), url)
+    assert ":p@" not in str(Location.of(url))
     monkeypatch.setenv("IMPACT_STORE", "/srv/kept.store")
-    assert Place.of(url).file == Path("/srv/kept.duckdb")
+    assert Location.of(url).file == Path("/srv/kept.duckdb")
 
 
 def test_a_file_and_what_is_neither() -> None:
-    assert Place.of("data/warehouse.duckdb") == Place(Path("data/warehouse.duckdb"))
+    assert Location.of("data/warehouse.duckdb") == Location(Path("data/warehouse.duckdb"))
     with pytest.raises(ValueError, match="neither a DuckDB file nor a PostgreSQL database") as error:
-        Place.of("mysql://me:secret@host/x")
+        Location.of("mysql://me:secret@host/x")
     assert "secret" not in str(error.value)
 
 
@@ -287,7 +287,7 @@ def test_the_warehouse_of_schedule_and_sensor(tmp_path: Path, monkeypatch: pytes
     monkeypatch.delenv("IMPACT_STORE", raising=False)
     url = "postgresql://me:secret@db.example.org/impact"
     monkeypatch.setenv("IMPACT_WAREHOUSE", url)
-    assert settings.warehouse() == Place(tmp_path / "data" / "db.example.org-impact.duckdb", url)
+    assert settings.warehouse() == Location(tmp_path / "data" / "db.example.org-impact.duckdb", url)
     monkeypatch.setenv("IMPACT_WAREHOUSE", "mysql://me:secret@db.example.org/impact")
     with pytest.raises(settings.WrongSetting, match=r"mysql://me:\*\*\*@db") as error:
         settings.warehouse()

@@ -19,7 +19,7 @@ from sqlalchemy.pool import StaticPool
 
 from parsers.report import Period, Report
 from tests.support.warehouse_builders import T0, cell, files, ingest, made, query, report
-from warehouse.admission.editions import Candidate, number_editions
+from warehouse.admission.editions import ReportFile, number_editions
 from warehouse.build.candidate import build_candidate
 from warehouse.build.publish import UnfitCandidate, publish
 from warehouse.connect import buffer_results, warehouse_engine
@@ -175,9 +175,9 @@ def test_a_killed_writer_holds_nothing_and_its_half_written_files_go(tmp_path: P
     assert not (store.folder / "holder.json").exists()
 
 
-def candidates() -> list[Candidate]:
-    def of(sha: str, name: str = "a.pdf", document: str = "", file: str = "2024-06-01T00:00:00+00:00") -> Candidate:
-        return Candidate(sha, "2024-05", name, document, file)
+def candidates() -> list[ReportFile]:
+    def of(sha: str, name: str = "a.pdf", document: str = "", file: str = "2024-06-01T00:00:00+00:00") -> ReportFile:
+        return ReportFile(sha, "2024-05", name, document, file)
 
     return [
         of("f", document="2024-01-01T00:00:00Z"),
@@ -191,8 +191,8 @@ def candidates() -> list[Candidate]:
 
 
 @given(st.permutations(candidates()))
-def test_editions_stand_in_one_order(order: list[Candidate]) -> None:
-    other = Candidate("z", "2024-06", "a.pdf", "", "2024-06-01T00:00:00+00:00")
+def test_editions_stand_in_one_order(order: list[ReportFile]) -> None:
+    other = ReportFile("z", "2024-06", "a.pdf", "", "2024-06-01T00:00:00+00:00")
     numbers = number_editions([*order[:3], other, *order[3:]])
     assert [sha for sha, _ in sorted(numbers.items(), key=lambda item: item[1][0]) if sha != "z"] == list("fedcab0")
     assert [sha for sha, (_, latest) in numbers.items() if latest] == sorted("0z", key=list(numbers).index)

@@ -16,7 +16,7 @@ from warehouse.store.store import MAIN
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class ReportFile:
     """One file that was read as a report: both times ISO 8601; the document's own may be empty."""
 
     sha256: str
@@ -27,14 +27,14 @@ class Candidate:
     programme: str = MAIN
 
 
-def number_editions(files: Iterable[Candidate]) -> dict[str, tuple[int, bool]]:
+def number_editions(files: Iterable[ReportFile]) -> dict[str, tuple[int, bool]]:
     """For each file (by SHA-256) its edition, from 1 within its report and programme, and whether it is the latest.
 
     The order: the document's own time of modification (the file's, where the document has none that can be read);
     then the file's; then the file name without its ending, numbers in it by value (`v2` before `v10`); then the
     content's hash, so that no two files ever tie. Nothing here depends on when or in what order files were loaded.
     """
-    by_report: dict[tuple[str, str], list[Candidate]] = {}
+    by_report: dict[tuple[str, str], list[ReportFile]] = {}
     for file in files:
         by_report.setdefault((file.programme, file.report_id), []).append(file)
     numbered: dict[str, tuple[int, bool]] = {}
@@ -59,7 +59,7 @@ def utc(text: str) -> datetime | None:
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
-def edition_order(file: Candidate) -> tuple[datetime, datetime, list[tuple[int, int, str]], str]:
+def edition_order(file: ReportFile) -> tuple[datetime, datetime, list[tuple[int, int, str]], str]:
     """What the editions of one report are sorted by."""
     file_time = utc(file.file_modified_at) or _NEVER
     return (utc(file.document_modified_at) or file_time, file_time, _natural(PurePath(file.name).stem), file.sha256)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from parsers.report import Report
-from warehouse.admission.editions import Candidate, edition_order, number_editions
+from warehouse.admission.editions import ReportFile, edition_order, number_editions
 from warehouse.admission.strangers import strangers
 from warehouse.store import parsed_layer
 from warehouse.store.report_profile import FarPercent, Profile, profile, profile_of
@@ -49,13 +49,18 @@ class Held:
     programme: str = MAIN
 
     @property
+    def command(self) -> str:
+        """What lets it in, once a person has looked at it; empty if nothing does."""
+        return "" if self.final else f"impact release {self.report_id}{of_programme(self.programme)}"
+
+    @property
     def reason(self) -> str:
         """The reasons and what to do, in words for people."""
-        name = f"impact release {self.report_id}{of_programme(self.programme)}"
         cure = (
             READER_AT_FAULT
             if self.final
-            else f"look at the file; if it is right, let it in by `{name}`, else ask for a corrected one and load it"
+            else f"look at the file; if it is right, let it in by `{self.command}`, else ask for a corrected one and "
+            "load it"
         )
         return f"{HELD_BACK}{'; '.join(self.reasons)}{WHAT_TO_DO}{cure}"
 
@@ -215,8 +220,8 @@ def _why_not(sha256: str, stranger: Mapping[str, str], own: Profile, earlier: Pr
     return [stranger[sha256]] if sha256 in stranger else doubts(own, earlier)
 
 
-def _candidate(own: Profile, entry: CatalogueEntry) -> Candidate:
-    return Candidate(entry.sha256, own.report_id, entry.name, own.document_modified_at, entry.modified_at)
+def _candidate(own: Profile, entry: CatalogueEntry) -> ReportFile:
+    return ReportFile(entry.sha256, own.report_id, entry.name, own.document_modified_at, entry.modified_at)
 
 
 def _period(of: Profile) -> tuple[str, str]:

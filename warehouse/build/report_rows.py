@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from warehouse.admission.editions import Candidate, number_editions, utc
+from warehouse.admission.editions import ReportFile, number_editions, utc
 from warehouse.plain_rows import PlainRows, Shape, dicts, texts
 from warehouse.schema.columns import Type
 from warehouse.schema.keys import surrogate_key
@@ -44,7 +44,7 @@ def editions(
         first, last = f"{head['first']:%Y-%m}", f"{head['last']:%Y-%m}"
         head["report_id"] = first if first == last else f"{first}--{last}"
     numbers = number_editions(
-        Candidate(
+        ReportFile(
             head["sha256"],
             head["report_id"],
             held[head["sha256"]].name,

@@ -66,7 +66,7 @@ class Touch:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FactRow:
     """One row of a fact table, with all that leads back to its file.
 
     `printed` and `read_as` are words for people. `header` is the cell that names the month, `name` the one that names
@@ -110,7 +110,7 @@ def find_metric(
     statement_no: int | None = None,
     role: str | None = None,
     programme: str | None = None,
-) -> list[Row]:
+) -> list[FactRow]:
     """The cells of this metric and month in the latest edition of a report: one, or a pair of milestone and actual.
 
     The metric is named as any report prints it, whatever its quotes, dashes, spaces and case. Raises `NotFound`.
@@ -143,7 +143,7 @@ def find_metric(
 
 def find_action(
     store: Store, ref: str, report_id: str, *, statement_no: int | None = None, programme: str | None = None
-) -> list[Row]:
+) -> list[FactRow]:
     """The rows of this action ref in the latest edition of a report. Raises `NotFound`."""
     with _connect(store) as db:
         programme = _need_report(db, report_id, programme)
@@ -160,7 +160,7 @@ def find_action(
         return [_row(db, store, "fact_action", each["action_update_key"]) for each in found]
 
 
-def find_key(store: Store, key: int) -> list[Row]:
+def find_key(store: Store, key: int) -> list[FactRow]:
     """The rows of all fact tables that have this key (`metric_value_key`, `action_update_key`, …); mostly one, as a key
     tells rows of one table apart. Raises `NotFound`."""
     with _connect(store) as db:
@@ -236,7 +236,7 @@ _MORE = {
 }
 
 
-def _row(db: duckdb.DuckDBPyConnection, store: Store, table: str, key: int) -> Row:
+def _row(db: duckdb.DuckDBPyConnection, store: Store, table: str, key: int) -> FactRow:
     own_file = table == "fact_quarantine"
     report = _REPORT.format(
         file="fact.source_file as file, fact.source_sha256 as sha256"
@@ -250,7 +250,7 @@ def _row(db: duckdb.DuckDBPyConnection, store: Store, table: str, key: int) -> R
     facts = _dicts(db, sql, [key])[0]
     metric = table == "fact_metric_value"
     title, printed, read_as = _words(table, facts)
-    row = Row(
+    row = FactRow(
         kind=KINDS[table],
         key=key,
         title=title,
@@ -282,7 +282,7 @@ def _source(facts: dict[str, Any], prefix: str) -> Source:
     return Source(**place)
 
 
-def _name_place(store: Store, row: Row) -> Source | None:
+def _name_place(store: Store, row: FactRow) -> Source | None:
     """Where the metric's name stands: only the parsed layer keeps it."""
     if row.parser_version is None or not parsed_layer.has(store.folder, row.parser_version, row.source_sha256):
         return None
@@ -328,7 +328,7 @@ def _value(facts: dict[str, Any]) -> str:
     return f"{sign}{facts['value']:,.10g} ({kind}, {facts['unit']})"
 
 
-def _touches(db: duckdb.DuckDBPyConnection, row: Row) -> list[Touch]:
+def _touches(db: duckdb.DuckDBPyConnection, row: FactRow) -> list[Touch]:
     """Repairs of the same file whose cell is the row's own, its header's or its name's, or that its whole table is
     read by."""
     repairs = _dicts(

@@ -83,10 +83,16 @@ def _write_lines(
         data.write_string(row + offset, 0, metric.name, look.of())
         data.write_string(row + offset, 1, metric.unit or "", look.of())
         data.write_string(row + offset, 2, name, look.of())
-        form = look.of(num_format="0.##%" if metric.unit == "percent" else "#,##0.##")
         for place, value in enumerate(values, start=_FIRST_MONTH):
             if value is not None:
-                data.write_number(row + offset, place, value, form)
+                data.write_number(row + offset, place, value, look.of(num_format=_form(value, metric.unit)))
+
+
+def _form(value: float, unit: str | None) -> str:
+    """`14%`, `1,255`; two decimals where there are any."""
+    is_percent = unit == "percent"
+    shown = round(value * 100 if is_percent else value, 6)
+    return ("0" if is_percent else "#,##0") + ("" if shown == int(shown) else ".00") + ("%" if is_percent else "")
 
 
 def _chart(book: xlsxwriter.Workbook, metric: Drawn, row: int, lines: Sequence[str], first: int, last: int) -> Any:

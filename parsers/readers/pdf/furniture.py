@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 
+from parsers.printed.headings import section_heading
 from parsers.readers.pdf.lines import Line
 from parsers.readers.pdf.tables.filling import TableDraft
 from parsers.readers.pdf.tables.ruled import TOUCH, Bar
@@ -86,7 +87,9 @@ def _repeats(pages: list[PageDraft], body: float) -> set[tuple[bool, str]]:
         middle = sorted(distance for _, distance in places)[len(places) // 2]
         own = {number for number, distance in places if abs(distance - middle) < _SAME_SPOT}
         # Two pages may agree by chance, unless they are all there are, the first apart.
-        if len(own) >= wanted and (len(own) > 2 or own >= {page.number for page in pages[1:]}):
+        by_chance = len(own) <= 2 and not own >= {page.number for page in pages[1:]}
+        # Statements of one build leave the title of their last section at the foot of one page after another.
+        if len(own) >= wanted and not by_chance and not section_heading(key[1]):
             found.add(key)
     return found
 

@@ -19,14 +19,14 @@ from pipelines.sources.landing import Landing
 from warehouse.admission.losses import check_losses
 from warehouse.build.candidate import build_candidate
 from warehouse.build.publish import publish
-from warehouse.location import Place
+from warehouse.location import Location
 from warehouse.store import decided
 from warehouse.store.ownership import check, make_room
 from warehouse.store.store import Store
 
 
 def run_plainly(
-    paths: Sequence[Path], place: Place, watcher: Watcher, *, landing: bool = False, **_: Any
+    paths: Sequence[Path], place: Location, watcher: Watcher, *, landing: bool = False, **_: Any
 ) -> steps.Ingest:
     """What `pipelines.run.run_ingest` does, in this process."""
     store = watcher.store or Store.open(place.file)

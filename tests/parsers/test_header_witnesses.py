@@ -1,0 +1,61 @@
+"""What the tables of one report say of each other's months.
+
+Belongs here: several metric tables, some of them damaged. Does not belong here: one header by itself (`metric_headers`).
+"""
+
+from __future__ import annotations
+
+from parsers.report import Report
+from tests.support.invented.build import read, read_all, statement, values
+
+
+def tables(*headers: str, cover: str = "JUNE 2025") -> Report:
+    """A report with a statement for each header, a metric with values 1, 2, … below it."""
+    lines = [cover, ""]
+    for number, header in enumerate(headers, start=1):
+        size = header.count("|") - 1
+        row = "|".join(["A", "5", *(str(100 * number + k) for k in range(size))])
+        lines += [*statement(header, row, number=number, cover=[]), ""]
+    return read_all(lines)
+
+
+def of(report: Report, statement_no: int) -> list[str]:
+    """The months that are read in one statement."""
+    return [f"{cell.month:%m/%y}" for cell in report.metric_cells if cell.statement_no == statement_no]
+
+
+TRUE = "METRICS|TARGET|12/24|01/25|01/25|02/25|03/25|03/25|04/25|05/25|06/25"
+MONTHS = ["12/24", "01/25", "01/25", "02/25", "03/25", "03/25", "04/25", "05/25", "06/25"]
+TWICE_DAMAGED = "METRICS|TARGET|12/24|0125|01//25|02/25|03/25|03/25|04/25|05/25|06/25"
+
+
+def test_tables_damaged_each_in_its_own_way_are_witnesses_for_each_other() -> None:
+    report = tables(TWICE_DAMAGED, TRUE.replace("05/25", "50/25"), TRUE.replace("02/25", "0225"))
+    assert [of(report, number) for number in (1, 2, 3)] == [MONTHS] * 3
+    assert {cell.doubt for cell in report.metric_cells} == {None}
+
+
+def test_the_same_damage_in_two_tables_is_one_witness() -> None:
+    report = tables(TWICE_DAMAGED, TRUE.replace("02/25", "0225"), TRUE.replace("02/25", "0225"))
+    assert of(report, 1) == []
+    assert "two ways" in report.quarantined[0].reason
+
+
+def test_tables_that_all_print_other_pairs_are_no_witnesses_against_one_that_is_printed_whole() -> None:
+    months = [f"{month:02}/25" for month in range(1, 10)]
+    printed = [[*months[:at], months[at], *months[at:]] for at in (6, 7, 8)]
+    report = tables(*("METRICS|TARGET|" + "|".join(run) for run in printed), cover="SEPTEMBER 2025")
+    assert [of(report, number) for number in (1, 2, 3)] == printed
+
+
+def test_a_misprint_of_what_all_other_tables_print_is_not_read_as_a_pair() -> None:
+    others = "METRICS|TARGET|" + "|".join(f"{month:02}/25" for month in (1, 2, 3, 4, 5, 6, 7, 7))
+    report = tables(others.replace("07/25|07", "06/25|07"), others, others, others)
+    assert of(report, 1) == []
+
+
+def test_a_year_before_all_months_is_no_banner_beside_its_place() -> None:
+    header = "METRICS|TARGET|2022/23|TRAJECTORY|||"
+    report = read(header, "|||April 2023|May 2023|June 2023|July 2023", "A|5|9|1|2|3|", cover=["JUNE 2023", ""])
+    assert values(report) == ["A 04/23 actual 1", "A 05/23 actual 2", "A 06/23 actual 3"]
+    assert [(extra.header, extra.text) for extra in report.extras] == [("2022/23", "9")]

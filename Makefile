@@ -90,13 +90,17 @@ bench-agreement: $(READY_DEV) ## columns moved in 200 invented programmes: how m
 bench-review: $(READY_DEV) ## 2,000 things to decide: seconds until the review page can be used (needs Chromium)
 	$(BIN)/python -m benchmarks.review_page
 
+bench-growth: $(READY_DEV) ## what a thousand recorded runs take up, and what impact clean leaves
+	$(BIN)/python -m benchmarks.growth
+
 dagster: $(READY) ## Dagster's UI and daemon, on this machine's loopback only
+	mkdir -p data/landing
 	DAGSTER_HOME=$(CURDIR)/dagster_home $(BIN)/dagster dev -m pipelines.definitions --host 127.0.0.1 --port 3000
 
 samples: $(READY_DEV) ## make sample_reports/ anew from their descriptions (needs LibreOffice)
 	$(BIN)/python -m sample_reports.generator.make_samples
 
-screenshots: $(READY_DEV) ## the pictures of the site in docs/images, from the samples (needs Chromium)
+screenshots: $(READY_DEV) ## the pictures of the site and of Dagster in docs/images, from the samples (needs Chromium)
 	$(BIN)/python -m tests.support.screenshots
 
 parser-version: $(READY_DEV) ## record the code that reads files, once PARSER_VERSION has been raised

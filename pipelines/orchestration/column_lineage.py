@@ -89,15 +89,13 @@ def of_warehouse() -> TableColumnLineage:
 
 
 def columns_of_views() -> TableSchema:
-    """The columns of the views of which something is known."""
-    return TableSchema(
-        [TableColumn(f"{view}.{column}", *_known(column)) for view, columns in kept().items() for column in columns]
-    )
+    """The columns of the views of which something is known, each named with its view."""
+    return TableSchema([_shown(view, column) for view, columns in kept().items() for column in columns])
 
 
-def _known(column: str) -> dict[str, Any]:
-    """Type and meaning of a column, wherever it stands."""
-    return {"type": FIELDS[column].type, "description": FIELDS[column].comment} if column in FIELDS else {}
+def _shown(view: str, column: str) -> TableColumn:
+    known, name = FIELDS.get(column), f"{view}.{column}"
+    return TableColumn(name, known.type, known.comment) if known else TableColumn(name)
 
 
 def _dep(source: str) -> TableColumnDep:

@@ -67,7 +67,7 @@ def _of_dagster(browser: Browser, folder: Path) -> None:
         pages = {
             "graph": ("asset-groups", "warehouse"),
             "asset": ("assets/extracted_reports?view=overview", "What each report says"),
-            "months": ("assets/extracted_reports?view=partitions", "2024-06"),
+            "months": ("assets/extracted_reports?view=partitions", "Materialized"),
             "check": ("assets/extracted_reports?view=checks&checkDetail=let_in", "let_in"),
             "run": (f"runs/{run['runId']}", "landed_files"),
         }

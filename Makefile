@@ -9,7 +9,7 @@ COMPILE = $(BIN)/uv pip compile --universal --generate-hashes --python-version 3
 # All that pytest should run beside the default; one worker a core.
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: help install ingest test lint unit test-slow test-damage test-faults test-fuzz test-long test-soak bench bench-reading bench-formats bench-agreement dagster samples screenshots parser-version audit lock licences clean
+.PHONY: help install ingest test lint unit test-slow test-damage test-faults test-fuzz test-long test-soak bench bench-reading bench-formats bench-agreement bench-review dagster samples screenshots parser-version audit lock licences clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -86,6 +86,9 @@ bench-formats: $(READY_DEV) ## 60 invented reports as Word files and as PDFs of 
 
 bench-agreement: $(READY_DEV) ## columns moved in 200 invented programmes: how many are caught, and what is held without need
 	$(BIN)/python -m benchmarks.agreement
+
+bench-review: $(READY_DEV) ## 2,000 things to decide: seconds until the review page can be used (needs Chromium)
+	$(BIN)/python -m benchmarks.review_page
 
 dagster: $(READY) ## Dagster's UI and daemon, on this machine's loopback only
 	DAGSTER_HOME=$(CURDIR)/dagster_home $(BIN)/dagster dev -m pipelines.definitions --host 127.0.0.1 --port 3000

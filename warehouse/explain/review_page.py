@@ -63,9 +63,21 @@ def _html(items: Sequence[dict[str, Any]], token: str = "") -> str:
     script = text.split("<script>", 1)[1].split("</script>", 1)[0]
     allowed = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     # In JSON a `<` may as well be written so; then no text of a report ends the element that holds it.
-    data = json.dumps(items, ensure_ascii=False, default=str).replace("<", "\\u003c")
+    data = json.dumps(_packed(items), ensure_ascii=False, default=str).replace("<", "\\u003c")
     text = text.replace("{{script}}", f"'sha256-{allowed}'", 1).replace("{{token}}", token, 1)
     return text.replace("{{items}}", data, 1)
+
+
+def _packed(items: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """The items, and each row of a table once: items of one table share most of the rows that they show."""
+    numbers: dict[tuple[str, ...], int] = {}
+    packed = [
+        item | {"rows": [numbers.setdefault(tuple(row), len(numbers)) for row in item["rows"]]}
+        if "rows" in item
+        else item
+        for item in items
+    ]
+    return {"items": packed, "rows": list(numbers)}
 
 
 def _plain(item: dict[str, Any]) -> dict[str, Any]:

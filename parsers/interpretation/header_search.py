@@ -14,6 +14,7 @@ from itertools import groupby, product
 from parsers.interpretation.header_candidates import (
     Head,
     HeaderGrid,
+    goes_on_beside,
     with_slipped_banners,
     with_spread_cells,
     with_spread_roles,
@@ -170,6 +171,8 @@ def _why_uncertain(grid: HeaderGrid, reading: Reading, evidence: Evidence) -> st
     layout, months = reading.layout, reading.months
     if pair := another_kind_of_pair(grid, [(slot.label, month) for slot, month in months if not slot.element.role]):
         return pair
+    if divided := next((slot for slot, _ in months if _is_divided(grid, slot)), None):
+        return f"{divided.element.text} is divided: {grid.head(divided.column + 1).text} stands beside it"
     if grid.year_below:
         return f"{grid.year_below} stands below no month, beside years that do"
     skipped = (slot for slot, month in zip(layout.slots, reading.path, strict=True) if month is None)
@@ -194,10 +197,18 @@ def _why_uncertain(grid: HeaderGrid, reading: Reading, evidence: Evidence) -> st
         return "the months are not above the values, and a month between them is not printed"
     if reading.mended:
         return "the months are not above the values, and one is misprinted"
+    if grid.has_shared_cells() and any(column not in grid.written for column in layout.columns):
+        return "several months stand in one cell, and there are fewer columns of values than months"
     places = [place for slot, _ in months for place in (slot.column, slot.label.column)]
     if grid.has_shared_cells() and grid.has_blank_among(places):
         return "the months are not above the values, and some stand in one cell"
     return None
+
+
+def _is_divided(grid: HeaderGrid, slot: Slot) -> bool:
+    """Do words below this month go on over the next column, which has no month (`Number | %`)?"""
+    head = grid.head(slot.column)
+    return not slot.element.role and bool(head.labels) and goes_on_beside(head, grid.heads, grid.pieces)
 
 
 def _beside_a_gap(grid: HeaderGrid, reading: Reading) -> int | None:

@@ -21,8 +21,13 @@ DAGSTER_YAML = """\
 # The Dagster instance of this warehouse: runs, events and schedules are kept in files beside this one.
 telemetry:
   enabled: false
-# Runs of one warehouse wait for its lock, so there is no limit of runs. A run that never began, or does not end, is
-# failed by the monitor, so that it does not keep later ones from starting.
+nux:
+  enabled: false
+# One run at a time writes the warehouse; others are shown as queued. A run that never began, or does not end, is failed
+# by the monitor, and one whose process is gone by the sensor `lost_runs`, so that it does not keep later ones waiting.
+concurrency:
+  runs:
+    max_concurrent_runs: 1
 run_monitoring:
   enabled: true
   start_timeout_seconds: 120

@@ -1,13 +1,15 @@
 """The asset checks: what is asked of the candidate before it is published.
 
 Belongs here: one `multi_asset_check` for each table, on the candidate; ERROR blocks what comes after, WARN does not.
-Does not belong here: what a check computes, or its name and severity (`warehouse.quality.checks`).
+And `let_in`, which is asked of each month. Does not belong here: what a check computes, or its name and severity
+(`warehouse.quality.checks`, for `let_in` `held_months`).
 
 All checks of a run are evaluated at once (`checking`): that opens the candidate once. (One
 `multi_asset_check` over an asset and the asset made from it, blocking, would be a circle.)
 """
 
 import json
+import warnings
 from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
@@ -19,11 +21,14 @@ from dagster import (
     AssetCheckSeverity,
     AssetCheckSpec,
     MetadataValue,
+    PreviewWarning,
     multi_asset_check,
 )
 
+from pipelines.orchestration import held_months
 from pipelines.orchestration import metadata as display
 from pipelines.orchestration.checking import checked
+from pipelines.orchestration.partitions import MONTHS
 from pipelines.orchestration.resources import WarehouseResource
 from warehouse.quality.checks import CHECKS, ERROR, Check
 from warehouse.quality.run import CheckResult
@@ -34,7 +39,30 @@ CANDIDATE = "star_schema"
 def checks() -> list[AssetChecksDefinition]:
     """One definition for each table that has checks."""
     ordered = sorted(CHECKS, key=lambda check: check.table)
-    return [_of_table(table, list(group)) for table, group in groupby(ordered, key=lambda check: check.table)]
+    of_tables = [_of_table(table, list(group)) for table, group in groupby(ordered, key=lambda check: check.table)]
+    return [*of_tables, let_in]
+
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore", PreviewWarning)
+
+    @multi_asset_check(
+        specs=[
+            AssetCheckSpec(
+                held_months.CHECK.name,
+                asset=held_months.CHECK.asset_key,
+                description="The month's reports are in the warehouse. If one is held back: why, and the command that "
+                "lets it in.",
+                partitions_def=MONTHS,
+            )
+        ],
+        can_subset=True,
+        description="Which months are held back.",
+    )
+    def let_in(warehouse: WarehouseResource) -> Iterator[AssetCheckResult]:
+        """Nothing to do but to run: every run tells of all months when it ends (`held_months.tell`)."""
+        del warehouse
+        yield from ()
 
 
 def _of_table(table: str, asked: list[Check]) -> AssetChecksDefinition:
@@ -50,7 +78,8 @@ def _of_table(table: str, asked: list[Check]) -> AssetChecksDefinition:
     def made(context: AssetCheckExecutionContext, warehouse: WarehouseResource) -> Iterator[AssetCheckResult]:
         found = {result.check_name: result for result in checked(warehouse)}
         for key in sorted(context.selected_asset_check_keys, key=lambda key: key.name):
-            yield _result(found[key.name])
+            if key.name in found:
+                yield _result(found[key.name])
 
     return made
 

@@ -11,7 +11,7 @@ about. A backfill is started with a range of months, and records those of them t
 from collections.abc import Collection, Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from dagster import (
     AssetExecutionContext,
@@ -20,6 +20,7 @@ from dagster import (
     AssetSpec,
     BackfillPolicy,
     Config,
+    Failure,
     FreshnessPolicy,
     MaterializeResult,
     MetadataValue,
@@ -31,6 +32,7 @@ from pydantic import Field
 
 from parsers import PARSER_VERSION
 from pipelines.ingest import steps
+from pipelines.ingest.freshness import is_unused
 from pipelines.orchestration import metadata as display
 from pipelines.orchestration import partitions as months
 from pipelines.orchestration.checking import checked
@@ -42,6 +44,7 @@ from warehouse.admission.gate import Held
 from warehouse.admission.losses import check_losses
 from warehouse.build.candidate import build_candidate
 from warehouse.build.publish import publish
+from warehouse.explain import summary
 from warehouse.export.folder import default_folder, export, export_is_asked, personal_data_wanted
 from warehouse.quality.at_fault import reports_at_fault
 from warehouse.quality.run import warm_up
@@ -97,7 +100,10 @@ def landed_files(config: Places, warehouse: WarehouseResource) -> MaterializeRes
             whose = steps.Whose(config.programme, config.move)
             work.landed += steps.land(store, find_files(Path(path) for path in config.paths), work.done, whose)
         elif config.landing:
-            work.landed += steps.land_from(warehouse.landing(), store, work.done)
+            landing = warehouse.landing()
+            if not warehouse.landing_url and is_unused(landing.url, landing):
+                Path(landing.url).mkdir(parents=True)
+            work.landed += steps.land_from(landing, store, work.done)
     entries = store.entries()
     return MaterializeResult(
         metadata={
@@ -157,8 +163,9 @@ def reports_by_month(context: AssetExecutionContext, warehouse: WarehouseResourc
     kinds = [EXTRACTED, *_TABLE_OF]
     selected = [kind for kind in kinds if AssetKey(kind) in context.selected_asset_keys]
     asked, new = months.asked_for(context), set(read)
-    # What a killed run had read, and what was not selected then, is recorded by the next.
-    wanted = asked | months.missing(context, selected)
+    # A file is read once, for all five. What a killed run had read is recorded by the next.
+    missing = months.missing(context, kinds)
+    wanted = asked | missing
     found = steps.mending(
         store, warehouse.read, lambda: months.of_files(store, lambda sha, month: sha in new or month in wanted)
     )
@@ -170,7 +177,8 @@ def reports_by_month(context: AssetExecutionContext, warehouse: WarehouseResourc
         f"{', '.join(sorted(set(found) - set(recorded))) or 'none'}"
     )
     for month in recorded:
-        for kind in selected:
+        is_new = month in missing or any(sha in new for sha, _ in found[month].files)
+        for kind in kinds if is_new else selected:
             shown = display.reports_of(found[month]) if kind == EXTRACTED else display.rows_of(found[month], kind)
             context.log_event(AssetMaterialization(kind, metadata=shown, partition=month))
     with months.own_events_only(context):
@@ -202,28 +210,45 @@ def _without_those_at_fault(context: AssetExecutionContext, warehouse: Warehouse
     owners=OWNERS,
     tags=PERSONAL,
     deps=[AssetKey(name) for name in _TABLE_OF],
-    output_required=False,
     description="The star schema in a new DuckDB file that nobody opens yet; it is checked before it is published.",
     metadata={"tables": display.star_schema_list()},
 )
-def star_schema(context: AssetExecutionContext, warehouse: WarehouseResource) -> Iterator[Output[None]]:
-    """A candidate of the warehouse from all that the store holds; nothing where the published one is current."""
+def star_schema(context: AssetExecutionContext, warehouse: WarehouseResource) -> MaterializeResult[Any]:
+    """A candidate of the warehouse from all that the store holds, unless the published one is current."""
+    if why := _nothing_to_build(warehouse):
+        context.log.info(why)
+        return MaterializeResult(metadata={"nothing_to_build": why, **_rows(warehouse.file)})
+    candidate = _make_candidate(context, warehouse)
+    return MaterializeResult(metadata={**_rows(candidate), "preview": display.preview(candidate, "metric_latest")})
+
+
+def _nothing_to_build(warehouse: WarehouseResource) -> str:
+    """Why there is no candidate to build; empty if there is one."""
+    if warehouse.store.is_unused:
+        return "no report has come yet: put reports into the landing place, or load them by `impact ingest`"
+    if steps.is_current(warehouse.store, warehouse.place.url):
+        return "the published warehouse is what a build would give"
+    return ""
+
+
+def _make_candidate(context: AssetExecutionContext, warehouse: WarehouseResource) -> Path:
+    """The candidate of this run: what may be published, but for what no report can be blamed for."""
     work, store = warehouse.work, warehouse.store
-    if store.is_unused or steps.is_current(store, warehouse.place.url):
-        context.log.info("the published warehouse is what a build would give: nothing to build")
-        return
     with steps.stage(work, "build"):
         work.candidate = steps.mending(store, warehouse.read, lambda: _built(store))
     _without_those_at_fault(context, warehouse)
-    counts = display.row_counts(work.candidate)
-    yield Output(
-        None,
-        metadata={
-            "dagster/row_count": sum(rows for table, rows in counts.items() if table.startswith("fact_")),
-            "rows": display.markdown_table(("table", "rows"), counts.items()),
-            "preview": display.preview(work.candidate, "metric_latest"),
-        },
-    )
+    return work.candidate
+
+
+def _rows(file: Path) -> dict[str, Any]:
+    """How many rows this file has, by table; nothing if there is no file yet."""
+    if not file.exists():
+        return {}
+    counts = display.row_counts(file)
+    return {
+        "dagster/row_count": sum(rows for table, rows in counts.items() if table.startswith("fact_")),
+        "rows": display.markdown_table(("table", "rows"), counts.items()),
+    }
 
 
 @asset(
@@ -237,19 +262,34 @@ def star_schema(context: AssetExecutionContext, warehouse: WarehouseResource) ->
     description="What analysts open: star schema and views in a DuckDB file, replaced as a whole, or in PostgreSQL.",
     metadata=display.shown_of_table("fact_metric_value"),
 )
-def published_warehouse(warehouse: WarehouseResource) -> MaterializeResult[Any]:
-    """The candidate in the place of what analysts open, and what follows a publication."""
+def published_warehouse(context: AssetExecutionContext, warehouse: WarehouseResource) -> MaterializeResult[Any]:
+    """The candidate in the place of what analysts open, and what follows a publication. Alone, it makes the candidate
+    too, and asks of it what is asked of every one."""
     work, store = warehouse.work, warehouse.store
+    if work.candidate is None and (why := _nothing_to_build(warehouse)):
+        context.log.info(why)
+        holds = summary.read(store.warehouse) if store.warehouse.exists() else None
+        return MaterializeResult(metadata={"nothing_to_publish": why, **_published(warehouse, holds)})
     if work.candidate is None:
-        raise RuntimeError("there is no candidate of this run to publish: materialise star_schema in the same run")
+        _make_candidate(context, warehouse)
+        checked(warehouse)
+        if work.done.blocked:
+            raise Failure(work.done.not_published)
+    return MaterializeResult(metadata=_published(warehouse, _publish(warehouse)))
+
+
+def _publish(warehouse: WarehouseResource) -> summary.Summary:
+    """Let analysts open the candidate, and make what is made from it; gives what it holds."""
+    work, store = warehouse.work, warehouse.store
+    candidate = cast("Path", work.candidate)
     with steps.stage(work, "publish"):
         make_room(store)
-        check_losses(store.warehouse, work.candidate, store.withdrawn)
+        check_losses(store.warehouse, candidate, store.withdrawn)
         if url := warehouse.place.url:
             from warehouse.postgres.server import publish_postgres
 
-            publish_postgres(work.candidate, url, steps.fingerprint(store))
-        publish(work.candidate, store.warehouse)
+            publish_postgres(candidate, url, steps.fingerprint(store))
+        publish(candidate, store.warehouse)
         work.done.decisions_changed = decided.changes(store)
         work.done.holds = holds = steps.mark_current(store)
     work.done.published = True
@@ -260,22 +300,28 @@ def published_warehouse(warehouse: WarehouseResource) -> MaterializeResult[Any]:
         with steps.stage(work, "site"):
             site = make.default_folder(store.warehouse)
             make.make_site(store.warehouse, site, personal_data=personal_data_wanted())
-    return MaterializeResult(
-        metadata={
-            "dagster/row_count": holds.month_cells,
-            "dagster/uri": store.warehouse.absolute().as_uri(),
-            "file": MetadataValue.path(str(store.warehouse)),
-            "warehouse": str(warehouse.place),
-            "size_bytes": store.warehouse.stat().st_size,
-            "reports": holds.reports,
-            "editions": holds.editions,
-            "repairs": holds.repairs,
-            "repairs_by_rule": display.markdown_table(("rule", "repairs"), holds.repairs_by_rule.items()),
-            "quarantined": holds.quarantined,
-            "refused": display.markdown_table(
-                ("file", "page", "reason"), ((f.source_file, f.page, f.reason) for f in holds.refused)
-            ),
-            "coverage": display.coverage_chart(store.warehouse),
-            "preview": display.preview(store.warehouse, "reports"),
-        }
-    )
+    return holds
+
+
+def _published(warehouse: WarehouseResource, holds: summary.Summary | None) -> dict[str, Any]:
+    """What a person sees of the published warehouse; little where there is none."""
+    file = warehouse.file
+    shown: dict[str, Any] = {"file": MetadataValue.path(str(file)), "warehouse": str(warehouse.place)}
+    if holds is None:
+        return shown
+    return shown | {
+        "dagster/row_count": holds.month_cells,
+        "dagster/uri": file.absolute().as_uri(),
+        "size_bytes": file.stat().st_size,
+        "reports": holds.reports,
+        "editions": holds.editions,
+        "held_back": len(holds.held),
+        "repairs": holds.repairs,
+        "repairs_by_rule": display.markdown_table(("rule", "repairs"), holds.repairs_by_rule.items()),
+        "quarantined": holds.quarantined,
+        "refused": display.markdown_table(
+            ("file", "page", "reason"), ((f.source_file, f.page, f.reason) for f in holds.refused)
+        ),
+        "coverage": display.coverage_chart(file),
+        "preview": display.preview(file, "reports"),
+    }

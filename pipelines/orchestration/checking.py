@@ -11,11 +11,14 @@ from warehouse.quality.run import CheckResult, check_candidate
 
 
 def checked(warehouse: WarehouseResource) -> list[CheckResult]:
-    """What the checks found on this run's candidate, or on the published warehouse if the run built none.
+    """What the checks found on this run's candidate, or on the published warehouse if the run built none; nothing if
+    there is neither yet.
 
     The page for people (`data_docs`) shows the latest results, also of a candidate that was not published.
     """
     work = warehouse.work
+    if work.candidate is None and not warehouse.file.exists():
+        return []
     if work.results is None:
         with steps.stage(work, "quality"):
             # Nobody writes into a published file: its results are shown, and not kept in it.

@@ -53,18 +53,21 @@ def star_schema_list() -> MarkdownMetadataValue:
     )
 
 
-def markdown_table(names: Sequence[str], rows: Iterable[Sequence[object]]) -> MarkdownMetadataValue:
-    """Rows as a markdown table; what reports print can neither break the table nor become a link or HTML."""
+def markdown_table(
+    names: Sequence[str], rows: Iterable[Sequence[object]], *, widest: int = _WIDEST
+) -> MarkdownMetadataValue:
+    """Rows as a markdown table, longer texts cut; what reports print can neither break the table nor become a link or
+    HTML."""
     lines = ["| " + " | ".join(names) + " |", "|" + " --- |" * len(names)]
-    lines += ["| " + " | ".join(_cell(value) for value in row) + " |" for row in rows]
+    lines += ["| " + " | ".join(_cell(value, widest) for value in row) + " |" for row in rows]
     return MetadataValue.md("\n".join(lines))
 
 
-def _cell(value: object) -> str:
+def _cell(value: object, widest: int) -> str:
     if isinstance(value, date):
         return value.isoformat()
     text = "" if value is None else " ".join(str(value).split())
-    text = text if len(text) <= _WIDEST else text[: _WIDEST - 1] + "…"
+    text = text if len(text) <= widest else text[: widest - 1] + "…"
     # An underscore within a word means nothing to markdown, and names of columns are full of them.
     return re.sub(r"[\\`*\[\]<>|&!]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])", lambda found: f"&#{ord(found[0])};", text)
 

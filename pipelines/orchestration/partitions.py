@@ -4,7 +4,7 @@ Belongs here: which months a report belongs to (those of its period), which mont
 and first rows of each. Does not belong here: how they are shown (`metadata`).
 """
 
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -56,22 +56,37 @@ def of_files(store: Store, wanted: Callable[[str, str], bool]) -> dict[str, Mont
     that covers several months stands whole in each of them."""
     months: dict[str, Month] = {}
     version = own_form.version(store)
-    for entry in store.entries():
-        if not parsed_layer.has(store.folder, version, entry.sha256):
-            continue
-        report = profile(store.folder, version, entry.sha256)
-        if report is None:
-            continue
-        for covered in _covered(report):
-            if wanted(entry.sha256, covered):
-                _add(months.setdefault(covered, Month()), entry, report)
+    for entry, report in reports(store):
+        for month in covered(report):
+            if wanted(entry.sha256, month):
+                _add(months.setdefault(month, Month()), entry, report)
     _preview(store, version, [months[name] for name in sorted(months)[-_PREVIEWED_MONTHS:]])
     return dict(sorted(months.items()))
 
 
-def _covered(report: Profile) -> list[str]:
+def reports(store: Store) -> Iterator[tuple[CatalogueEntry, Profile]]:
+    """All files held that were read as reports, each with what is known of it."""
+    version = own_form.version(store)
+    for entry in store.entries():
+        if parsed_layer.has(store.folder, version, entry.sha256) and (
+            report := profile(store.folder, version, entry.sha256)
+        ):
+            yield entry, report
+
+
+def covered(report: Profile) -> list[str]:
     """The months of its period, first to last, as `2024-05`."""
-    first, last = (int(day[:4]) * 12 + int(day[5:7]) - 1 for day in (report.start, report.end))
+    return _between(report.start, report.end)
+
+
+def of_id(report_id: str) -> list[str]:
+    """The months of a report's id (`2024-05`, `2024-11--2024-12`); none for a file that is no report."""
+    first, _, last = report_id.partition("--")
+    return _between(first, last or first) if first else []
+
+
+def _between(first_day: str, last_day: str) -> list[str]:
+    first, last = (int(day[:4]) * 12 + int(day[5:7]) - 1 for day in (first_day, last_day))
     return [f"{month // 12}-{month % 12 + 1:02}" for month in range(first, last + 1)]
 
 

@@ -24,6 +24,7 @@ from pipelines.alerts.message import alert_of, send
 from pipelines.alerts.watch import known, remember_told
 from pipelines.ingest.steps import Work
 from pipelines.orchestration.event_log import kept_open
+from pipelines.orchestration.held_months import tell
 from pipelines.orchestration.lost_runs import process_tag
 from pipelines.reading.pool import extract
 from pipelines.reading.temporary_files import keep_temporary_files_together
@@ -142,7 +143,11 @@ class WarehouseResource(ConfigurableResource[Any]):
         try:
             with self._store.lock(on_wait=waiting), kept_open(home, context.run.run_id if context.run else ""):
                 self.work.waited = time.perf_counter() - asked
-                yield self
+                try:
+                    yield self
+                finally:
+                    if context.instance and context.run:
+                        tell(context.instance, context.run, self._store)
         finally:
             self.work.done.mended = list(dict.fromkeys([*self._watcher.told, *self._store.mended]))
             if self._tell(context.run.run_id if context.run else "") and context.instance and context.run:

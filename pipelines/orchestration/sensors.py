@@ -1,4 +1,4 @@
-"""What starts an ingest when something happens: the sensor on the landing place.
+"""What starts an ingest when something happens: the sensor on the landing place; and what looks after runs.
 
 Belongs here: sensors. Does not belong here: what lies there (`landing`), or what a run does (`assets`).
 """
@@ -37,6 +37,18 @@ def landing_place(context: SensorEvaluationContext) -> RunRequest | SkipReason:
         return SkipReason(news.said)
     context.log.info(news.said)
     return RunRequest(run_key=news.content, tags=news.tags)
+
+
+@sensor(
+    name="lost_runs",
+    minimum_interval_seconds=300,
+    default_status=DefaultSensorStatus.RUNNING,
+    description="Ends runs whose process is gone, so that the runs queued behind them begin.",
+)
+def lost_runs(context: SensorEvaluationContext) -> SkipReason:
+    """Nothing is started; what is ended is told by `failed_runs`."""
+    ended = end_lost_runs(context.instance)
+    return SkipReason(f"ended: {', '.join(ended)}" if ended else "every run has its process")
 
 
 @run_failure_sensor(

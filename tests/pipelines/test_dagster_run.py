@@ -111,7 +111,7 @@ def test_every_check_of_the_candidate_was_evaluated(loaded: tuple[Place, Result]
             for entry in instance.all_logs(run.run_id)
             if entry.dagster_event and entry.dagster_event.event_type_value == "ASSET_CHECK_EVALUATION"
         }
-    assert seen == {check.name for check in CHECKS}
+    assert seen == {*(check.name for check in CHECKS), "let_in"}
 
 
 def test_nothing_new_starts_no_run(loaded: tuple[Place, Result]) -> None:
@@ -198,7 +198,8 @@ class TestDefinitions:
 
     def test_errors_block_and_warnings_do_not(self) -> None:
         specs = {spec.name: spec for checks in defs.asset_checks or () for spec in checks.check_specs}
-        assert {name: spec.blocking for name, spec in specs.items()} == {c.name: c.severity == ERROR for c in CHECKS}
+        expected = {c.name: c.severity == ERROR for c in CHECKS} | {"let_in": False}
+        assert {name: spec.blocking for name, spec in specs.items()} == expected
 
     def test_the_schedule_runs_by_itself_and_the_sensor_does_not(self) -> None:
         repository = defs.get_repository_def()

@@ -78,14 +78,46 @@ def test_progress(tmp_path: Path, actual: str, milestone: str | None, more: dict
     assert one(db, "metric_summary", "progress") == (progress,)
 
 
-@pytest.mark.parametrize(("plan", "better", "progress"), [("60%", "higher", "behind"), ("20%", "lower", "ahead"),
-                                                          ("30%", None, "not_judged")])  # fmt: skip
-def test_a_plan_says_which_way_is_good(tmp_path: Path, plan: str, better: str | None, progress: str) -> None:
-    db = made(
-        tmp_path,
-        report("2024-05", cell("2024-05", "25%", target=None), cell("2024-05", "30%", role="milestone", row=2, target=None),
-               cell("2024-09", plan, role="milestone", row=2, target=None)),
-    )  # fmt: skip
+@pytest.mark.parametrize(
+    ("plans", "target", "better", "progress"),
+    [
+        ({"2024-05": "30%", "2024-09": "60%"}, None, "higher", "behind"),
+        ({"2024-05": "30%", "2024-09": "20%"}, None, "lower", "ahead"),
+        ({"2024-05": "30%", "2024-09": "30%"}, None, None, "not_judged"),
+        ({"2024-05": "30%", "2024-07": "70%", "2024-09": "60%"}, None, None, "not_judged"),
+        ({"2022-05": "70%", "2024-05": "30%", "2024-09": "60%"}, None, "higher", "behind"),
+        ({"2024-05": "30%", "2024-09": "20%"}, 80.0, None, "not_judged"),
+        ({"2024-05": "30%", "2024-09": "20%"}, 15.0, "lower", "ahead"),
+        ({"2024-05": "30%", "2024-09": "60%"}, 15.0, None, "not_judged"),
+    ],
+)
+def test_a_plan_says_which_way_is_good(
+    tmp_path: Path, plans: dict[str, str], target: float | None, better: str | None, progress: str
+) -> None:
+    """Where it goes one way within its last year, and towards the target."""
+    said: dict[str, Any] = {"target": None}
+    if target is not None:
+        said = {"target": f"{target:g}%", "target_value": target, "target_unit": "percent"}
+    planned = [cell(month, plan, role="milestone", row=2, **said) for month, plan in plans.items()]
+    db = made(tmp_path, report("2024-05", cell("2024-05", "25%", **said), *planned))
+    assert one(db, "metric_summary", "better, progress") == (better, progress)
+
+
+@pytest.mark.parametrize(
+    ("latest", "target", "more", "better", "progress"),
+    [
+        ("38%", 100.0, {"target_unit": "percent"}, "higher", "behind"),
+        ("3%", 0.0, {"target_unit": "percent"}, "lower", "behind"),
+        ("0", 0.0, {"target_unit": "count"}, "lower", "met"),
+        ("38", 100.0, {"target_unit": "count"}, None, "not_judged"),
+        ("38%", 100.0, {"target_unit": "percent", "target_comparator": "~"}, None, "not_judged"),
+    ],
+)
+def test_a_target_at_the_end_of_its_scale_says_which_way_is_good(
+    tmp_path: Path, latest: str, target: float, more: dict[str, Any], better: str | None, progress: str
+) -> None:
+    said = {"target": "as printed", "target_value": target, **more}
+    db = made(tmp_path, report("2024-05", cell("2024-05", latest, **said)))
     assert one(db, "metric_summary", "better, progress") == (better, progress)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,14 +10,15 @@ from typing import TYPE_CHECKING
 import pypdf
 import pytest
 
+from tests.support.browsing import CHROMIUM, open_browser, serious_findings, watch
 from tests.support.loading import SAMPLES, load
 from warehouse.site import make
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+pytest.importorskip("axe_playwright_python", reason="axe is not installed")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 
 
@@ -31,10 +31,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def browser() -> Generator[Browser]:
-    with sync_api.sync_playwright() as play:
-        started = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with open_browser() as started:
         yield started
-        started.close()
 
 
 def shown(folder: Path) -> list[Path]:
@@ -45,26 +43,14 @@ def shown(folder: Path) -> list[Path]:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_pages_run_alone_and_anyone_can_use_them(folder: Path, browser: Browser, scheme: str) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed").Axe()
-    page = browser.new_context(color_scheme=scheme, bypass_csp=False).new_page()  # type: ignore[arg-type]
-    said: list[str] = []
-    asked: list[str] = []
-    page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("request", lambda request: asked.append(request.url))
+    watched = watch(browser.new_context(color_scheme=scheme, bypass_csp=False).new_page())  # type: ignore[arg-type]
     for path in shown(folder):
-        page.goto(path.as_uri())
+        watched.page.goto(path.as_uri())
         if "/metric/" in path.as_posix():
-            page.wait_for_selector("#chart svg")
-        serious = [
-            f"{path.name}: {found['id']} {[node['html'][:120] for node in found['nodes'][:3]]}"
-            # Not asked to load style sheets anew, which the pages rightly forbid.
-            for found in axe.run(page, options={"preload": False}).response["violations"]
-            if found["impact"] in ("serious", "critical")
-        ]
-        assert serious == []
-    assert said == []
-    assert [url for url in asked if not url.startswith((folder.as_uri(), "data:"))] == []
+            watched.page.wait_for_selector("#chart svg")
+        assert serious_findings(watched.page) == []
+    assert watched.said == []
+    assert watched.outside(folder) == []
 
 
 def test_words_are_found(folder: Path, browser: Browser) -> None:

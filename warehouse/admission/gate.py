@@ -49,13 +49,18 @@ class Held:
     programme: str = MAIN
 
     @property
+    def command(self) -> str:
+        """What lets it in, once a person has looked at it; empty if nothing does."""
+        return "" if self.final else f"impact release {self.report_id}{of_programme(self.programme)}"
+
+    @property
     def reason(self) -> str:
         """The reasons and what to do, in words for people."""
-        name = f"impact release {self.report_id}{of_programme(self.programme)}"
         cure = (
             READER_AT_FAULT
             if self.final
-            else f"look at the file; if it is right, let it in by `{name}`, else ask for a corrected one and load it"
+            else f"look at the file; if it is right, let it in by `{self.command}`, else ask for a corrected one and "
+            "load it"
         )
         return f"{HELD_BACK}{'; '.join(self.reasons)}{WHAT_TO_DO}{cure}"
 

@@ -103,16 +103,18 @@ def held(store: Store, parser_version: str) -> list[Held]:
     """What is held back now, in the order of reports: for `impact release` without a name, alerts and the summary."""
     decided = released(store)
     by_gate_1 = hold_back(store, parser_version, decided)
-    by_gate_2 = [each for each in _failing(store) if each.sha256 not in {*by_gate_1, *decided}]
+    failing = held_in(store.warehouse, FAILS_CHECK)
+    by_gate_2 = [each for each in failing if each.sha256 not in {*by_gate_1, *decided}]
     return sorted([*by_gate_1.values(), *by_gate_2], key=lambda each: (each.report_id, each.programme, each.sha256))
 
 
-def _failing(store: Store) -> list[Held]:
-    """Reports that gate 2 held back when the warehouse was built: it says which, and why."""
+def held_in(warehouse: Path, why: str = "") -> list[Held]:
+    """The reports that this warehouse file leaves out, as it was built, for a reason that begins so; none if there is
+    no file. Those that gate 2 holds back are known from there alone."""
     return [
         held_as_told(sha256, report_id, name, programme, reason)
         for sha256, report_id, name, programme, reason in _quarantined(
-            store, "select source_sha256, report_id, source_file, programme, reason", f"{HELD_BACK}{FAILS_CHECK}"
+            warehouse, "select source_sha256, report_id, source_file, programme, reason", f"{HELD_BACK}{why}"
         )
     ]
 
@@ -122,15 +124,17 @@ def withheld(store: Store) -> list[Held]:
     columns = "select source_sha256, report_id, source_file, list(distinct reason order by reason), programme"
     return [
         Held(sha256, report_id, name, tuple(reasons), programme=programme)
-        for sha256, report_id, name, reasons, programme in _quarantined(store, columns, DISAGREES, "group by all")
+        for sha256, report_id, name, reasons, programme in _quarantined(
+            store.warehouse, columns, DISAGREES, "group by all"
+        )
     ]
 
 
-def _quarantined(store: Store, columns: str, begins: str, grouped: str = "") -> list[tuple[Any, ...]]:
+def _quarantined(warehouse: Path, columns: str, begins: str, grouped: str = "") -> list[tuple[Any, ...]]:
     """These columns of the quarantine rows whose reason begins so, by report; none without a warehouse."""
-    if not store.warehouse.exists():
+    if not warehouse.exists():
         return []
-    with open_warehouse(store.warehouse) as db:
+    with open_warehouse(warehouse) as db:
         return db.execute(
             f"{columns} from quarantine where starts_with(reason, ?) {grouped} "
             "order by report_id, programme, source_sha256",

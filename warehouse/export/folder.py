@@ -1,19 +1,20 @@
-"""The export: every view as Parquet and CSV, a data package that describes them, a workbook for each report.
+"""The export: every view as Parquet and CSV, a data package that describes them, workbooks.
 
 Belongs here: the export folder as a whole, and how it comes about. Does not belong here: what is safe in a spreadsheet
-(`safe_text`), the swap (`whole_folder`), the package (`data_package`), the look of a workbook (`workbook`).
+(`safe_text`), the swap (`whole_folder`), the package (`data_package`), a workbook (`workbook`, `whole_workbook`).
 
     <folder>/datapackage.json      what is here: types, units, meanings, keys
     <folder>/parquet/<view>.parquet
     <folder>/csv/<view>.csv
     <folder>/excel/<report>.xlsx       (<programme> <report>.xlsx where there are several programmes)
+    <folder>/excel/everything.xlsx     all reports of a programme (<programme> everything.xlsx likewise)
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from warehouse.export import data_package
+from warehouse.export import data_package, whole_workbook
 from warehouse.export import workbook as export_workbook
 from warehouse.export.computed import computed_views
 from warehouse.export.safe_text import add_macros, add_safe_table, shown_columns, types_of
@@ -85,6 +86,8 @@ def _write(warehouse: Path, folder: Path, *, personal_data: bool) -> None:
             )
         for name, of in export_workbook.reports(connection).items():
             export_workbook.write(connection, of, folder / "excel" / f"{name}.xlsx")
+        for name, programme in whole_workbook.programmes(connection).items():
+            whole_workbook.write(connection, programme, folder / "excel" / f"{name}.xlsx")
     data_package.write(folder, dict(columns), personal_data=personal_data)
 
 

@@ -18,6 +18,8 @@ from xlsxwriter.format import Format
 
 _DARK, _BAND, _LINE, _PLAN, _FLAG = "#1F3B57", "#DCE6F1", "#C9D1DA", "#F4F7FA", "#FCE8E6"
 _LAST_COLUMN = 16_383
+MOST_ROWS = 1_000_000
+"""Rows of a list that a sheet is given; it could hold a few more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,7 @@ class Sheet:
         for place, column in enumerate(columns):
             self._sheet.set_column(place, place, column.width)
             self._sheet.write_string(head, place, column.heading, self._look.head)
-        for row in rows:
+        for row in rows[:MOST_ROWS]:
             self._row += 1
             tint = {"bg_color": _FLAG} if flagged and flagged(row) else {}
             for place, column in enumerate(columns):
@@ -177,6 +179,11 @@ class Sheet:
         self._sheet.repeat_rows(top, top + 1)
         self._sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
         self._row = top + 1
+
+    def print_wide(self, names: int) -> None:
+        """Print at a size that can be read, on as many pages as that takes, the first columns on each."""
+        self._sheet.set_print_scale(55)
+        self._sheet.repeat_columns(0, names - 1)
 
     def band(self, text: str, width: int) -> None:
         """A line across the grid that opens a statement."""

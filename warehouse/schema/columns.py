@@ -153,7 +153,7 @@ FIELDS: dict[str, Field] = {
     "target_comparator": _f(_TEXT, "Sign of a target that is a bound: > < >= <= or ~ (about). Null for other kinds."),
     "target_unit": _f(_TEXT, "Unit of the target, in the words of `unit`. Null where there is no number."),
     "better": _f(_TEXT, "Which way is good: higher or lower, as target or name says; in summaries, where neither does, "
-                       "as the plan goes. Null if nothing says."),
+                       "as a target of all or none says, or as a plan that goes one way. Null if nothing says."),
     "month_label": _f(_TEXT, "Header of the month column as printed."),
     "month_column": _f(_INT, "Column among the months of the table, from 1; tells two columns of one month apart."),
     "role": _f(_TEXT, "actual (what happened) or milestone (what was planned)."),

@@ -1,6 +1,7 @@
 -- Where each metric stands: the last month with a number, and what it is to be held against. The name is that of the
 -- latest report, the target that of the latest report that prints one. A bound (`<5`) or words are no number to judge.
--- Where neither target nor name says which way is good, the plan does: it is made to get better.
+-- Where neither target nor name says which way is good, a target at the end of its scale does (all, or none), else a
+-- plan that goes one way within its last year, and towards the target: it is made to get better.
 with newest as (
     select
         programme,
@@ -42,18 +43,44 @@ printed as (
     inner join metric_history as cell on latest.metric_value_key = cell.metric_value_key
 ),
 
+planned as (
+    select
+        programme,
+        statement_no,
+        metric_key,
+        month,
+        milestone,
+        unit
+    from printed
+    where milestone is not null
+    qualify month > max(month) over (partition by programme, statement_no, metric_key) - interval '12 months'
+),
+
+steps as (
+    select
+        programme,
+        statement_no,
+        metric_key,
+        milestone,
+        unit,
+        milestone - lag(milestone) over (partition by programme, statement_no, metric_key order by month) as step
+    from planned
+),
+
 plans as (
     select
         programme,
         statement_no,
         metric_key,
+        min(unit) as unit,
+        min(milestone) as lowest,
+        max(milestone) as highest,
         case
             when count(distinct unit) > 1 then null
-            when max_by(milestone, month) > min_by(milestone, month) then 'higher'
-            when max_by(milestone, month) < min_by(milestone, month) then 'lower'
+            when min(step) >= 0 and max(step) > 0 then 'higher'
+            when max(step) <= 0 and min(step) < 0 then 'lower'
         end as planned_way
-    from printed
-    where milestone is not null
+    from steps
     group by programme, statement_no, metric_key
 ),
 
@@ -115,7 +142,21 @@ placed as (
         targets.target_text,
         targets.target_value,
         targets.target_comparator,
-        coalesce(targets.better, latest.better, plans.planned_way) as better,
+        coalesce(
+            targets.better,
+            latest.better,
+            case
+                when targets.target_comparator is not null then null
+                when targets.target_unit = 'percent' and targets.target_value = 100 then 'higher'
+                when targets.target_unit in ('percent', 'count') and targets.target_value = 0 then 'lower'
+            end,
+            case
+                when targets.target_value is null or targets.target_unit is distinct from plans.unit
+                    then plans.planned_way
+                when plans.planned_way = 'higher' and targets.target_value >= plans.lowest then 'higher'
+                when plans.planned_way = 'lower' and targets.target_value <= plans.highest then 'lower'
+            end
+        ) as better,
         latest.actual - latest.milestone as milestone_gap,
         coalesce(targets.target_unit = latest.unit, true) as has_unit_of_target,
         last_held.report_sequence = newest.report_sequence as is_in_latest_report

@@ -32,6 +32,7 @@ from parsers.interpretation.month_run import (
     run_options,
 )
 from parsers.printed.months import Label, add_months, financial_year
+from parsers.printed.values import is_bare_value
 from parsers.report import Role
 
 Column = tuple[int, date, Role | None]
@@ -171,6 +172,8 @@ def _why_uncertain(grid: HeaderGrid, reading: Reading, evidence: Evidence) -> st
     layout, months = reading.layout, reading.months
     if pair := another_kind_of_pair(grid, [(slot.label, month) for slot, month in months if not slot.element.role]):
         return pair
+    if joined := next((head for head in map(grid.head, reading.targets) if _is_joined(grid, head)), None):
+        return f"{joined.text} stands above two values"
     if divided := next((slot for slot, _ in months if _is_divided(grid, slot)), None):
         return f"{divided.element.text} is divided: {grid.head(divided.column + 1).text} stands beside it"
     if grid.year_below:
@@ -203,6 +206,12 @@ def _why_uncertain(grid: HeaderGrid, reading: Reading, evidence: Evidence) -> st
     if grid.has_shared_cells() and grid.has_blank_among(places):
         return "the months are not above the values, and some stand in one cell"
     return None
+
+
+def _is_joined(grid: HeaderGrid, head: Head) -> bool:
+    """Is this the column of a target and of a month, run together: two values stand below them both?"""
+    texts = (row.text(head.column).split() for row in grid.body) if head.target_date else ()
+    return any(len(parts) == 2 and all(map(is_bare_value, parts)) for parts in texts)
 
 
 def _is_divided(grid: HeaderGrid, slot: Slot) -> bool:

@@ -87,7 +87,7 @@ class Strand:
 def has_columns(words: Words, outside: Flags, least: int = 3) -> bool:
     """A quick look whether lines of these words have white inside them, in so many places."""
     chosen = outside.nonzero()[0]
-    if len(chosen) < 6:
+    if len(chosen) < 2 * least:
         return False
     base, x0, x1, rise = words.base[chosen], words.box[chosen, 0], words.box[chosen, 2], words.rise[chosen]
     order = np.lexsort((x0, np.rint(base)))

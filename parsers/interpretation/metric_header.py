@@ -97,6 +97,8 @@ def is_header_row(row: TableRow) -> bool:
         # Another word than METRICS, but beside the word TARGET and months it can only be a header.
         beside = header_words(printed)
         months = sum(map(_may_be_month, printed[1:]))
+        if 2 * sum(1 for text in printed[1:] if parse_label(text)) < months:
+            return False  # most months of a header are printed as such
         return months >= 2 and (any(words.metric == "TARGET" for words in beside) or months == len(printed) - 1)
     if texts[0] and len(printed) > 1 and all(map(is_bare_value, printed[1:])) and word_of_role(texts[0]):
         return False  # a row of planned values, or of what happened
@@ -111,13 +113,20 @@ def is_header_row(row: TableRow) -> bool:
     return known > 0 and (known + others) * 2 > len(printed) and any(map(_is_header_word, printed))
 
 
+def is_all_header(row: TableRow) -> bool:
+    """Is there nothing in this row but words of a header, and months?"""
+    return all(_is_header_word(text) or _may_be_month(text) or header_text(text).is_known_extra for text in row.printed)
+
+
 @lru_cache(maxsize=4096)
 def _is_header_word(text: str) -> bool:
     return metric_word(text) is not None or is_metric_fragment(text)
 
 
 def _may_be_month(text: str) -> bool:
-    """A month, its half, a year, or a word that says plan or outcome."""
+    """A month, its half, a year, or a word that says plan or outcome. What is all in brackets stands behind a value."""
+    if text.startswith("(") and text.endswith(")"):
+        return False
     said = header_text(text)
     return bool(said.years or said.role or said.word) or _is_month(text) or _HALF_MONTH.fullmatch(text) is not None
 

@@ -11,12 +11,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from parsers.interpretation.cut_rows import Block, go_on, has_group, records
 from parsers.interpretation.metric_header import (
     HeaderReader,
     MetricHeader,
     UnreadableHeader,
     completes_months,
     goes_on,
+    is_all_header,
     is_header_row,
 )
 from parsers.interpretation.metric_rows import Metric, named, read_rows, why_not, with_roles
@@ -28,7 +30,6 @@ from parsers.printed.marks import without_list_marks, without_marks
 from parsers.printed.months import parse_label
 from parsers.printed.row_words import hint_of_plan, is_sure
 from parsers.printed.text import worded
-from parsers.printed.values import parse_value
 from parsers.report import MetricCell, Period, Repair, Role
 
 
@@ -167,25 +168,31 @@ class _MetricReader:
         self._group = None
         self._above = None
         self._group_role = None
-        names = {row.text(header.name) for header, body in read for row in body}
+        names = {row.text(block.header.name) for block in read for row in block.rows}
         said = {word_of_role(name) for name in names}
         # Rows that say Plan alone are none of a metric of that name, with rows that say Actual or without.
         self._in_pairs = said >= {"actual", "milestone"} or any(
             is_sure(name) and word_of_role(name) == "milestone" for name in names
         )
-        for header, body in read:
-            found = records(body, header)
+        in_groups = any(has_group(block) for block in read)
+        of_blocks = [records(block, in_groups=in_groups) for block in read]
+        for number, (block, (found, unclear)) in enumerate(zip(read, of_blocks, strict=True)):
+            is_cut = number + 1 < len(read) and read[number + 1].is_repeated
+            following = of_blocks[number + 1][0] if is_cut else []
             for position, record in enumerate(found):
-                if any(part.numbering != header.numbering for part in record.parts):
+                below = [*found[position + 1 :], *following]
+                if position in unclear:
+                    self._findings.quarantine_rows(record.parts, "name-cut", table.statement_no)
+                elif any(part.numbering != block.header.numbering for part in record.parts):
                     self._findings.quarantine_rows(record.parts, "columns-differ", table.statement_no)
-                elif metric := self._metric(record, header, found[position + 1 :], table.statement_no, len(metrics)):
+                elif metric := self._metric(record, block.header, below, table.statement_no, len(metrics)):
                     metrics.append(metric)
         self.metrics += with_roles(named(self._without_list_marks(metrics)))
 
-    def _under_headers(self, table: MetricTable) -> list[tuple[MetricHeader, list[TableRow]]]:
+    def _under_headers(self, table: MetricTable) -> list[Block]:
         """The rows of values of one table, each stretch with its header; what has none is quarantined."""
         header: MetricHeader | None = None
-        read: list[tuple[MetricHeader, list[TableRow]]] = []
+        read: list[Block] = []
         columns: Columns | None = None
         for stretch in table.stretches:
             columns = self._ruled.get((stretch.header or stretch.body)[0].table.index, columns)
@@ -195,7 +202,7 @@ class _MetricReader:
                 else:
                     header = self._header(stretch, header, table.statement_no)
             except UnreadableHeader as error:
-                if not stretch.body:
+                if not stretch.body and all(map(is_all_header, stretch.header)):
                     for row in stretch.header:
                         self._findings.mark_row(row, "header")
                     continue
@@ -205,11 +212,10 @@ class _MetricReader:
                 continue
             for row in stretch.header:
                 self._findings.mark_row(row, "header")
-            body = stretch.body
-            if read and body and is_second_half(read[-1][1], body[0], header):
-                read[-1][1].append(body[0])  # the header was repeated in the middle of a cut row
-                body = body[1:]
-            read.append((header, body))
+            block = Block(header, list(stretch.body), bool(read) and read[-1].header.run == header.run)
+            if block.is_repeated:
+                go_on(read[-1], block)
+            read.append(block)
         return read
 
     def _header(self, stretch: Stretch, before: MetricHeader | None, statement_no: int | None) -> MetricHeader:
@@ -221,7 +227,7 @@ class _MetricReader:
             header = reader.read(self._evidence, self._period, aside)
         except UnreadableHeader:
             # A repeated header that lost its months leaves those of the page before in force.
-            if before is not None and not stretch.body:
+            if before is not None and not stretch.body and all(map(is_all_header, stretch.header)):
                 return before
             raise
         # A header repeated on the next page is damaged once.
@@ -286,47 +292,3 @@ def _heads_group(record: Record, header: MetricHeader, below: Sequence[Record]) 
         return False
     following = below[0]
     return any(following.text(column) for column in header.places) or bool(following.text(header.target))
-
-
-def records(rows: Sequence[TableRow], header: MetricHeader) -> list[Record]:
-    """The rows of values, those that a page break has cut put together again."""
-    found: list[list[TableRow]] = []
-    for row in rows:
-        if found and is_second_half(found[-1], row, header):
-            found[-1].append(row)
-        else:
-            found.append([row])
-    return [Record(tuple(parts)) for parts in found]
-
-
-def is_second_half(above: Sequence[TableRow], row: TableRow, header: MetricHeader) -> bool:
-    """A first row on a page goes on with the last one of the page before: it has no name, or only words of a name.
-
-    `above`: the printed rows before this one, the last of which it would go on with.
-    """
-    if not above or not row.crosses_page(above[-1]):
-        return False
-    numbers = [header.target, *(column.column for column in header.months)]
-    columns = [column for column in numbers if column is not None]
-    values = [column for column in columns if row.text(column)]
-    had_values = any(above[-1].text(column) for column in columns)
-    name = row.text(header.name)
-    if values and had_values:
-        return all(above[-1].text(column) for column in values) and _are_ends([row.text(c) for c in values], name)
-    # A metric without a target and without any value is rarer than a name that the page break has cut.
-    return not name or bool(values) != had_values or _goes_on_small(name)
-
-
-def _are_ends(texts: Sequence[str], name: str) -> bool:
-    """Are these the ends of values that the page break has cut (`28%`, below it `(P)`), in a row with this name?
-
-    What is no value by itself has its beginning above. Behind a name that may be a metric's, only brackets are so.
-    """
-    if name and not _goes_on_small(name):
-        return all(text[0] == "(" or text[-1] == ")" for text in texts)
-    alone = [parse_value(text).kind != "unreadable" for text in texts]
-    return not any(alone) if name else not all(alone)
-
-
-def _goes_on_small(name: str) -> bool:
-    return name[0].islower() or name[0] in "'’”\")("

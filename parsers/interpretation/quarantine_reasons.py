@@ -76,6 +76,12 @@ _ALL = (
     Reason("metric-outside-statement", "a metric table outside every statement", "a metric table on the cover", _MEND),
     Reason("name-missing", "a row of values without a metric's name", "(blank) | 75% | 14% | 17%", _MEND),
     Reason(
+        "name-cut",
+        "a name alone beside a page break: it may be half of a metric's name, or head the rows below it",
+        "Plans issued | 14%, and Health partners alone at the top of the next page",
+        "Have the whole name printed on one page.",
+    ),
+    Reason(
         "metric-twice",
         "the same metric twice in one statement",
         "Plans issued | 14%, and again Plans issued | 17%",

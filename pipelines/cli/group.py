@@ -31,7 +31,7 @@ _MORE = {
     "alias": "correct", "build": "check", "check": "check", "clean": "clean", "correct": "correct",
     "decide": "decide", "decisions": "decide", "undo": "decide",
     "dictionary": "dictionary", "diff": "diff", "export": "export",
-    "read": "read",
+    "notebook": "notebook", "read": "read",
     "release": "release", "review": "review", "rules": "rules", "show": "show", "site": "site", "status": "status",
     "verify": "verify", "withdraw": "withdraw",
 }  # fmt: skip
@@ -40,7 +40,7 @@ _MORE = {
 
 GROUPS = {
     "Load": ("ingest", "backfill", "read", "build"),
-    "Ask": ("query", "site", "export", "diff", "dictionary"),
+    "Ask": ("query", "site", "notebook", "export", "diff", "dictionary"),
     "Trust": ("show", "review", "decide", "decisions", "undo", "correct", "alias", "release", "verify", "rules"),
     "Run": ("status", "check", "clean", "withdraw"),
 }

@@ -179,6 +179,45 @@ def test_a_name_cut_before_a_capital() -> None:
     assert len(pages([*HEAD, "Yearly review of the SEND|5|1|2|3"], ["Needs Assessment||||"])) == 3
 
 
+GROUPED = [*HEAD, "Exclusions||||", "Total|5|1|2|3"]
+
+
+@pytest.mark.parametrize("again", [[], HEAD])
+def test_a_name_alone_at_the_top_of_a_page_heads_a_group_where_others_do(again: list[str]) -> None:
+    found = pages(GROUPED, [*again, "Referrals||||", "Total|5|4|5|6"])
+    assert found[0] == "Exclusions: Total 04/24 actual 1"
+    assert found[3] == "Referrals: Total 04/24 actual 4"
+
+
+@pytest.mark.parametrize("again", [[], HEAD])
+def test_a_name_alone_at_the_foot_of_a_page_heads_a_group_where_others_do(again: list[str]) -> None:
+    found = pages([*GROUPED, "Referrals||||"], [*again, "Total|5|4|5|6"])
+    assert found[3] == "Referrals: Total 04/24 actual 4"
+
+
+@pytest.mark.parametrize("again", [[], HEAD])
+def test_a_name_alone_beside_a_page_break_that_may_be_either_is_quarantined(again: list[str]) -> None:
+    report = read_pages(
+        piece(1, *HEAD, "A|5|1|2|3", "Share of plans|5|1|2|3"), piece(2, *again, "Health partners||||", "B|5|4|5|6"),
+        cover="December 2024",
+    )  # fmt: skip
+    assert values(report) == FULL
+    assert [(entry.reason_code, entry.raw.partition("\t")[0]) for entry in report.quarantined] == [
+        ("name-cut", "Share of plans"), ("name-cut", "Health partners"), ("name-cut", "B"),
+    ]  # fmt: skip
+
+
+def test_another_block_of_months_does_not_go_on_with_the_row_above() -> None:
+    months = ["METRICS|TARGET|TRAJECTORY||", "||07/24|08/24|09/24"]
+    found = pages(GROUPED, [*months, "Exclusions||||", "Total|5|4|5|6"])
+    assert found[3:] == [f"Total 0{month}/24 actual {month - 3}" for month in (7, 8, 9)]
+
+
+def test_the_end_of_values_in_brackets_is_no_header_of_months() -> None:
+    found = pages([*HEAD, "% of advice received within|5|1%|20%|30%"], ["6 weeks|||(2/10)|(3/10)"])
+    assert found[1] == "% of advice received within 6 weeks 05/24 actual 20% (2/10)"
+
+
 @pytest.mark.parametrize(
     "halves",
     [

@@ -122,6 +122,18 @@ def test_a_section_heading_that_ends_page_after_page_is_no_footer() -> None:
     assert _texts(read_pdf(_pages(*pages))).count("Narrative") == 4
 
 
+def test_a_last_sentence_that_pages_have_in_common_is_no_footer() -> None:
+    pages = [[*((210 - 14 * k, 10, f"Line {k} of part {part}.") for k in range(10)), (70.0, 10.0, "Ask for the figures.")]
+             for part in "vwx"]  # fmt: skip
+    assert _texts(read_pdf(_pages(*pages)))[-1] == "Ask for the figures."
+
+
+def test_a_footer_of_two_lines_is_a_footer() -> None:
+    foot = [(70.0, 10.0, "Example Council"), (56.0, 10.0, "Impact Group report")]
+    read = _texts(read_pdf(_pages(*([*_body(k), *foot] for k in range(4)))))
+    assert not {"Example Council", "Impact Group report"} & set(read)
+
+
 def test_a_heading_that_begins_three_pages_is_no_header_where_the_first_page_begins_as_high() -> None:
     first = [(780.0, 10.0, "Example Council"), *_body(0)]
     pages = [[(776.0, 14.0, "Narrative"), *_body(k)] for k in (1, 2, 3)]

@@ -26,6 +26,9 @@ SHOWN = {
     "columns-differ": lambda: read_pages(NEW, piece(1, ACTIONS, "AIP1|x|AB|Y||z"), piece(2, "AIP2|y||CD|N||x")),
     "header-unread": lambda: read(HEAD, "A|5|1|2"),
     "name-missing": lambda: read(*METRICS, "12|5|1|2||"),
+    "name-cut": lambda: read_pages(
+        piece(1, *METRICS, "A|5|1|2||"), piece(2, "Health partners|||||", "B|5|1|2||"),
+    ),
     "metric-twice": lambda: read(*METRICS, "A|5|1|2||", "A|5|1|3||"),
     "value-unreadable": lambda: read(*METRICS, "A|5|1|nearly||"),
     "section-unknown": lambda: read(ACTIONS, "AIP1|Do|AB|Y||"),

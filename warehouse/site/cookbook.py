@@ -35,17 +35,21 @@ class Question:
     failed: str | None = None
 
 
+def questions() -> list[Question]:
+    """All questions, not asked yet."""
+    return [Question(int(number), title, sql) for number, title, sql in _QUESTION.findall(_page())]
+
+
 def answered(connection: duckdb.DuckDBPyConnection, *, personal_data: bool) -> list[Question]:
     """All questions; one that cannot be answered says why."""
     made: list[Question] = []
-    for number, title, sql in _QUESTION.findall(_page()):
-        question = Question(int(number), title, sql)
+    for question in questions():
         made.append(question)
-        if not personal_data and _asks_personal_data(sql):
+        if not personal_data and _asks_personal_data(question.sql):
             question.left_out = True
             continue
         try:
-            result = connection.execute(sql)
+            result = connection.execute(question.sql)
             found = result.fetchmany(_MOST + 1)
         except duckdb.Error as error:
             question.failed = str(error).splitlines()[0]

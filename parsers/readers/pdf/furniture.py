@@ -9,8 +9,10 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
+from itertools import pairwise
 
 from parsers.printed.headings import section_heading
+from parsers.readers.pdf.lanes import Lane
 from parsers.readers.pdf.lines import Line
 from parsers.readers.pdf.tables.filling import TableDraft
 from parsers.readers.pdf.tables.ruled import TOUCH, Bar
@@ -34,7 +36,8 @@ _CONTENTS = re.compile(r"^(?:table of )?contents(?: page)?:?$", re.I)
 
 @dataclass
 class PageDraft:
-    """The lines outside tables and the tables of one page, each from top to bottom."""
+    """The lines outside tables, in reading order, and the tables of one page, from top to bottom. `lanes`: the columns
+    of prose that stand side by side."""
 
     number: int
     width: float
@@ -44,6 +47,7 @@ class PageDraft:
     bold: set[int] = field(default_factory=set[int])
     artifacts: set[int] = field(default_factory=set[int])
     lying: list[Bar] = field(default_factory=list[Bar])
+    lanes: tuple[Lane, ...] = ()
 
 
 def _key(line: Line, body: float) -> str:
@@ -92,6 +96,36 @@ def _repeats(pages: list[PageDraft], body: float) -> set[tuple[bool, str]]:
         if len(own) >= wanted and not by_chance and not section_heading(key[1]):
             found.add(key)
     return found
+
+
+def _usual_pitch(pages: list[PageDraft]) -> float:
+    """The distance at which most lines stand below each other, to half a point; 0 where no two do."""
+    gaps = Counter(
+        round(2 * (b.base - a.base)) / 2
+        for page in pages for a, b in pairwise(page.lines) if _is_set_like(a, b) and 0 < b.base - a.base < 4 * b.rise
+    )  # fmt: skip
+    return gaps.most_common(1)[0][0] if gaps else 0.0
+
+
+def _is_set_like(a: Line, b: Line) -> bool:
+    return abs(a.rise - b.rise) < 0.3 and abs(a.x0 - b.x0) < 2
+
+
+def _ends_text(
+    key: tuple[bool, str], pages: list[PageDraft], repeated: set[tuple[bool, str]], body: float, pitch: float
+) -> bool:
+    """Whether a text at the foot is, on most of its pages, one more line below the last of the page's own words: set
+    like that, and no farther from it than lines are."""
+    own = [(page, line) for page in pages for upper, line in _margin_lines(page) if (upper, _key(line, body)) == key]
+    if key[0]:
+        return False
+    below = 0
+    for page, line in own:
+        above = max((other for other in page.lines if other.base < line.base - 1), key=lambda x: x.base, default=None)
+        if above is None or (False, _key(above, body)) in repeated:
+            continue
+        below += _is_set_like(above, line) and line.base - above.base < 1.1 * pitch + 0.5
+    return 2 * below > len(own)
 
 
 def _distance(line: Line, page: PageDraft, upper: bool) -> float:
@@ -158,6 +192,8 @@ def drop_furniture(pages: list[PageDraft]) -> None:
     body = body_rise(pages)
     repeated = _repeats(pages, body)
     within = _also_within(pages, repeated, body) if repeated else set[str]()
+    pitch = _usual_pitch(pages) if repeated else 0.0
+    repeated = {key for key in repeated if not _ends_text(key, pages, repeated, body, pitch)}
     certain = {key for key in repeated if key[1] not in within and _is_outside_everywhere(key, pages, repeated, body)}
     running = Counter(key for page in pages for key in {(up, _key(line, body)) for up, line in _margin_lines(page)})
     following = [*pages[1:], None]

@@ -44,6 +44,11 @@ class Line(NamedTuple):
     last_char: int
 
 
+def middle_of(line: Line) -> tuple[float, float]:
+    """The point in the middle of a line's letters."""
+    return (line.x0 + line.x1) / 2, line.base - 0.5 * line.rise
+
+
 Boxes = list[list[float]]
 _as_line = partial(tuple.__new__, Line)
 """A line from its values, made in C: the constructor of a named tuple is written in Python."""

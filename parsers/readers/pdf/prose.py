@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from parsers.document import BBox, Place, Text, TextKind
 from parsers.readers.pdf.furniture import PageDraft, body_rise
-from parsers.readers.pdf.lines import SPACE, Line
+from parsers.readers.pdf.lanes import Lane, lane_at, reading_key
+from parsers.readers.pdf.lines import SPACE, Line, middle_of
 from parsers.readers.pdf.tables.filling import TableDraft, rounded
 from parsers.readers.pdf.wrapping.cells import has_room
 from parsers.readers.pdf.wrapping.joins import Room, Vocabulary, extend
@@ -49,12 +51,19 @@ class Layout:
 
 @dataclass
 class _Paragraph:
+    """A paragraph while its lines are found. `page`: where it stands by now; `lane`: in which column there."""
+
     lines: list[Line]
     page: int
+    first_page: int
+    lane: Lane | None
+    layout: Layout
     bold: bool
     bullet: str
     text_x: float
     centred: bool = False
+    moved: float = 0.0
+    """How much further right its present column stands than the one that it began in."""
 
     @property
     def last(self) -> Line:
@@ -73,7 +82,7 @@ def measure(pages: list[PageDraft]) -> dict[tuple[int, int], Layout]:
 
 def _layout(pages: list[PageDraft], body_rise: float, pitch: dict[int, float]) -> Layout:
     width = pages[0].width
-    lines = [line for page in pages for line in page.lines]
+    lines = [line for page in pages for line in _over_the_page(page)]
     edges = [box for page in pages for table in page.tables for box in [table.grid.bbox]]
     left = min((line.x0 for line in lines), default=0.0)
     right = max((line.x1 for line in lines), default=width)
@@ -85,11 +94,17 @@ def _layout(pages: list[PageDraft], body_rise: float, pitch: dict[int, float]) -
     return Layout(left, right, body_rise, pitch, _apart(pages, left, right))
 
 
+def _over_the_page(page: PageDraft) -> list[Line]:
+    """The lines of a page that stand in no column beside another."""
+    return [line for line in page.lines if not lane_at(page.lanes, *middle_of(line))] if page.lanes else page.lines
+
+
 def _apart(pages: list[PageDraft], left: float, right: float) -> dict[int, float]:
     """How near to each other two lines stand that cannot be one paragraph, for each height of letters."""
     found: dict[int, float] = {}
     for page in pages:
-        for line, following in zip(page.lines, page.lines[1:], strict=False):
+        own = _over_the_page(page)
+        for line, following in pairwise(own):
             size, distance = round(line.rise * 2), following.base - line.base
             alike = abs(line.rise - following.rise) < 0.4 and 0 < distance < 3.2 * line.rise
             if following.text[0] in _SURE_BULLETS:
@@ -131,12 +146,10 @@ class Flow:
         self._layouts = measure(pages)
         self._vocabulary = vocabulary
         self._open: _Paragraph | None = None
-        self._layout = Layout(0.0, 1.0, 8.0, {}, {})
 
     def blocks(self) -> Iterator[Text | TableDraft]:
         """Paragraphs and tables of all pages, in reading order."""
         for page in self._pages:
-            self._layout = self._layouts[round(page.width), round(page.height)]
             for item in _in_order(page):
                 if isinstance(item, TableDraft):
                     yield from self._close()
@@ -149,9 +162,14 @@ class Flow:
 
     def _begin(self, page: PageDraft, line: Line) -> _Paragraph:
         bullet = self._bullet(line)
-        centred = _is_central(page, line) and line.x0 > self._layout.left + 3
+        lane = lane_at(page.lanes, *middle_of(line))
+        layout = self._layouts[round(page.width), round(page.height)]
+        if lane:
+            layout = replace(layout, left=lane.start, right=lane.edge)
+        centred = lane is None and _is_central(page, line) and line.x0 > layout.left + 3
+        text_x = line.second_x if bullet else line.x0
         return _Paragraph(
-            [line], page.number, line.char in page.bold, bullet, line.second_x if bullet else line.x0, centred
+            [line], page.number, page.number, lane, layout, line.char in page.bold, bullet, text_x, centred
         )
 
     def _bullet(self, line: Line) -> str:
@@ -178,21 +196,25 @@ class Flow:
         if abs(line.rise - last.rise) > 0.08 * last.rise or (line.char in page.bold) != paragraph.bold:
             return False
         centred = paragraph.centred and _is_central(page, line)
-        width = self._layout.right - self._layout.left
-        free = width - (last.x1 - last.x0) if centred else self._layout.right - last.x1
-        if has_room(last, line, free) or self._begins_item(paragraph, line):
+        layout = paragraph.layout
+        free = layout.right - layout.left - (last.x1 - last.x0) if centred else layout.right - last.x1
+        if has_room(last, line, free):
             return False
-        if not centred and not self._indent_fits(paragraph, line):
+        lane = lane_at(page.lanes, *middle_of(line))
+        moved = paragraph.moved
+        if paragraph.lane and lane and lane != paragraph.lane:
+            moved += lane.start - paragraph.lane.start
+        if self._begins_item(paragraph, line, moved) or not (centred or self._indent_fits(paragraph, line, moved)):
             return False
-        if page.number != paragraph.page:
-            paragraph_continues = not last.text.endswith(_SENTENCE_END) or line.text[0].islower()
-            if paragraph_continues:
-                paragraph.page = page.number
-            return paragraph_continues
+        if page.number != paragraph.page or lane != paragraph.lane:
+            continues = not last.text.endswith(_SENTENCE_END) or line.text[0].islower()
+            if continues:
+                paragraph.page, paragraph.lane, paragraph.moved = page.number, lane, moved
+            return continues
         distance = line.base - last.base
-        return distance > 0 and self._layout.goes_on_at(line.rise, distance)
+        return distance > 0 and layout.goes_on_at(line.rise, distance)
 
-    def _begins_item(self, paragraph: _Paragraph, line: Line) -> bool:
+    def _begins_item(self, paragraph: _Paragraph, line: Line, moved: float) -> bool:
         bullet = self._bullet(line)
         if not bullet:
             return False
@@ -202,12 +224,13 @@ class Flow:
         if gap > 2.0 * SPACE * line.rise:
             return True
         first = paragraph.lines[0]
-        return bool(paragraph.bullet) and abs(line.x0 - first.x0) < 2
+        return bool(paragraph.bullet) and abs(line.x0 - moved - first.x0) < 2
 
-    def _indent_fits(self, paragraph: _Paragraph, line: Line) -> bool:
-        shift = line.x0 - paragraph.text_x
+    def _indent_fits(self, paragraph: _Paragraph, line: Line, moved: float) -> bool:
+        x0 = line.x0 - moved
+        shift = x0 - paragraph.text_x
         if paragraph.bullet:
-            return -4 < shift < 6 or (shift < 0 and line.x0 - paragraph.lines[0].x0 > -2 and len(paragraph.lines) == 1)
+            return -4 < shift < 6 or (shift < 0 and x0 - paragraph.lines[0].x0 > -2 and len(paragraph.lines) == 1)
         if len(paragraph.lines) == 1:
             return -60 < shift < 4 or abs(shift) < 4
         return abs(shift) < 4
@@ -219,31 +242,27 @@ class Flow:
         text = self._words(paragraph)
         if text:
             kind, level = self._kind(paragraph, text)
-            yield Text(text, kind, level, Place(self._first_page(paragraph), rounded(_around(paragraph.lines))))
-
-    def _first_page(self, paragraph: _Paragraph) -> int:
-        # A paragraph over a page break is placed where it begins.
-        return paragraph.page - sum(b.base < a.base for a, b in zip(paragraph.lines, paragraph.lines[1:], strict=False))
+            yield Text(text, kind, level, Place(paragraph.first_page, rounded(_around(paragraph.lines))))
 
     def _words(self, paragraph: _Paragraph) -> str:
         first = paragraph.lines[0]
         text = first.text
         if paragraph.bullet and not self._is_heading(paragraph):
             text = text.partition(" ")[2].strip()
-        right = self._layout.right
+        right = paragraph.layout.right + paragraph.moved
         for number, line in enumerate(paragraph.lines[:-1]):
             following = paragraph.lines[number : number + 2]
             text = extend(text, following, Room(right - line.x1, right - line.x0), self._vocabulary)
         return text
 
     def _is_heading(self, paragraph: _Paragraph) -> bool:
-        larger = paragraph.lines[0].rise > 1.1 * self._layout.body_rise
+        larger = paragraph.lines[0].rise > 1.1 * paragraph.layout.body_rise
         length = sum(len(line.text) for line in paragraph.lines)
         return (larger or paragraph.bold) and length <= _HEADING_LIMIT and paragraph.bullet not in _SURE_BULLETS
 
     def _kind(self, paragraph: _Paragraph, text: str) -> tuple[TextKind, int]:
         if self._is_heading(paragraph) and any(c.isalpha() for c in text):
-            return "heading", 1 if paragraph.lines[0].rise > 1.1 * self._layout.body_rise else 2
+            return "heading", 1 if paragraph.lines[0].rise > 1.1 * paragraph.layout.body_rise else 2
         if paragraph.bullet:
             return "list_item", 0
         return "paragraph", 0
@@ -264,7 +283,11 @@ def _around(lines: list[Line]) -> BBox:
 
 
 def _in_order(page: PageDraft) -> list[Line | TableDraft]:
-    items: list[tuple[float, Line | TableDraft]] = [(line.base - 0.5 * line.rise, line) for line in page.lines]
-    items.extend((table.top, table) for table in page.tables)
+    items: list[tuple[tuple[float, int, float], Line | TableDraft]] = [
+        (reading_key(page.lanes, *middle_of(line)), line) for line in page.lines
+    ]
+    for table in page.tables:
+        xs = table.grid.xs
+        items.append((reading_key(page.lanes, (xs[0] + xs[-1]) / 2, table.top), table))
     items.sort(key=lambda item: item[0])
     return [item for _, item in items]

@@ -22,6 +22,7 @@ from parsers.readers.pdf.furniture import MARGIN, PageDraft, drop_contents, drop
 from parsers.readers.pdf.ink.placing import PageInk, place
 from parsers.readers.pdf.ink.witness import OutlineKey
 from parsers.readers.pdf.integrity import Traits, refuse_damaged
+from parsers.readers.pdf.lanes import lanes_of
 from parsers.readers.pdf.lines import Line
 from parsers.readers.pdf.page import OpenPage, read_page
 from parsers.readers.pdf.prose import Flow
@@ -30,7 +31,7 @@ from parsers.readers.pdf.tables.boxes import without_boxes
 from parsers.readers.pdf.tables.filling import TableDraft, fill_grids, mend_page_breaks
 from parsers.readers.pdf.tables.headed import continued, head_lines, head_spans, with_heads
 from parsers.readers.pdf.tables.left_out import rows_left_out
-from parsers.readers.pdf.tables.loose import loose_grids
+from parsers.readers.pdf.tables.loose import loose_grids, outside_of
 from parsers.readers.pdf.tables.pieces import pieces_of
 from parsers.readers.pdf.tables.ruled import Grid, find_grids, unstack
 from parsers.readers.pdf.tables.tall import with_rows
@@ -52,7 +53,8 @@ def _draft(opened: OpenPage, above: Grid | None, *, tagged: bool) -> PageDraft:
     grids = [with_rows(grid, page.words) for grid in grids]
     heads = head_lines(page.words)
     spans = head_spans(page.words, heads)
-    grids = sorted([*grids, *loose_grids(page, lying, grids, spans, above)], key=lambda g: g.ys[0])
+    lanes = lanes_of(page.words, outside_of(page, grids), [grid.bbox for grid in grids], spans)
+    grids = sorted([*grids, *loose_grids(page, lying, grids, spans, above, lanes)], key=lambda g: g.ys[0])
     if len(page.fills) > 1 or len(lying) > 2:
         grids = find_open_grids(page.fills, lying, page.words.box, grids, spans)
     if above is not None and (len(lying) > 1 or page.fills):
@@ -62,7 +64,7 @@ def _draft(opened: OpenPage, above: Grid | None, *, tagged: bool) -> PageDraft:
         grids = sorted([*grids, *pieces_of(page, ruled.alone, grids)], key=lambda g: g.ys[0])
     if left_out := rows_left_out(page, grids):
         grids = sorted([*grids, *left_out], key=lambda g: g.ys[0])
-    tables, lines = fill_grids(page, grids)
+    tables, lines = fill_grids(page, grids, lanes)
     bold = {
         line.char for line in lines
         if _is_bold(opened.font_name(_of_text(line))) and _is_bold(opened.font_name(line.last_char))
@@ -72,7 +74,7 @@ def _draft(opened: OpenPage, above: Grid | None, *, tagged: bool) -> PageDraft:
     if tagged:
         edge = MARGIN * page.height
         artifacts = opened.artifacts(x.char for x in lines if x.base < edge or x.base > page.height - edge)
-    return PageDraft(page.number, page.width, page.height, lines, tables, bold, artifacts, lying)
+    return PageDraft(page.number, page.width, page.height, lines, tables, bold, artifacts, lying, lanes)
 
 
 def _of_text(line: Line) -> int:

@@ -6,13 +6,15 @@ Belongs here: filling grids. Does not belong here: finding them (`ruled`), joini
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 
 from parsers.document import BBox, Cell, Place, Table, as_cell, as_place
-from parsers.readers.pdf.lines import Line, lines_of
+from parsers.readers.pdf.lanes import Lane, groups_of, reading_key
+from parsers.readers.pdf.lines import Line, lines_of, middle_of
 from parsers.readers.pdf.page import Page
 from parsers.readers.pdf.tables.ruled import Grid
 from parsers.readers.pdf.wrapping.cells import cell_text, is_cut_word
@@ -166,8 +168,8 @@ def _pads(grid: Grid, lines: list[list[Line]]) -> tuple[float, float]:
     return pad, max(0.0, tight[0]) if len(tight) == 3 and tight[2] < pad - 1.0 else pad
 
 
-def fill_grids(page: Page, grids: list[Grid]) -> tuple[list[TableDraft], list[Line]]:
-    """The tables of a page, and the lines of the words that stand in none of them."""
+def fill_grids(page: Page, grids: list[Grid], lanes: Sequence[Lane] = ()) -> tuple[list[TableDraft], list[Line]]:
+    """The tables of a page, and the lines of the words that stand in none of them, in reading order."""
     words = page.words
     x = (words.box[:, 0] + words.box[:, 2]) / 2
     y = (words.box[:, 1] + words.base) / 2
@@ -181,11 +183,16 @@ def fill_grids(page: Page, grids: list[Grid]) -> tuple[list[TableDraft], list[Li
         column = np.array(grid.xs).searchsorted(x[own], "right") - 1
         group[own] = begin + (row * (len(grid.xs) - 1) + column if grid.is_full else np.array(grid.owner)[row, column])
         begin += len(grid.slots)
-    lines = lines_of(words, group, cells + 1)
+    for number, own in enumerate(groups_of(lanes, words, (group == cells).nonzero()[0])):
+        group[own] = cells + number
+    lines = lines_of(words, group, cells + 1 + len(lanes))
     drafts: list[TableDraft] = []
     begin = 0
     for grid in grids:
         own_lines = lines[begin : begin + len(grid.slots)]
         drafts.append(TableDraft(page.number, grid, own_lines, _pads(grid, own_lines)))
         begin += len(grid.slots)
-    return drafts, lines[-1]
+    if not lanes:
+        return drafts, lines[-1]
+    outside = [line for own in lines[cells:] for line in own]
+    return drafts, sorted(outside, key=lambda line: reading_key(lanes, *middle_of(line)))

@@ -7,10 +7,12 @@ Does not belong here: what makes them one (`aligned`).
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 
 import numpy as np
 
 from parsers.document import BBox
+from parsers.readers.pdf.lanes import Lane, groups_of
 from parsers.readers.pdf.page import Page
 from parsers.readers.pdf.tables.aligned import Level, blocks_of, grid_of, levels_of, rest_of
 from parsers.readers.pdf.tables.ruled import Bar, Grid
@@ -47,17 +49,29 @@ def _on(edge: tuple[float, float, float], box: BBox) -> bool:
 
 
 def loose_grids(
-    page: Page, lying: list[Bar], grids: list[Grid], heads: list[tuple[float, float]], above: Grid | None
-) -> list[Grid]:
-    """The tables that nothing closes, among the words outside these grids; `above`: what the page before ends with."""
+    page: Page, lying: list[Bar], grids: list[Grid], heads: list[tuple[float, float]], above: Grid | None,
+    lanes: Sequence[Lane] = (),
+) -> list[Grid]:  # fmt: skip
+    """The tables that nothing closes, among the words outside these grids; `above`: what the page before ends with;
+    `lanes`: the columns of prose, each with tables of its own."""
     outside = outside_of(page, grids)
     if not has_columns(page.words, outside):
         return []
-    strands = strands_of(page.words, outside.nonzero()[0])
-    found: list[Grid] = []
     levels = lying_edges(page, lying, grids)
+    rest, *columns = groups_of(lanes, page.words, outside.nonzero()[0])
+    found = _among(strands_of(page.words, rest), levels, page.height, grids, heads, above)
+    for column in columns:
+        found += _among(strands_of(page.words, column), levels, page.height, [*grids, *found], heads, None)
+    return found
+
+
+def _among(
+    strands: list[Strand], levels: list[Level], height: float, grids: list[Grid], heads: list[tuple[float, float]],
+    above: Grid | None,
+) -> list[Grid]:  # fmt: skip
+    found: list[Grid] = []
     if above is not None and len(above.xs) > 3:
-        first, last = _rest(strands, above, page.height, [top for _, top in heads])
+        first, last = _rest(strands, above, height, [top for _, top in heads])
         if last > first and not _is_headed(levels, above, strands[last - 1].base):
             found.append(rest_of(strands[first:last], above.xs))
             strands = strands[:first] + strands[last:]

@@ -90,11 +90,17 @@ bench-agreement: $(READY_DEV) ## columns moved in 200 invented programmes: how m
 bench-review: $(READY_DEV) ## 2,000 things to decide: seconds until the review page can be used (needs Chromium)
 	$(BIN)/python -m benchmarks.review_page
 
+bench-publishing: $(READY_DEV) ## what publishing 1,000 reports costs: build, checks, the site, exports
+	$(BIN)/python -m benchmarks.publishing
+
 dagster: $(READY) ## Dagster's UI and daemon, on this machine's loopback only
 	DAGSTER_HOME=$(CURDIR)/dagster_home $(BIN)/dagster dev -m pipelines.definitions --host 127.0.0.1 --port 3000
 
 samples: $(READY_DEV) ## make sample_reports/ anew from their descriptions (needs LibreOffice)
 	$(BIN)/python -m sample_reports.generator.make_samples
+
+docs: $(READY_DEV) ## docs/ as a site in warehouse/site/docs, which `impact site` brings along; offline, a broken link fails
+	$(BIN)/zensical build --strict --clean
 
 screenshots: $(READY_DEV) ## the pictures of the site in docs/images, from the samples (needs Chromium)
 	$(BIN)/python -m tests.support.screenshots

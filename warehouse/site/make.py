@@ -7,6 +7,7 @@ Belongs here: the folder, its mark, settings. Does not belong here: what the pag
     <folder>/questions.html        the worked questions, answered
     <folder>/dictionary.html       every view, table and column
     <folder>/assets/               style and scripts; nothing is asked of the network
+    <folder>/docs/                 the documentation, where `make docs` has built it
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ from warehouse.site.cookbook import answered
 from warehouse.site.pages import Site, pages
 
 _ASSETS = Path(__file__).parent / "assets"
+DOCS = Path(__file__).parent / "docs"
+"""The documentation as pages; not there in a checkout where `make docs` was not run."""
 _SPEC = "trajectory.vl.json"
 _MARK = "site.json"
 _MADE_BY = "impact site"
@@ -60,7 +63,7 @@ def make_site(warehouse: Path, folder: Path, *, personal_data: bool = True) -> P
 
 def _write(warehouse: Path, folder: Path, *, personal_data: bool) -> None:
     published = datetime.fromtimestamp(warehouse.stat().st_mtime, UTC)
-    site = Site("Impact Warehouse", warehouse.name, f"{published:%-d %B %Y, %H:%M} UTC", personal_data)
+    site = Site("Impact Warehouse", warehouse.name, f"{published:%-d %B %Y, %H:%M} UTC", personal_data, DOCS.is_dir())
     with computed_views(warehouse) as connection:
         programmes = ask(connection, personal_data=personal_data)
         questions = answered(connection, personal_data=personal_data)
@@ -70,6 +73,8 @@ def _write(warehouse: Path, folder: Path, *, personal_data: bool) -> None:
         target.write_text(text, "utf-8")
     assets = folder / "assets"
     shutil.copytree(_ASSETS, assets, ignore=shutil.ignore_patterns(_SPEC))
+    if site.has_docs:
+        shutil.copytree(DOCS, folder / "docs")
     # A page that lies in a folder may not read files beside it; it may run scripts.
     spec = json.dumps(json.loads((_ASSETS / _SPEC).read_text("utf-8")))
     (assets / "trajectory.js").write_text(f"window.TRAJECTORY = {spec};\n", "utf-8")

@@ -41,6 +41,7 @@ class Site:
     warehouse: str
     published: str
     personal_data: bool
+    has_docs: bool = False
 
 
 def pages(site: Site, programmes: list[Answers], questions: list[Question]) -> Iterator[tuple[str, str]]:

@@ -1,7 +1,8 @@
 """Is a PDF whole? PDFium reads a damaged one as far as it goes, and says nothing: then rows would be missing unnoticed.
 
 Belongs here: the end of the file, and the check sums of its packed streams, unpacked within a budget.
-Does not belong here: what a stream means. Pictures are left out: nothing is read from them, and many are large.
+Does not belong here: what stands between the streams (`skeleton`), or what a stream means. Pictures are left out:
+nothing is read from them, and many are large.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import numpy as np
 from parsers.document import RefusedFile
 from parsers.limits import OverLimit, current
 from parsers.readers.pdf.protection import Kept, Unopened
+from parsers.readers.pdf.skeleton import Unsound, refuse_unsound
 
 _STREAM = re.compile(rb"(?<!end)stream(?:\r\n|\n|\r)")
 _FILTERS = re.compile(rb"/Filter\s*(\[[^\]]{0,200}\]|/\w+|\d{1,10}\s+\d{1,5}\s+R\b)")
@@ -65,7 +67,9 @@ def _traits(data: bytes, kept: Kept) -> Traits:
     layers, untold, fonts = _LAYERS in data, _is_untold(data), _untold_fonts(data)
     left = current().unpacked_mb * 1_000_000
     at = 0
+    between: list[tuple[int, int]] = []
     while stream := _STREAM.search(data, at):
+        between.append((at, stream.start()))
         start = stream.end()
         end = data.find(b"endstream", start)
         at = end if end >= 0 else len(data)
@@ -83,6 +87,10 @@ def _traits(data: bytes, kept: Kept) -> Traits:
         if b"/ObjStm" in dictionary:
             layers, untold = layers or _LAYERS in body, untold or _is_untold(body)
             fonts |= _untold_fonts(body)
+    try:
+        refuse_unsound(data, [*between, (at, len(data))])
+    except Unsound as error:
+        raise RefusedFile(_DAMAGED.format(what=error)) from error
     return Traits(layers, untold, frozenset(fonts))
 
 

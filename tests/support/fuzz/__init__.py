@@ -16,7 +16,7 @@ from tests.support.fuzz import docx, pdf, text
 
 SAMPLES = Path(__file__).parents[3] / "sample_reports"
 KINDS = ("text: lines and fields", "docx: its XML", "pdf: its streams", "text: bytes", "docx: bytes", "pdf: bytes",
-         "pdf: its structure", "pdf: bytes of a protected one")  # fmt: skip
+         "pdf: its structure", "pdf: bytes of a protected one", "pdf: bytes between its streams")  # fmt: skip
 _MUTATE = {"text": text.mutate, "docx": docx.mutate, "pdf": pdf.mutate}
 ALGORITHMS = ("RC4-128", "AES-128", "AES-256")
 _SUFFIX = {"text": "txt", "docx": "docx", "pdf": "pdf"}
@@ -31,6 +31,8 @@ def mutated(kind: str, seed: int) -> tuple[bytes, bytes]:
         return data, pdf.restructured(data, chance)
     if how == "bytes of a protected one":
         return data, flipped(_protected(data, chance.choice(ALGORITHMS)), chance)
+    if how == "bytes between its streams":
+        return data, pdf.one_flipped(data, chance)
     return data, flipped(data, chance) if how == "bytes" else _MUTATE[form](data, chance)
 
 

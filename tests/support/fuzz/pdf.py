@@ -100,6 +100,18 @@ def _objects(data: bytes, chance: random.Random) -> bytes:
     return data[: one.start()] + other.group() + data[one.end() :]
 
 
+def one_flipped(data: bytes, chance: random.Random) -> bytes:
+    """One byte changed of those between the streams, where no check sum guards them."""
+    places: list[int] = []
+    at = data.find(b" obj")
+    for stream in re.finditer(rb"stream\r?\n.*?endstream|\Z", data, re.DOTALL):
+        places += range(at, stream.start())
+        at = stream.end()
+    made, at = bytearray(data), chance.choice(places)
+    made[at] = chance.choice((made[at] ^ 1 << chance.randrange(8), chance.randrange(256)))
+    return bytes(made)
+
+
 _OBJECT = re.compile(rb"(?:^|\n)(\d+) 0 obj\b.*?\bendobj", re.DOTALL)
 
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,8 +20,9 @@ from pipelines.cli.options import failure, need, programme_option, warehouse_opt
 from warehouse.store.struck_names import MARK
 
 if TYPE_CHECKING:
-    from parsers.document import Document
+    from parsers.document import Cell, Document
     from parsers.report import Source
+    from warehouse.explain import picture
     from warehouse.explain.lineage import FactRow
     from warehouse.store.store import Store
 
@@ -120,18 +123,17 @@ def write_picture(store: Store, row: FactRow, to: Path) -> Path | None:
         return None
     from warehouse.explain import picture
 
-    marks = [picture.Mark(row.source, "cell" if row.source.table_no else "paragraph", picture.CELL)]
-    if row.header and row.header.page:
-        marks.append(picture.Mark(row.header, "month header", picture.HEADER))
-    if row.name and row.name.page:
-        marks.append(picture.Mark(row.name, "metric", picture.NAME))
+    data = store.landed_bytes(row.source_sha256)
+    document = _document(data)
+    plain = _without_struck(store, document)
+    # If the file prints a name that is struck out, no more of a page is shown than the cells in question.
+    bare = plain is not document
+    marks = _marks(row, plain, bare=bare)
     caption = [
         f"{row.report_id or row.source_file}: {row.title}",
         f"printed: {_quoted(row.printed)}   read as: {row.read_as}",
         f"{row.source_file}, page {row.source.page}, sha256 {row.source_sha256[:12]}…",
     ]
-    data = store.landed_bytes(row.source_sha256)
-    bare = _prints_struck(store, data)
     if bare and MARK in f"{row.printed} {row.read_as} {row.facts}":
         return None
     to.parent.mkdir(parents=True, exist_ok=True)
@@ -139,43 +141,63 @@ def write_picture(store: Store, row: FactRow, to: Path) -> Path | None:
     return to
 
 
-def _prints_struck(store: Store, data: bytes) -> bool:
-    """Does this file print a name that is struck out? Then no more of a page is shown than the cells in question."""
-    if not store.struck:
-        return False
+def _marks(row: FactRow, document: Document | None, *, bare: bool) -> list[picture.Mark]:
+    """The cells in question, the header of their column and the name of their row; the first is one in question."""
+    from warehouse.explain import picture
+    from warehouse.explain.surroundings import Surroundings, is_whole_row, place_of, surroundings
+
+    around = surroundings(document, row) if document else Surroundings()
+    what = "row" if is_whole_row(row) else "cell" if row.source.table_no else "paragraph"
+    own = [place for cell in around.own if (place := place_of(cell, row.source)) and place.page == row.source.page]
+    found = [(place, what, picture.CELL) for place in (own if len(own) > 1 else [row.source])]
+    beside = (
+        (row.header, around.heading, "month header" if row.header else "header", picture.HEADER),
+        (row.name, around.name, "metric" if row.name else "name of the row", picture.NAME),
+    )
+    for known, cell, label, colour in beside:
+        place = known or (
+            place_of(cell, row.source) if cell and cell.text and not (bare and MARK in cell.text) else None
+        )
+        if place and place.page:
+            found.append((place, label, colour))
+    return [picture.Mark(*each) for each in found]
+
+
+@lru_cache(2)
+def _document(data: bytes) -> Document | None:
+    """A file read again; None if it is refused. Several rows of one file are shown after each other."""
+    from parsers.document import RefusedFile
     from parsers.readers import read
+
+    try:
+        return read(data)
+    except RefusedFile:
+        return None
+
+
+def _without_struck(store: Store, document: Document | None) -> Document | None:
     from warehouse.store.struck_reports import shown_without
 
-    document = read(data)
-    return shown_without(store.struck, document) is not document
+    return shown_without(store.struck, document) if document and store.struck else document
 
 
 def context_lines(store: Store, row: FactRow) -> list[str]:
-    """The row around the cell, from the landed bytes read again, with the cell marked; the header row above it."""
+    """The row around the cell, from the landed bytes read again, with the cell marked; the header row above it, and the
+    rows beside it."""
     if not row.source.table_no:
         return []
-    from parsers.document import RefusedFile
-    from parsers.readers import read
-    from warehouse.store.struck_reports import shown_without
+    from warehouse.explain.surroundings import surroundings
 
-    try:
-        document = shown_without(store.struck, read(store.landed_bytes(row.source_sha256)))
-    except RefusedFile as error:
-        return [f"(the file cannot be read again: {error.reason})"]
-    lines = [_line(document, row.header, "header")] if row.header and row.header.row_no else []
-    lines.append(_line(document, row.source, "row"))
-    return [line for line in lines if line]
+    document = _without_struck(store, _document(store.landed_bytes(row.source_sha256)))
+    if document is None:
+        return ["(the file cannot be read again)"]
+    around = surroundings(document, row)
+    shown = (("header", around.header), ("above", around.above), ("row", around.row), ("below", around.below))
+    return [_line(what, cells, around.own) for what, cells in shown if cells]
 
 
-def _line(document: Document, source: Source, what: str) -> str:
-    table = next((table for table in document.tables if table.index == source.table_no), None)
-    if table is None or not source.row_no:
-        return ""
-    cells = [
-        _marked(cell.text) if cell.column + 1 == source.column_no else _short(cell.text)
-        for cell in table.row(source.row_no - 1)
-    ]
-    return f"{what:<11} " + " | ".join(cells)
+def _line(what: str, cells: Sequence[Cell], own: Sequence[Cell]) -> str:
+    return f"{what:<11} " + " | ".join(_marked(each.text) if each in own else _short(each.text) for each in cells)
 
 
 def _marked(text: str) -> str:
@@ -188,7 +210,7 @@ def _short(text: str) -> str:
 
 
 def _quoted(text: str | None) -> str:
-    return "(blank)" if text is None else f"“{text}”"
+    return "(blank)" if text is None else f"“{text.replace(chr(9), ' | ')}”"
 
 
 def _described(row: FactRow, context: list[str], picture: Path | None) -> list[str]:

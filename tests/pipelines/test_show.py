@@ -9,12 +9,15 @@ from pathlib import Path
 import duckdb
 import pytest
 from click.testing import CliRunner, Result
-from PIL import Image, ImageColor
+from PIL import Image, ImageColor, ImageDraw
+from reportlab.pdfgen.canvas import Canvas
 
 from parsers.report import Source
 from pipelines.cli.group import main
 from tests.support.loading import SAMPLES, load
-from warehouse.explain import picture
+from tests.support.pdf_pages import fill, lines, pdf, put
+from tests.support.warehouse_builders import query
+from warehouse.explain import lettering, picture
 
 METRIC, REPORT = "EHC 20-week compliance for new plans", "2024-11--2024-12"
 
@@ -121,3 +124,56 @@ def test_a_changed_landing_copy_is_not_shown(warehouse: Path, tmp_path: Path) ->
     result = show(file, "--metric", METRIC, "--month", "2024-05", "--report", "2024-06")
     assert result.exit_code == 2
     assert "was changed after it was landed" in result.output
+
+
+ROWS = [
+    ["METRICS", "TARGET", "05/24", "06/24"],
+    ["Plans in time", "75%", "17% or 19%", "20%"],
+    ["", "80%", "52", "53"],
+    ["Visits", "40", "8", "9"],
+]
+
+
+def _page(canvas: Canvas) -> None:
+    xs, ys = [40.0, 180.0, 240.0, 320.0, 400.0], [100.0, 125.0, 150.0, 175.0, 200.0]
+    put(canvas, 60, 40, "JUNE 2024", 14)
+    put(canvas, 60, 70, "Success Statement 1: Plans are made in time", 12)
+    fill(canvas, ROWS, xs=xs, ys=ys)
+    lines(canvas, xs, ys)
+
+
+def test_what_is_in_quarantine_is_shown_with_its_header_and_its_neighbours(tmp_path: Path) -> None:
+    file, to = tmp_path / "warehouse.duckdb", tmp_path / "cell.png"
+    load(file, [("june.pdf", pdf(_page))])
+    keys = dict(query(file, "select reason_code, quarantine_key from quarantine"))
+    cell = show(file, "--key", str(keys["value-unreadable"]), "--to", str(to)).output
+    assert "header      METRICS | TARGET | 05/24 | 06/24\n" in cell
+    assert "row         Plans in time | 75% | ▶ 17% or 19% ◀ | 20%\n" in cell
+    assert "below        | 80% | 52 | 53\n" in cell
+    assert _outlined(to) == {picture.CELL, picture.HEADER, picture.NAME}
+    row = show(file, "--key", str(keys["name-missing"]), "--to", str(to)).output
+    assert "above       Plans in time | 75% | 17% or 19% | 20%\n" in row
+    assert "row         ▶  ◀ | ▶ 80% ◀ | ▶ 52 ◀ | ▶ 53 ◀\n" in row
+    assert "below       Visits | 40 | 8 | 9\n" in row
+    assert _outlined(to) == {picture.CELL}
+    drawn, red = Image.open(to).convert("RGB"), ImageColor.getrgb(picture.CELL)
+    upright = [x for x in range(drawn.width) if sum(drawn.getpixel((x, y)) == red for y in range(drawn.height)) > 30]
+    assert len([x for x in upright if x - 1 not in upright]) == 5  # the sides of all four cells
+
+
+def _outlined(file: Path) -> set[str]:
+    drawn = Image.open(file).convert("RGB")
+    colours = {colour for _, colour in drawn.getcolors(drawn.width * drawn.height) or ()}
+    return {each for each in (picture.CELL, picture.HEADER, picture.NAME) if ImageColor.getrgb(each) in colours}
+
+
+@pytest.mark.parametrize(("one", "other"), [("≥", "≤"), ("ŵ", "ŷ"), ("教", "育"), ("Ж", "Ш"), ("\ue123", "\ue124")])
+def test_a_letter_that_a_font_lacks_is_drawn_in_another_one(one: str, other: str) -> None:
+    def drawn(text: str) -> bytes:
+        made = Image.new("RGB", (240, 40), "white")
+        lettering.write(ImageDraw.Draw(made), (5, 5), text, "black", 17)
+        return made.tobytes()
+
+    assert drawn(one) != drawn(other)  # an empty box would stand for both
+    assert lettering.length(f"a{one}", 17) > lettering.length("a", 17)
+    assert lettering.fitted(one * 90, 17, 200).endswith("…")

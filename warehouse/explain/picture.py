@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import pypdfium2 as pdfium
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from parsers.report import Source
+from warehouse.explain import lettering
 
 RESOLUTION = 120
 CELL, HEADER, NAME, ROW = "#c8102e", "#0b5cad", "#1b7f3b", "#8a8a8a"
@@ -168,9 +169,7 @@ def _framed(
     legend: Sequence[tuple[str, str]],
 ) -> Image.Image:
     """Caption, legend, strips of other pages, the page: one above the other."""
-    font = ImageFont.load_default(_TEXT)
-    small = ImageFont.load_default(_TEXT - 4)
-    lines = [_fitted(line, font, picture.width - 2 * _MARGIN) for line in caption]
+    lines = [lettering.fitted(line, _TEXT, picture.width - 2 * _MARGIN) for line in caption]
     head = 2 * _MARGIN + _LINE * (len(lines) + 1)
     blocks = [(f"page {number}", strip) for number, strip in strips] + [(f"page {page}", picture)]
     labelled = _LINE if strips else 0
@@ -180,31 +179,22 @@ def _framed(
     pen.rectangle((0, 0, framed.width, head - 1), fill=_FAINT)
     y = _MARGIN
     for line in lines:
-        pen.text((_MARGIN, y), line, fill=_INK, font=font)
+        lettering.write(pen, (_MARGIN, y), line, _INK, _TEXT)
         y += _LINE
     x = float(_MARGIN)
     for label, colour in dict.fromkeys(legend):
         pen.rectangle((x, y + 4, x + 14, y + 18), outline=colour, width=3)
-        pen.text((x + 20, y), label, fill=colour, font=font)
-        x += 44 + pen.textlength(label, font=font)
+        lettering.write(pen, (x + 20, y), label, colour, _TEXT)
+        x += 44 + lettering.length(label, _TEXT)
     y = head
     for label, block in blocks:
         if labelled:
             pen.rectangle((0, y, framed.width, y + _LINE), fill=_FAINT)
-            pen.text((_MARGIN, y + 4), label, fill=ROW, font=small)
+            lettering.write(pen, (_MARGIN, y + 4), label, ROW, _TEXT - 4)
             y += _LINE
         framed.paste(block, (0, y))
         y += block.height
     return framed
-
-
-def _fitted(line: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont, width: int) -> str:
-    """The line, cut where it would run over the edge."""
-    if font.getlength(line) <= width:
-        return line
-    while line and font.getlength(line + "…") > width:
-        line = line[:-1]
-    return line.rstrip() + "…"
 
 
 def _png(picture: Image.Image) -> bytes:

@@ -164,11 +164,11 @@ def _add_pictures(
         table, row, column = _table(document, item), item["source_row_no"], item["source_column_no"]
         if not item["source_page"] or table is None or not row:
             continue
-        cell = table.at(row - 1, (column or 1) - 1)
+        own = table.row(row - 1) if item["kind"] == "row" else [table.at(row - 1, (column or 1) - 1)]
         header = table.at(0, (column or 1) - 1)
         marks = [
             picture.Mark(_place(found), label, colour)
-            for found, label, colour in ((cell, "cell", picture.CELL), (header, "header", picture.HEADER))
+            for found, label, colour in (*((c, "cell", picture.CELL) for c in own), (header, "header", picture.HEADER))
             if found and found.place.bbox and not (bare and MARK in found.text)
         ]
         if marks:

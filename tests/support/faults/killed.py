@@ -28,6 +28,8 @@ from warehouse.build.candidate import build_candidate
 from warehouse.build.publish import publish
 from warehouse.store.store import Store
 
+HANGS = 1800
+"""Seconds after which a process is called hanging: far more than it takes on a busy machine."""
 _VIEWS = ("reports", "metric_history", "metric_latest", "action_history", "report_text", "quarantine")
 CONTEXT = multiprocessing.get_context("forkserver")
 CONTEXT.set_forkserver_preload(
@@ -98,12 +100,15 @@ def run(warehouse: Path, arriving: Path, *, after: float | None = None, at_step:
     process = CONTEXT.Process(target=_victim, args=(warehouse, arriving, there, at_step))
     process.start()
     there.close()
-    heard: list[object] = [here.recv()] if here.poll(60) else []
+    heard: list[object] = [here.recv()] if here.poll(HANGS) else []
     start = time.monotonic()
     if after is not None:
         process.join(after)
         process.kill()
-    process.join(120)
+    process.join(HANGS)
+    if process.exitcode is None:
+        process.kill()
+        raise AssertionError(f"an ingest hangs in the stage {heard[-1:]}")
     seconds = time.monotonic() - start
     while True:
         try:

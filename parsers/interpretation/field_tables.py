@@ -279,11 +279,8 @@ def _is_status(text: str) -> bool:
 
 def _hung(row: TableRow) -> dict[int, tuple[str, Source]]:
     """By column the cells that began in a row above."""
-    return {
-        column: (squash(cell.text), source_of(cell, row.table))
-        for column, cell in enumerate(row.slots)
-        if cell is not None and cell.row < row.row and cell.text.strip()
-    }
+    cells = ((column, row.hung(column)) for column in range(len(row.slots)))
+    return {column: (squash(cell.text), source_of(cell, row.table)) for column, cell in cells if cell}
 
 
 def _over(rows: Sequence[TableRow]) -> Sequence[str]:

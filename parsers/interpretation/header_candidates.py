@@ -279,12 +279,12 @@ def _leave_out_units(heads: Sequence[Head], pieces: Sequence[Piece]) -> None:
         others = [other for other in heads if other is not head and not other.is_other]
         shared = any(label.cell in cells for other in others for label in other.labels)
         if not shared and head.labels and head.others:
-            shared = _goes_on_beside(head, heads, pieces)
+            shared = goes_on_beside(head, heads, pieces)
         if head.labels and head.others and head.extra and not shared:
             head.others, head.extra = [], None
 
 
-def _goes_on_beside(head: Head, heads: Sequence[Head], pieces: Sequence[Piece]) -> bool:
+def goes_on_beside(head: Head, heads: Sequence[Head], pieces: Sequence[Piece]) -> bool:
     """Does the row of the words under this month say more words over the next column, which has no month?"""
     beside = head.column + 1
     if beside >= len(heads) or heads[beside].labels or heads[beside].extra in (None, KNOWN_EXTRA):

@@ -14,6 +14,7 @@ from itertools import groupby, product
 from parsers.interpretation.header_candidates import (
     Head,
     HeaderGrid,
+    goes_on_beside,
     with_slipped_banners,
     with_spread_cells,
     with_spread_roles,
@@ -31,6 +32,7 @@ from parsers.interpretation.month_run import (
     run_options,
 )
 from parsers.printed.months import Label, add_months, financial_year
+from parsers.printed.values import is_bare_value
 from parsers.report import Role
 
 Column = tuple[int, date, Role | None]
@@ -170,6 +172,10 @@ def _why_uncertain(grid: HeaderGrid, reading: Reading, evidence: Evidence) -> st
     layout, months = reading.layout, reading.months
     if pair := another_kind_of_pair(grid, [(slot.label, month) for slot, month in months if not slot.element.role]):
         return pair
+    if joined := next((head for head in map(grid.head, reading.targets) if _is_joined(grid, head)), None):
+        return f"{joined.text} stands above two values"
+    if divided := next((slot for slot, _ in months if _is_divided(grid, slot)), None):
+        return f"{divided.element.text} is divided: {grid.head(divided.column + 1).text} stands beside it"
     if grid.year_below:
         return f"{grid.year_below} stands below no month, beside years that do"
     skipped = (slot for slot, month in zip(layout.slots, reading.path, strict=True) if month is None)
@@ -194,10 +200,24 @@ def _why_uncertain(grid: HeaderGrid, reading: Reading, evidence: Evidence) -> st
         return "the months are not above the values, and a month between them is not printed"
     if reading.mended:
         return "the months are not above the values, and one is misprinted"
+    if grid.has_shared_cells() and any(column not in grid.written for column in layout.columns):
+        return "several months stand in one cell, and there are fewer columns of values than months"
     places = [place for slot, _ in months for place in (slot.column, slot.label.column)]
     if grid.has_shared_cells() and grid.has_blank_among(places):
         return "the months are not above the values, and some stand in one cell"
     return None
+
+
+def _is_joined(grid: HeaderGrid, head: Head) -> bool:
+    """Is this the column of a target and of a month, run together: two values stand below them both?"""
+    texts = (row.text(head.column).split() for row in grid.body) if head.target_date else ()
+    return any(len(parts) == 2 and all(map(is_bare_value, parts)) for parts in texts)
+
+
+def _is_divided(grid: HeaderGrid, slot: Slot) -> bool:
+    """Do words below this month go on over the next column, which has no month (`Number | %`)?"""
+    head = grid.head(slot.column)
+    return not slot.element.role and bool(head.labels) and goes_on_beside(head, grid.heads, grid.pieces)
 
 
 def _beside_a_gap(grid: HeaderGrid, reading: Reading) -> int | None:

@@ -14,7 +14,7 @@ from functools import cached_property
 
 from parsers.interpretation.metric_header import MetricHeader, MonthColumn
 from parsers.interpretation.tables import Findings, Record, source_of
-from parsers.printed.header_words import word_of_role
+from parsers.printed.header_words import header_text, word_of_role
 from parsers.printed.marks import without_marks
 from parsers.printed.names import name_key
 from parsers.printed.row_words import RowWord, hint_of_plan, row_word
@@ -49,8 +49,14 @@ class Metric:
     def target(self) -> tuple[str, Value]:
         """The target as printed, without marks, and what it says."""
         column = self.header.target
-        text = without_marks(self.record.text(column))[0] if column is not None else ""
+        text = without_marks(self.counted(column))[0] if column is not None else ""
         return text, parse_value(text)
+
+    def counted(self, column: int) -> str:
+        """The words that count for this column: its own, else those of a cell of values that is merged over this row
+        too (what heads the column is none)."""
+        words = self.record.counted(column)
+        return "" if not self.record.text(column) and header_text(words).is_header else words
 
     @cached_property
     def better(self) -> Better | None:
@@ -120,7 +126,7 @@ class _RowReader:
         found: list[tuple[MonthColumn, Role]] = []
         taken: str | None = None
         for column in plan_first:
-            text = without_marks(metric.record.text(column.column))[0]
+            text = without_marks(metric.counted(column.column))[0]
             if text and metric.has_merged and _is_wide(metric.record, column, alone=future):
                 self._stray(metric, column, text, "value-over-months")
                 strays.append(column.column)
@@ -149,7 +155,8 @@ class _RowReader:
     def _cell(self, metric: Metric, column: MonthColumn, role: Role) -> Printed:
         record, header = metric.record, metric.header
         source = record.source(column.column)
-        text = self._without_mark(record.text(column.column), metric, source)
+        own = self._without_mark(record.text(column.column), metric, source)
+        text = own or without_marks(metric.counted(column.column))[0]
         value = parse_value(text)
         if value.kind == "blank" and text:
             self._findings.repair("dash-as-blank", text, "(blank)", metric.statement_no, source)
@@ -221,7 +228,8 @@ def _role(metric: Metric, column: MonthColumn) -> Role:
 def _is_wide(record: Record, column: MonthColumn, *, alone: bool) -> bool:
     """Does the value lie over more columns than it can be for: one, or a pair whose outcome is yet to come?"""
     most = column.times - column.nth + 1 if alone else 1
-    return any(part.text(column.column) and part.covers(column.column) > most for part in record.parts)
+    parts = [part for part in record.parts if part.text(column.column) or part.hung(column.column)]
+    return any(part.covers(column.column) > most for part in parts)
 
 
 def _settle(metric: Metric, strays: Sequence[int], findings: Findings) -> None:

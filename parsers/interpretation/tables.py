@@ -84,14 +84,19 @@ class TableRow:
         return len(set(slots)) < len(slots)
 
     def covers(self, column: int) -> int:
-        """How many columns the cell that starts here covers."""
-        cell = self.own(column)
+        """How many columns the cell covers that starts here, or hangs over this column from above."""
+        cell = self.own(column) or self.hung(column)
         return sum(1 for slot in self.slots if slot is cell) if cell else 0
 
     def hangs(self, column: int) -> bool:
         """Is this column covered by a cell that began in a row above?"""
         cell = self.slots[column] if column < len(self.slots) else None
         return cell is not None and cell.row < self.row
+
+    def hung(self, column: int) -> Cell | None:
+        """The cell with words that covers this column, and began in a row above."""
+        cell = self.slots[column] if 0 <= column < len(self.slots) else None
+        return cell if cell is not None and cell.row < self.row and cell.text.strip() else None
 
     @property
     def alone(self) -> Cell | None:
@@ -135,6 +140,13 @@ class Record:
         """The words of this column (from 0), its pieces joined; empty beyond the record."""
         return self.texts[column] if 0 <= column < len(self.texts) else ""
 
+    def counted(self, column: int) -> str:
+        """The words that count for this column: its own, else those of a cell that is merged over this row too."""
+        if text := self.text(column):
+            return text
+        above = self.parts[0].hung(column)
+        return squash(above.text) if above else ""
+
     def _joined(self, column: int) -> str:
         joined = self.parts[0].text(column)
         for part in self.parts[1:]:
@@ -144,12 +156,13 @@ class Record:
         return joined
 
     def source(self, column: int) -> Source:
-        """Where the first cell of this column stands that holds words, else the first."""
+        """Where the first cell of this column stands that holds words, else the first; or the one that is merged over
+        it from above."""
         row = self.parts[0]
         if not row.text(column) and len(self.parts) > 1:
             first = next((part for part in self.parts if part.own(column)), row)
             row = next((part for part in self.parts if part.text(column)), first)
-        return source_of(row.own(column), row.table)
+        return source_of(row.own(column) or row.hung(column), row.table)
 
     @property
     def raw(self) -> str:

@@ -77,3 +77,17 @@ def test_a_table_goes_on_behind_a_cell_that_fills_the_top_of_the_next_page() -> 
     assert first == list(map(_read, above))
     assert second[1:] == list(map(_read, (EXETER, LUTON)))
     assert second[0][1] == rest.replace("\n", " ")
+
+
+def test_values_below_values_are_two_rows_though_both_names_are_long() -> None:
+    rows: list[Row] = [
+        ("METRICS", "TARGET", ["07/25", "08/25"]),
+        ("Plans issued", "300", ["31", ""]),
+        ("Reviews held", "200", ["", "51"]),
+    ]
+
+    def rules(canvas: Canvas) -> None:
+        for at in (106.0, 121.0, 146.0):
+            canvas.line(55, H - at, 430, H - at)
+
+    assert _found(both(rules, _rows(rows, 108)))[0][1:] == [_read(row) for row in rows[1:]]

@@ -235,6 +235,16 @@ def test_spans_bounds_and_what_is_hidden_in_html() -> None:
     ]  # fmt: skip
 
 
+def test_fields_and_white_words_of_html_are_what_shows_of_them() -> None:
+    text = (
+        "<table><tr><td><select><option>N</option><option selected>Y</option></select></td><td><input value='64%'></td>"
+        "<td><input type=checkbox checked> Y</td><td style='color:#fff'>9</td><td style='background:#003;color:#fff'>8</td>"
+        "</tr></table>"
+    )
+    (table,) = read_text(text.encode()).tables
+    assert [cell.text for cell in table.cells] == ["Y", "64%", "☑ Y", "", "8"]
+
+
 def test_absurd_spans_of_html_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(web, "MAX_FIELDS", 15_000)
     row = '<tr><td rowspan="9999" colspan="9999">a</td><td>b</td></tr>'

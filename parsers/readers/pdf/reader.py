@@ -30,6 +30,7 @@ from parsers.readers.pdf.tables.banded import cut_at_shading, find_open_grids, w
 from parsers.readers.pdf.tables.boxes import without_boxes
 from parsers.readers.pdf.tables.filling import TableDraft, fill_grids, mend_page_breaks
 from parsers.readers.pdf.tables.headed import continued, head_lines, head_spans, with_heads
+from parsers.readers.pdf.tables.left_out import rows_left_out
 from parsers.readers.pdf.tables.loose import loose_grids, outside_of
 from parsers.readers.pdf.tables.pieces import pieces_of
 from parsers.readers.pdf.tables.ruled import Grid, find_grids, unstack
@@ -61,6 +62,8 @@ def _draft(opened: OpenPage, above: Grid | None, *, tagged: bool) -> PageDraft:
     grids = with_heads(page, lying, grids, heads)
     if ruled.alone or len(page.fills) > 2:
         grids = sorted([*grids, *pieces_of(page, ruled.alone, grids)], key=lambda g: g.ys[0])
+    if left_out := rows_left_out(page, grids):
+        grids = sorted([*grids, *left_out], key=lambda g: g.ys[0])
     tables, lines = fill_grids(page, grids, lanes)
     bold = {
         line.char for line in lines

@@ -24,8 +24,14 @@ MAX_SPAN = 100
 _TABLE_TAG = re.compile(r"<(/?)table\b[^<>]*>", re.IGNORECASE)
 # `<60` in a cell is a bound and no tag.
 _NO_TAG = re.compile(r"<(?![a-zA-Z/!?])")
-_UNSEEN = frozenset({"script", "style", "head", "template", "noscript", "del", "s", "strike", "title", "option"})
+_UNSEEN = frozenset({"script", "style", "head", "template", "noscript", "del", "s", "strike", "title"})
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|text-decoration[^;]*line-through", re.IGNORECASE)
+_WHITE = re.compile(
+    r"(?<![\w-])color\s*:\s*(?:#fff(?:fff)?\b|white\b|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))", re.IGNORECASE
+)
+_GROUND = re.compile(
+    r"background(?:-color)?\s*:\s*(?!\s*(?:#fff(?:fff)?\b|white\b|transparent|none|;|$))[^;]", re.IGNORECASE
+)
 _PARAGRAPHS = frozenset({
     "p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "br", "tr", "section", "article", "header", "footer", "main",
     "blockquote", "pre", "ul", "ol", "dl", "dt", "dd", "hr", "caption", "address", "figure", "center",
@@ -159,9 +165,37 @@ class _Page:
 
 
 def _is_unseen(element: Element) -> bool:
+    style = element.get("style") or ""
     return (
-        element.tag in _UNSEEN or "hidden" in element.attrib or _HIDDEN.search(element.get("style") or "") is not None
+        element.tag in _UNSEEN
+        or "hidden" in element.attrib
+        or _HIDDEN.search(style) is not None
+        or (element.tag == "option" and not _is_chosen(element))
+        or (_WHITE.search(f"{style};color:{element.get('color', '')}") is not None and not _has_ground(element))
     )
+
+
+def _is_chosen(option: Element) -> bool:
+    """Does a drop-down show this choice: the one that is selected, else its first?"""
+    listed = next(option.iterancestors("select", "datalist"), None)
+    options = [] if listed is None or listed.tag == "datalist" else list(listed.iter("option"))
+    chosen = [each for each in options if "selected" in each.attrib] or options[:1]
+    return any(each is option for each in chosen)
+
+
+def _has_ground(element: Element) -> bool:
+    """Has this element, or one around it, a ground that white words may show on?"""
+    around = [element, *element.iterancestors()]
+    styles = (f"{each.get('style') or ''};background:{each.get('bgcolor') or ''}" for each in around)
+    return any("class" in each.attrib for each in around) or any(map(_GROUND.search, styles))
+
+
+def _state(element: Element) -> str:
+    """What an input field shows: its words, or whether its box is ticked."""
+    kind = (element.get("type") or "text").lower()
+    if kind in ("checkbox", "radio"):
+        return "☑" if "checked" in element.attrib else "☐"
+    return "" if kind in ("hidden", "password", "file") else element.get("value") or ""
 
 
 def _is_grid(table: Element) -> bool:
@@ -193,6 +227,7 @@ def _gather(element: Element, words: list[str], marks: list[str]) -> None:
         if isinstance(child.tag, str) and not _is_unseen(child):
             block = child.tag in _PARAGRAPHS
             words.append(_BREAK if block else "")
+            words.append(_state(child) if child.tag == "input" else "")
             if not (child.tag == "sup" and _take_mark(child, words, marks)):
                 _gather(child, words, marks)
             words.append(_BREAK if block and child.tag != "br" else "")

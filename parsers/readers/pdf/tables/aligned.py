@@ -94,6 +94,7 @@ def grid_of(block: Block) -> Grid | None:
     if len(lines) < 2:
         return None
     inside = [v for v in block.levels if v.covers(left, right) > 0.6]
+    lines = _without_title(lines, [v.at for v in inside])
     rows, ys = _rows(lines, inside, [v for v in block.levels if v not in inside])
     if not _is_table(rows, len(xs) - 1, closed=block.closed, ruled=len(inside) > 1, sure=block.sure):
         return None
@@ -111,6 +112,20 @@ def _trimmed(lines: list[Held]) -> list[Held]:
     while lines and (0 in lines[0].over and len(lines[0].cells) < 3):
         lines = lines[1:]
     while lines and (lines[-1].over and len(lines[-1].cells) < 3):
+        lines = lines[:-1]
+    return lines
+
+
+def _without_title(lines: list[Held], ats: list[float]) -> list[Held]:
+    """Without a title below the last row: words in the first column alone, no edge above them, and more white than
+    anywhere between the lines of the table."""
+    while len(lines) > 2:
+        last, before = lines[-1].strand, lines[-2].strand
+        gaps = [b.strand.base - a.strand.base for a, b in pairwise(lines[:-1])]
+        is_near = last.base - before.base <= max(2.4 * last.rise, 1.25 * max(gaps))
+        parted = any(before.base < at < last.base for at in ats)
+        if len(last.phrases) > 1 or 0 not in lines[-1].cells or is_near or parted:
+            break
         lines = lines[:-1]
     return lines
 

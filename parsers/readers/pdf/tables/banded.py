@@ -119,9 +119,24 @@ def _extended(region: _Region, words: Floats, xs: list[float], ys: list[float]) 
     height = float(np.median(np.diff(ys)))
     middle = (words[:, 1] + words[:, 3]) / 2
     below = words[(middle > region.bottom) & (middle < region.bottom + height) & (words[:, 0] >= region.left - 1)]
+    below, height = _without_next(below, region.bottom, height)
     columns = set(np.searchsorted(xs, (below[:, 0] + below[:, 2]) / 2).tolist())
     fits = len(below) and bool((below[:, 2] <= region.right + 1).all()) and len(columns) >= max(2, (len(xs) - 1) // 2)
     return [*ys, region.bottom + height] if fits and share_cut(below, xs) == 0 else ys
+
+
+def _without_next(below: Floats, top: float, height: float) -> tuple[Floats, float]:
+    """The words of the row that begins here, and its height: what more white parts from it than its lines from each
+    other (a heading) belongs to something else."""
+    if not len(below):
+        return below, height
+    below = below[np.argsort(below[:, 1])]
+    ends = np.maximum.accumulate(below[:, 3])
+    parted = (below[1:, 1] - ends[:-1] > 0.6 * (below[1:, 3] - below[1:, 1])).nonzero()[0]
+    if not len(parted):
+        return below, height
+    last = int(parted[0]) + 1
+    return below[:last], min(height, float(ends[last - 1] + below[last, 1]) / 2 - top)
 
 
 def _guess(region: _Region, words: Floats, heads: list[Span], *, ruled: bool) -> Grid | None:

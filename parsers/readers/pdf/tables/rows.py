@@ -102,6 +102,15 @@ class Joint:
         return (self.agree(2) and not self.wrapped) or (len(self.below.cells) > 2 and self.fresh)
 
     @property
+    def stacked(self) -> bool:
+        """Whether a value stands below a value that it cannot be the rest of, beside a name that begins anew."""
+        name = self.below.cells.get(0)
+        if name is None or 0 not in self.above.cells or not name.text[:1].isupper():
+            return False
+        both = self.below.numbers & self.above.numbers - {0}
+        return any(not self.below.cells[c].text.startswith(("(", "[")) for c in both)
+
+    @property
     def renamed(self) -> bool:
         """Whether the lower line has a name and a value, and the upper one but the rest of texts beside a name."""
         return bool(self.numbers) and 0 in self.below.cells and 0 not in self.above.cells
@@ -180,7 +189,7 @@ def _begins_row(joint: Joint, *, far: bool) -> bool:
     """Whether the lower line begins a row, in a table whose rows stand no farther apart than their lines."""
     above, below = joint.above, joint.below
     if joint.numbers:
-        return joint.numbers >= 2 or not joint.wrapped or far
+        return joint.numbers >= 2 or not joint.wrapped or far or joint.stacked
     if 0 not in below.cells:
         return bool(below.numbers) and far
     if _is_stub_only(below) and 0 in above.cells:

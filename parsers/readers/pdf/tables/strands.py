@@ -84,16 +84,16 @@ class Strand:
         return sum(b.x0 - a.x1 > WIDE * self.rise for a, b in pairwise(self.phrases[first:]))
 
 
-def has_columns(words: Words, outside: Flags) -> bool:
-    """A quick look whether lines of these words have white inside them, more than two of them."""
+def has_columns(words: Words, outside: Flags, least: int = 3) -> bool:
+    """A quick look whether lines of these words have white inside them, in so many places."""
     chosen = outside.nonzero()[0]
-    if len(chosen) < 6:
+    if len(chosen) < 2 * least:
         return False
     base, x0, x1, rise = words.base[chosen], words.box[chosen, 0], words.box[chosen, 2], words.rise[chosen]
     order = np.lexsort((x0, np.rint(base)))
     same = np.abs(np.diff(base[order])) < 1.0
     wide = same & (x0[order][1:] - x1[order][:-1] > WIDE * rise[order][1:])
-    return int(wide.sum()) > 2
+    return int(wide.sum()) >= least
 
 
 def strands_of(words: Words, chosen: Ints) -> list[Strand]:

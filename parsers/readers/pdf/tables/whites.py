@@ -47,15 +47,17 @@ def column_edges(strands: Sequence[Strand], left: float, right: float) -> list[f
 
 
 def _between_values(gap: tuple[float, float], core: Sequence[Strand]) -> bool:
-    """Whether a narrow white parts values from values, in two lines or more: `12/31/2009 12/31/2010` are two."""
+    """Whether a narrow white parts values from values, in two lines or more: `12/31/2009 12/31/2010` are two. Above
+    them may stand words (`TARGET 07/25`)."""
     lines = 0
-    for strand in core:
+    for number, strand in enumerate(core):
         before = [phrase for phrase in strand.phrases if phrase.x1 <= gap[0] + 1]
         behind = [phrase for phrase in strand.phrases if phrase.x0 >= gap[1] - 1]
         if before and behind:
-            if not (is_number(before[-1].text) and is_number(behind[0].text)):
+            if is_number(before[-1].text) and is_number(behind[0].text):
+                lines += 1
+            elif number:
                 return False
-            lines += 1
     return lines > 1
 
 

@@ -1,8 +1,8 @@
 """Which checks the second gate makes: name, table, severity and a sentence for each, in plain Python.
 
 Belongs here: what Dagster, the docs and the command line need to name the checks. Great Expectations takes seconds to
-import and must not be imported here. Does not belong here: what a check computes (`queries`, `checks/*.sql`)
-or how checks are run (`quality`).
+import and must not be imported here. Does not belong here: what a check computes (`queries`, `sql/*.sql`)
+or how checks are run (`run`).
 
 The structural checks are generated from `schema`: a table or foreign key declared there is checked from then on.
 """

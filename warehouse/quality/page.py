@@ -1,6 +1,6 @@
 """Data docs: the results of the checks as one HTML page, for people who do not open Dagster.
 
-Belongs here: the page and the folder it lies in. Does not belong here: the checks (`quality`).
+Belongs here: the page and the folder it lies in. Does not belong here: the checks (`run`).
 
 The page is ours, and not the one of Great Expectations, whose pages load styles and scripts from the network: this one
 is a single file that loads nothing at all, and tells browsers so. It shows sample rows, which may hold personal data:

@@ -1,7 +1,7 @@
 """What each check computes: one query for its failing rows, each with its source cell.
 
-Belongs here: the queries, generated from `schema` or read from `checks/<name>.sql`. All give columns of `ROW`, as many
-as they know. Does not belong here: which checks there are (`checks`), or how they are run (`quality`).
+Belongs here: the queries, generated from `schema` or read from `sql/<name>.sql`. All give columns of `ROW`, as many
+as they know. Does not belong here: which checks there are (`checks`), or how they are run (`run`).
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ SAMPLE_ROWS = 10
 @dataclass(frozen=True, slots=True)
 class CheckResult:
     """What one check found. `details` is JSON: `asks` (a sentence), and if it failed `rows`, a sample of the failing
-    ones with their source cells (columns as `quality_checks.ROW`), or `error` if it could not be run."""
+    ones with their source cells (columns as `queries.ROW`), or `error` if it could not be run."""
 
     check_name: str
     table_name: str

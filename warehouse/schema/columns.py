@@ -59,10 +59,10 @@ def _source(prefix: str, what: str) -> dict[str, Field]:
 
 _OF_TWO: tuple[tuple[str, Type, str], ...] = (
     ("report_id", _TEXT, "Period"),
-    ("value_text", _TEXT, "The value as printed in"),
-    ("value_kind", _TEXT, "Kind of the value in"),
-    ("value", _REAL, "Number of the value in"),
-    ("unit", _TEXT, "Unit of the value in"),
+    ("value_text", _TEXT, "The value as printed"),
+    ("value_kind", _TEXT, "Kind of the value"),
+    ("value", _REAL, "Number of the value"),
+    ("unit", _TEXT, "Unit of the value"),
     ("metric_value_key", _KEY, "Key of the month cell in"),
     ("source_file", _TEXT, "File"),
     ("source_page", _INT, "Page"),

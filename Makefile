@@ -9,7 +9,7 @@ COMPILE = $(BIN)/uv pip compile --universal --generate-hashes --python-version 3
 # All that pytest should run beside the default; one worker a core.
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: help install ingest test lint unit test-slow test-damage test-faults test-fuzz test-long test-soak bench bench-reading bench-formats bench-agreement bench-review dagster samples screenshots parser-version audit lock licences clean
+.PHONY: help install ingest test lint unit test-slow test-damage test-faults test-fuzz test-long test-soak bench bench-reading bench-formats bench-agreement bench-review bench-growth dagster samples screenshots parser-version audit lock licences clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -90,10 +90,14 @@ bench-agreement: $(READY_DEV) ## columns moved in 200 invented programmes: how m
 bench-review: $(READY_DEV) ## 2,000 things to decide: seconds until the review page can be used (needs Chromium)
 	$(BIN)/python -m benchmarks.review_page
 
+bench-growth: $(READY_DEV) ## what a thousand recorded runs take up, and what impact clean leaves
+	$(BIN)/python -m benchmarks.growth
+
 bench-publishing: $(READY_DEV) ## what publishing 1,000 reports costs: build, checks, the site, exports
 	$(BIN)/python -m benchmarks.publishing
 
 dagster: $(READY) ## Dagster's UI and daemon, on this machine's loopback only
+	mkdir -p data/landing
 	DAGSTER_HOME=$(CURDIR)/dagster_home $(BIN)/dagster dev -m pipelines.definitions --host 127.0.0.1 --port 3000
 
 samples: $(READY_DEV) ## make sample_reports/ anew from their descriptions (needs LibreOffice)
@@ -102,7 +106,7 @@ samples: $(READY_DEV) ## make sample_reports/ anew from their descriptions (need
 docs: $(READY_DEV) ## docs/ as a site in warehouse/site/docs, which `impact site` brings along; offline, a broken link fails
 	$(BIN)/zensical build --strict --clean
 
-screenshots: $(READY_DEV) ## the pictures of the site in docs/images, from the samples (needs Chromium)
+screenshots: $(READY_DEV) ## the pictures of the site and of Dagster in docs/images, from the samples (needs Chromium)
 	$(BIN)/python -m tests.support.screenshots
 
 parser-version: $(READY_DEV) ## record the code that reads files, once PARSER_VERSION has been raised

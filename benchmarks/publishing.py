@@ -24,8 +24,8 @@ from warehouse.site.make import make_site
 from warehouse.store.store import Store
 
 
-def publishing(reports: int) -> None:
-    """Each part once, as a publication does them, with what it takes of the first build."""
+def publishing(reports: int, *, exports: bool = True) -> None:
+    """Each part once, as a publication does them, with what it takes of the first build and its checks."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         fill(Store.open(folder / "warehouse.duckdb"), reports)
@@ -44,7 +44,8 @@ def publishing(reports: int) -> None:
         timed("checks", lambda: check_candidate(candidates[0]))
         timed("swap", lambda: publish(candidates[0], store.warehouse))
         timed("site", lambda: make_site(store.warehouse, folder / "site"))
-        timed("exports", lambda: export(store.warehouse, folder / "exports"))
+        if exports:
+            timed("exports", lambda: export(store.warehouse, folder / "exports"))
         files = [path for path in (folder / "site").rglob("*") if path.is_file()]
         sys.stderr.write(f"site: {len(files):,} files, {sum(path.stat().st_size for path in files) / 1e6:.1f} MB\n")
     build = taken["build: the first"][1] + taken["checks"][1]
@@ -55,7 +56,9 @@ def publishing(reports: int) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.publishing", description="What publishing costs.")
     parser.add_argument("reports", type=int, nargs="?", default=1000)
-    publishing(parser.parse_args().reports)
+    parser.add_argument("--no-exports", action="store_true", help="leave out the longest part")
+    given = parser.parse_args()
+    publishing(given.reports, exports=not given.no_exports)
 
 
 if __name__ == "__main__":

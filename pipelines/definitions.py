@@ -3,7 +3,16 @@
 Belongs here: the list of what there is. Does not belong here: anything that is in the list.
 """
 
-from dagster import AssetSelection, Definitions, define_asset_job, in_process_executor
+import warnings
+
+from dagster import (
+    AssetSelection,
+    BetaWarning,
+    Definitions,
+    define_asset_job,
+    in_process_executor,
+    with_source_code_references,
+)
 
 from pipelines.orchestration import asset_checks as checks
 from pipelines.orchestration import assets, schedules, sensors
@@ -16,13 +25,15 @@ INGEST = define_asset_job(
     executor_def=in_process_executor,
 )
 
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore", BetaWarning)
+    # In the UI each asset leads to its code.
+    _ASSETS = with_source_code_references(
+        [assets.landed_files, assets.reports_by_month, assets.star_schema, assets.published_warehouse]
+    )
+
 defs = Definitions(
-    assets=[
-        assets.landed_files,
-        assets.reports_by_month,
-        assets.star_schema,
-        assets.published_warehouse,
-    ],
+    assets=_ASSETS,
     asset_checks=checks.checks(),
     jobs=[INGEST],
     schedules=[schedules.weekly_ingest],

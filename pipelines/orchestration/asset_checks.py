@@ -87,6 +87,8 @@ def _of_table(table: str, asked: list[Check]) -> AssetChecksDefinition:
 def _result(result: CheckResult) -> AssetCheckResult:
     details: dict[str, Any] = json.loads(result.details or "{}")
     metadata: dict[str, Any] = {"table": result.table_name, "observed": result.observed}
+    if result.failing is not None:
+        metadata["failing"] = result.failing  # a number: Dagster plots it over time
     if details.get("error"):
         metadata["error"] = details["error"]
     if rows := details.get("rows"):

@@ -33,6 +33,7 @@ from pydantic import Field
 from parsers import PARSER_VERSION
 from pipelines.ingest import steps
 from pipelines.ingest.freshness import is_unused
+from pipelines.orchestration import column_lineage, empty_months
 from pipelines.orchestration import metadata as display
 from pipelines.orchestration import partitions as months
 from pipelines.orchestration.checking import checked
@@ -60,7 +61,7 @@ PERSONAL = {"pii": "yes"}
 """The tag of what names people: leads, authors, prose."""
 MONTHLY = FreshnessPolicy.time_window(fail_window=timedelta(days=75), warn_window=timedelta(days=45))
 """Reports are monthly, and come some weeks after their month."""
-EXTRACTED = "extracted_reports"
+EXTRACTED = months.EXTRACTED
 _TABLE_OF = {
     "metric_values": "fact_metric_value",
     "action_updates": "fact_action",
@@ -181,6 +182,10 @@ def reports_by_month(context: AssetExecutionContext, warehouse: WarehouseResourc
         for kind in kinds if is_new else selected:
             shown = display.reports_of(found[month]) if kind == EXTRACTED else display.rows_of(found[month], kind)
             context.log_event(AssetMaterialization(kind, metadata=shown, partition=month))
+    if empty_months.is_waited_for(context.run):
+        for month in sorted(asked - set(recorded)):
+            for kind in selected:
+                context.log_event(AssetMaterialization(kind, metadata=empty_months.NOTHING, partition=month))
     with months.own_events_only(context):
         for kind in selected:
             yield Output(None, output_name=kind)
@@ -211,7 +216,7 @@ def _without_those_at_fault(context: AssetExecutionContext, warehouse: Warehouse
     tags=PERSONAL,
     deps=[AssetKey(name) for name in _TABLE_OF],
     description="The star schema in a new DuckDB file that nobody opens yet; it is checked before it is published.",
-    metadata={"tables": display.star_schema_list()},
+    metadata={"tables": display.star_schema_list(), "dagster/column_schema": display.star_schema_columns()},
 )
 def star_schema(context: AssetExecutionContext, warehouse: WarehouseResource) -> MaterializeResult[Any]:
     """A candidate of the warehouse from all that the store holds, unless the published one is current."""
@@ -260,7 +265,7 @@ def _rows(file: Path) -> dict[str, Any]:
     freshness_policy=MONTHLY,
     deps=[star_schema],
     description="What analysts open: star schema and views in a DuckDB file, replaced as a whole, or in PostgreSQL.",
-    metadata=display.shown_of_table("fact_metric_value"),
+    metadata={"dagster/column_schema": column_lineage.columns_of_views()},
 )
 def published_warehouse(context: AssetExecutionContext, warehouse: WarehouseResource) -> MaterializeResult[Any]:
     """The candidate in the place of what analysts open, and what follows a publication. Alone, it makes the candidate
@@ -272,9 +277,9 @@ def published_warehouse(context: AssetExecutionContext, warehouse: WarehouseReso
         return MaterializeResult(metadata={"nothing_to_publish": why, **_published(warehouse, holds)})
     if work.candidate is None:
         _make_candidate(context, warehouse)
-        checked(warehouse)
-        if work.done.blocked:
-            raise Failure(work.done.not_published)
+    checked(warehouse)  # a run can be started without the checks; nothing is published without them
+    if work.done.blocked:
+        raise Failure(work.done.not_published)
     return MaterializeResult(metadata=_published(warehouse, _publish(warehouse)))
 
 
@@ -312,6 +317,7 @@ def _published(warehouse: WarehouseResource, holds: summary.Summary | None) -> d
     return shown | {
         "dagster/row_count": holds.month_cells,
         "dagster/uri": file.absolute().as_uri(),
+        "dagster/column_lineage": column_lineage.of_warehouse(),
         "size_bytes": file.stat().st_size,
         "reports": holds.reports,
         "editions": holds.editions,

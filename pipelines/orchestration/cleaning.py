@@ -2,7 +2,8 @@
 
 Belongs here: what is old, how much room it takes, and removing it. Does not belong here: when (`schedules`, `cli`).
 
-Runs stay listed, and so does what Dagster knows of each month; what a run said step by step goes.
+Runs stay listed, and so does the latest that Dagster knows of each asset, month and check; what a run said step by step
+goes, and what was known before of an asset.
 """
 
 from __future__ import annotations
@@ -64,9 +65,36 @@ def clean(store: Store, home: Path, *, keep_days: float = KEEP_DAYS, now: float 
         for old in find_old(store, home, keep_days=keep_days, now=now):
             for path in old.paths:
                 shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+        _forget_earlier_records(home, now=now, keep_days=keep_days)
         for path in databases(home):
             _shrink(path)
         return before - _size(home) - _size(store.folder)
+
+
+_EARLIER = (
+    "delete from event_logs where run_id in (select run_id from old) and id not in "
+    "(select max(id) from event_logs group by asset_key, partition, dagster_event_type)",
+    "delete from asset_check_executions where run_id in (select run_id from old) and id not in "
+    "(select max(id) from asset_check_executions group by asset_key, check_name, partition)",
+    "delete from asset_event_tags where event_id not in (select id from event_logs)",
+)
+"""The latest record of each asset, month and check stays, however old it is."""
+
+
+def _forget_earlier_records(home: Path, *, now: float | None, keep_days: float) -> None:
+    """Of what old runs said of assets and checks, only what is still the latest word stays: it holds pictures."""
+    path = home / "history" / "runs" / "index.db"
+    runs = _ended_before(home, (time.time() if now is None else now) - keep_days * _DAY)
+    if not path.is_file() or not runs:
+        return
+    try:
+        with closing(sqlite3.connect(path, timeout=10)) as connection, connection:
+            connection.execute("create temp table old (run_id text primary key)")
+            connection.executemany("insert into old values (?)", [(run,) for run in runs])
+            for statement in _EARLIER:
+                connection.execute(statement)
+    except sqlite3.Error:  # a daemon is writing: the next time
+        return
 
 
 def _ended_before(home: Path, moment: float) -> list[str]:

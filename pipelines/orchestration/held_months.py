@@ -35,6 +35,7 @@ from dagster._core.definitions.asset_checks.asset_check_evaluation import AssetC
 from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus
 from sqlalchemy.exc import SQLAlchemyError
 
+from pipelines.orchestration import empty_months
 from pipelines.orchestration import metadata as display
 from pipelines.orchestration import partitions as months
 from warehouse.admission import releases
@@ -45,7 +46,7 @@ from warehouse.store.store import Store
 from warehouse.store.withdrawals import in_force, record
 
 _LOG = logging.getLogger(__name__)
-CHECK = AssetCheckKey(AssetKey("extracted_reports"), "let_in")
+CHECK = AssetCheckKey(AssetKey(months.EXTRACTED), "let_in")
 NOT_YET = "read, and not yet in the warehouse. What to do: materialise `warehouse`, or `impact ingest`"
 IGNORED = "left out by a person's decision. What to do: nothing, or take it back (`impact decisions`)"
 UNTOLD = (
@@ -75,7 +76,7 @@ class Standing:
 
 
 def standing(store: Store) -> dict[str, Standing]:
-    """Each month of a report that is or was held, as the published warehouse has it."""
+    """Each month of a report that is held, as the published warehouse has it."""
     loaded = _loaded(store.warehouse)
     held = {each.sha256: each for each in releases.held_in(store.warehouse)}
     partly = {each.sha256: each for each in releases.withheld(store)}
@@ -95,11 +96,6 @@ def standing(store: Store) -> dict[str, Standing]:
                 of_month.let_in.append(entry.name)
             if waits:
                 of_month.waiting.append(waits)
-    for said in in_force(record(store.layout)).values():
-        for month in months.of_id(said.report_id):
-            of_month = found.setdefault(month, Standing())
-            if not of_month.let_in:
-                of_month.waiting.append(Waiting(said.name or said.report_id, said.said))
     return found
 
 
@@ -117,9 +113,14 @@ def tell(instance: DagsterInstance, run: DagsterRun, store: Store) -> None:
     """
     try:
         found = standing(store)
+        withdrawn = {
+            month for each in in_force(record(store.layout)).values() for month in months.of_id(each.report_id)
+        }
+        if gone := empty_months.take_back(instance, run, [months.EXTRACTED, *months.KINDS], set(found), withdrawn):
+            _LOG.info("no report is held any more of %s", ", ".join(gone))
         shown = _materialised(instance)
         passed = _told_to_have_passed(instance)
-        evaluations = [_evaluation(month, found.get(month, Standing()), shown[month]) for month in sorted(shown)]
+        evaluations = [_evaluation(month, found[month], shown[month]) for month in sorted(shown) if month in found]
         changed = [each for each in evaluations if not each.passed or each.partition not in passed]
         # The last one told is what Dagster shows of all months where it has room for one.
         for each in sorted(changed, key=lambda each: (not each.passed, each.severity == AssetCheckSeverity.ERROR)):
@@ -159,7 +160,7 @@ def _told_to_have_passed(instance: DagsterInstance) -> set[str]:
 def _evaluation(
     month: str, of_month: Standing, target: AssetCheckEvaluationTargetMaterializationData
 ) -> AssetCheckEvaluation:
-    waiting = of_month.waiting or ([] if of_month.let_in else [Waiting("", "no report of this month is held any more")])
+    waiting = of_month.waiting
     wholly = any(each.held and not each.partly for each in waiting)
     return AssetCheckEvaluation(
         asset_key=CHECK.asset_key,
@@ -175,7 +176,7 @@ def _evaluation(
 
 
 def _described(let_in: Iterable[str], waiting: Iterable[Waiting]) -> str:
-    return "; ".join(f"{each.source_file}: {each.reason}" if each.source_file else each.reason for each in waiting) or (
+    return "; ".join(f"{each.source_file}: {each.reason}" for each in waiting) or (
         f"in the warehouse: {', '.join(let_in)}"
     )
 

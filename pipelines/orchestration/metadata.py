@@ -42,6 +42,17 @@ def shown_of_table(table: str) -> dict[str, Any]:
     return {"dagster/table_name": table, "dagster/column_schema": table_schema(table)}
 
 
+def star_schema_columns() -> TableSchema:
+    """The columns of all tables, each named with its table."""
+    return TableSchema(
+        [
+            TableColumn(f"{table.name}.{column.name}", str(column.type).lower(), column.comment)
+            for table in METADATA.sorted_tables
+            for column in table.columns
+        ]
+    )
+
+
 def star_schema_list() -> MarkdownMetadataValue:
     """All tables of the star schema, what one row is, and their columns."""
     return markdown_table(

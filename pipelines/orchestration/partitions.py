@@ -21,6 +21,7 @@ MONTHS = MonthlyPartitionsDefinition(start_date=settings.first_month(), fmt="%Y-
 """Open at its end: a report on this month is never early, and one on the next is the plan for it."""
 _DEFER = "dagster/defer_asset_events"
 
+EXTRACTED = "extracted_reports"
 KINDS = {
     "metric_values": "metric_cells",
     "action_updates": "actions",

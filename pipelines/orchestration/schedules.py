@@ -3,6 +3,8 @@
 Belongs here: schedules. Does not belong here: what lies there (`landing`), or what a run does (`assets`).
 """
 
+import re
+
 from dagster import (
     DagsterInstance,
     DagsterRunStatus,
@@ -22,6 +24,17 @@ from pipelines.orchestration.cleaning import clean
 from pipelines.orchestration.lost_runs import end_lost_runs
 from warehouse.settings import current
 
+_DAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
+
+
+def in_words(cron: str) -> str:
+    """When a cron schedule runs, for people: `0 6 * * 1` is each Monday at 06:00. The cron itself if it says more."""
+    parts = re.fullmatch(r"(\d+) (\d+) \* \* (\*|[0-7])", " ".join(cron.split()))
+    if parts:
+        day = "day" if parts[3] == "*" else _DAYS[int(parts[3]) % 7]
+        return f"each {day} at {int(parts[2]):02}:{int(parts[1]):02}, London time"
+    return f"at {cron} (cron), London time"
+
 
 @schedule(
     job_name="ingest",
@@ -29,7 +42,7 @@ from warehouse.settings import current
     cron_schedule=current().schedule_cron,
     execution_timezone=settings.TIMEZONE,
     default_status=DefaultScheduleStatus.RUNNING,
-    description=f"At {current().schedule_cron} (cron, London time): ingest what is new at the landing place.",
+    description=f"Ingests what is new at the landing place, {in_words(current().schedule_cron)}.",
 )
 def weekly_ingest(context: ScheduleEvaluationContext) -> RunRequest | SkipReason:
     """A run if something is new, else the reason why not. People are told what the look came to, and once when the

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from dagster import AssetKey, AssetMaterialization, DagsterInstance, DagsterRunStatus
+from dagster import (
+    AssetCheckEvaluation,
+    AssetKey,
+    AssetMaterialization,
+    DagsterEvent,
+    DagsterInstance,
+    DagsterRunStatus,
+)
+from dagster._core.events import StepMaterializationData
 from dagster._core.test_utils import create_run_for_test
 
 from parsers import PARSER_VERSION
@@ -63,6 +73,41 @@ def test_old_logs_go_and_runs_and_months_stay(home: Path, tmp_path: Path) -> Non
             assert instance.get_materialized_partitions(AssetKey("extracted_reports")) == {
                 "2024-01", "2024-02", "2024-03",
             }  # fmt: skip
+    finally:
+        del os.environ["DAGSTER_HOME"]
+
+
+def test_of_each_asset_and_check_the_latest_record_stays(home: Path, tmp_path: Path) -> None:
+    monday, tuesday, today = recorded(home, 3)
+    ended = {monday: 300, tuesday: 200, today: 1}
+    os.environ["DAGSTER_HOME"] = str(home)
+    try:
+        with DagsterInstance.get() as instance:
+            for run, number in ((monday, 1), (tuesday, 2), (today, 3)):
+                for event, kind in (
+                    (AssetMaterialization("warehouse", metadata={"reports": number}), "ASSET_MATERIALIZATION"),
+                    (AssetCheckEvaluation(AssetKey("warehouse"), "a", number > 1), "ASSET_CHECK_EVALUATION"),
+                    (AssetCheckEvaluation(AssetKey("warehouse"), "b", True), "ASSET_CHECK_EVALUATION"),
+                ):
+                    if run == today and isinstance(event, AssetCheckEvaluation) and event.check_name == "b":
+                        continue
+                    data = StepMaterializationData(event) if isinstance(event, AssetMaterialization) else event
+                    instance.report_dagster_event(DagsterEvent(kind, "ingest", event_specific_data=data), run)
+        with closing(sqlite3.connect(home / "history" / "runs.db")) as runs, runs:
+            for run, days in ended.items():
+                runs.execute("update runs set end_time = ? where run_id = ?", [time.time() - days * DAY, run])
+        store = Store.open(tmp_path / "w.duckdb")
+        store.make_folder()
+        clean(store, home)
+        with closing(sqlite3.connect(home / "history" / "runs" / "index.db")) as index:
+            made = index.execute("select run_id from event_logs where asset_key = '[\"warehouse\"]'").fetchall()
+            checked = index.execute("select check_name, run_id from asset_check_executions order by 1").fetchall()
+        assert made == [(today,)]
+        assert checked == [("a", today), ("b", tuesday)]
+        with DagsterInstance.get() as instance:
+            (record,) = instance.fetch_materializations(AssetKey("warehouse"), limit=5).records
+            assert record.asset_materialization
+            assert record.asset_materialization.metadata["reports"].value == 3
     finally:
         del os.environ["DAGSTER_HOME"]
 

@@ -15,6 +15,7 @@ from dagster import AssetKey, ExecuteInProcessResult
 
 from pipelines.definitions import defs
 from pipelines.ingest import steps
+from pipelines.orchestration import assets
 from pipelines.reading.pool import extract
 from pipelines.reading.unread import pending
 from pipelines.sources.files import find_files
@@ -81,6 +82,27 @@ def test_the_warehouse_alone_is_built_checked_and_published(clicks: Clicks) -> N
     assert clicks.shown("warehouse")["reports"] == 1
     assert clicks.click("warehouse").success
     assert "what a build would give" in clicks.shown("warehouse")["nothing_to_publish"]
+
+
+@pytest.mark.slow
+def test_the_warehouse_alone_is_not_published_if_a_check_fails(clicks: Clicks, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert clicks.place.impact("ingest", str(SAMPLES / "2024-05.txt")).exit_code == 0
+    store = Store.open(clicks.place.warehouse)
+    steps.land(store, find_files([SAMPLES / "2024-06.txt"]), steps.Ingest())
+    extract(store, pending(store), workers=1)
+    store.save()
+    build = assets.build_candidate
+
+    def broken(*arguments: object, **options: object) -> Path:
+        candidate = build(*arguments, **options)  # type: ignore[arg-type]
+        with duckdb.connect(str(candidate)) as connection:
+            connection.execute("insert into fact_metric_value select * from fact_metric_value limit 1")
+        return candidate
+
+    monkeypatch.setattr(assets, "build_candidate", broken)
+    before = clicks.place.warehouse.read_bytes()
+    assert not clicks.click("warehouse").success
+    assert clicks.place.warehouse.read_bytes() == before
 
 
 @pytest.mark.slow

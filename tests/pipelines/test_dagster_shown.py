@@ -9,14 +9,23 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from dagster import AssetSpec, TableSchema
+from dagster import AssetSpec, TableColumn, TableSchema
 
 from pipelines.definitions import defs
+from pipelines.orchestration import column_lineage
 from pipelines.orchestration import metadata as display
+from pipelines.orchestration.schedules import in_words
+from warehouse.quality.run import CheckResult
 from warehouse.schema.metadata import METADATA
 
 SPECS: dict[str, AssetSpec] = {spec.key.to_user_string(): spec for spec in defs.resolve_all_asset_specs()}
 PROJECT = Path(__file__).parents[2]
+
+
+def columns(asset: str) -> list[TableColumn]:
+    schema = SPECS[asset].metadata["dagster/column_schema"]
+    assert isinstance(schema, TableSchema)
+    return list(schema.columns)
 
 
 @pytest.mark.parametrize("name", sorted(SPECS))
@@ -52,6 +61,53 @@ def test_names_in_tables_are_readable_and_what_reports_print_is_no_markdown() ->
     shown = display.markdown_table(["table"], [["dim_action"], ["_so_ *it* | <b>"]]).value
     assert "| dim_action |" in str(shown)
     assert "| &#95;so&#95; &#42;it&#42; &#124; &#60;b&#62; |" in str(shown)
+
+
+def test_each_asset_leads_to_its_code() -> None:
+    for spec in SPECS.values():
+        (place,) = spec.metadata["dagster/code_references"].code_references
+        assert Path(place.file_path).name == "assets.py"
+        assert place.line_number > 1
+
+
+@pytest.mark.parametrize(
+    ("cron", "said"),
+    [
+        ("0 6 * * 1", "each Monday at 06:00, London time"),
+        ("30 17 * * *", "each day at 17:30, London time"),
+        ("0 6 * * 7", "each Sunday at 06:00, London time"),
+        ("*/5 * * * *", "at */5 * * * * (cron), London time"),
+        ("0 6 1 * 1", "at 0 6 1 * 1 (cron), London time"),
+        ("@weekly", "at @weekly (cron), London time"),
+    ],
+)
+def test_when_the_schedule_runs_is_said_in_words(cron: str, said: str) -> None:
+    assert in_words(cron) == said
+
+
+def test_a_check_tells_a_number_to_plot() -> None:
+    found = [
+        CheckResult("c", "t", "WARN", False, observed, "{}").failing for observed in ("0 rows", "1 row", "1,234 rows")
+    ]
+    assert found == [0, 1, 1234]
+    assert CheckResult("c", "t", "WARN", False, "the check could not be run", "{}").failing is None
+
+
+@pytest.mark.slow
+def test_column_lineage_is_what_duckdb_says() -> None:
+    """`python -m pipelines.orchestration.column_lineage` writes it anew."""
+    assert column_lineage.derived() == column_lineage.kept()
+
+
+def test_a_view_leads_to_the_facts_it_is_made_from() -> None:
+    found = column_lineage.of_warehouse().deps_by_column
+    (value,) = found["metric_history.value"]
+    assert (value.asset_key.to_user_string(), value.column_name) == ("metric_values", "value")
+    (month,) = found["metric_history.month"]
+    assert (month.asset_key.to_user_string(), month.column_name) == ("star_schema", "dim_month.month")
+    assert set(found) <= {column.name for column in columns("warehouse")}
+    for dep in (dep for deps in found.values() for dep in deps):
+        assert dep.column_name in {column.name for column in columns(dep.asset_key.to_user_string())}
 
 
 @pytest.mark.slow

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import configparser
+import os
 import re
 import shutil
 import subprocess
@@ -76,6 +77,29 @@ def test_the_compose_file() -> None:
         assert all((ROOT / each).exists() for each in source.split())
     packages = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["hatch"]["build"]["targets"]["wheel"]
     assert all(f"COPY {package} " in dockerfile.read_text("utf-8") for package in packages["packages"])
+
+
+def _compose() -> list[str] | None:
+    """The second version of compose, as a plugin or by itself."""
+    for command in (["docker", "compose"], ["docker-compose"]):
+        if shutil.which(command[0]):
+            said = subprocess.run([*command, "version", "--short"], capture_output=True, text=True, check=False)
+            if said.returncode == 0 and not said.stdout.startswith("1"):
+                return command
+    return None
+
+
+def test_the_compose_file_is_understood_by_compose(tmp_path: Path) -> None:
+    if (command := _compose()) is None:
+        pytest.skip("needs Docker's compose, its second version")
+    shutil.copytree(DEPLOY / "compose", tmp_path / "compose")
+    shutil.copy(DEPLOY / "compose" / ".env.example", tmp_path / "compose" / ".env")
+    done = subprocess.run(
+        [*command, "-f", str(tmp_path / "compose" / "compose.yaml"), "config", "--quiet"],
+        env={**os.environ, "DAGSTER_PG_PASSWORD": "of-a-test", "LANDING_FOLDER": "/srv/reports"},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
 
 
 def test_dagster_in_compose_is_set_as_elsewhere() -> None:

@@ -38,12 +38,14 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
 
 
 @contextmanager
-def running(environ: dict[str, str], log: Path, *command: str) -> Iterator[subprocess.Popen[bytes]]:
+def running(
+    environ: dict[str, str], log: Path, *command: str, cwd: Path = OWN_CONFIGURATION.parents[1]
+) -> Iterator[subprocess.Popen[bytes]]:
     """A Dagster command in a process of its own, ended with all it started."""
     with log.open("wb") as out:
         process = subprocess.Popen(
             [str(Path(sys.executable).parent / command[0]), *command[1:]],
-            env=environ, stdout=out, stderr=subprocess.STDOUT, cwd=Path(__file__).parents[2], start_new_session=True,
+            env=environ, stdout=out, stderr=subprocess.STDOUT, cwd=cwd, start_new_session=True,
         )  # fmt: skip
         try:
             yield process

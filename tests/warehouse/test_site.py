@@ -77,6 +77,12 @@ def test_board_says_what_the_summary_says(samples: tuple[Path, Path]) -> None:
         "from programme_summary",
     )
     assert list(shown.values()) == [str(figure) for figure in figures]
+    (judged,) = ask(
+        warehouse,
+        "select count(*) filter (where progress in ('not_judged', 'no_target')), count(*) from metric_summary "
+        "where is_in_latest_report",
+    )
+    assert f"({judged[0]} of {judged[1]})" in words(page(folder / "index.html").xpath("//caption")[0])
 
 
 def test_board_has_each_metric_of_the_latest_report_with_its_value(samples: tuple[Path, Path]) -> None:
@@ -254,6 +260,8 @@ def test_programmes_are_apart(tmp_path: Path) -> None:
     links = [str(each) for each in page(folder / "index.html").xpath("//main//a/@href")]
     assert sorted(links) == sorted(f"{folder_of(name)}/board.html" for name in ("north", "South & East"))
     for name in ("north", "South & East"):
+        for path in (folder / folder_of(name)).rglob("*.html"):
+            assert words(page(path).xpath("//header//*[@class='name']")[0]).endswith(f": {name}"), path
         (count,) = ask(tmp_path / "w.duckdb", f"select count(*) from metric_summary where programme = '{name}'")
         assert len(list((folder / folder_of(name) / "metric").iterdir())) == count[0] > 0
 

@@ -41,6 +41,12 @@ class CheckResult:
     observed: str
     details: str
 
+    @property
+    def failing(self) -> int | None:
+        """How many rows fail; None if the check could not be run."""
+        number = self.observed.partition(" ")[0].replace(",", "")
+        return int(number) if number.isdigit() else None
+
 
 def check_candidate(
     candidate: Path, *, today: date | None = None, only: Collection[str] | None = None, keep: bool = True

@@ -46,7 +46,9 @@ class Site:
 
 def pages(site: Site, programmes: list[Answers], questions: list[Question]) -> Iterator[tuple[str, str]]:
     """Every file that is text: its path within the folder, and what it says."""
-    paint = _Painter(site, alone=len(programmes) == 1)
+    paint = _Painter(
+        site, {row["programme"]: row["title"] or row["programme"] for row in (p.summary for p in programmes)}
+    )
     if len(programmes) != 1:
         rows = [each.summary | {"href": f"{folder_of(each.summary['programme'])}/board.html"} for each in programmes]
         yield "index.html", paint("programmes", "index.html", None, programmes=rows)
@@ -74,9 +76,10 @@ class _Templates(jinja2.Environment):
 
 
 class _Painter:
-    def __init__(self, site: Site, *, alone: bool) -> None:
+    def __init__(self, site: Site, titles: dict[str, str]) -> None:
         self._site = site
-        self._alone = alone
+        self._titles = titles
+        self._alone = len(titles) == 1
         self._templates = _Templates(
             loader=jinja2.FileSystemLoader(_HERE / "templates"),
             autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined,
@@ -99,7 +102,13 @@ class _Painter:
             ]
         nav += [(name, label, f"{root}{name}.html") for name, label in _COMMON]
         return self._templates.get_template(f"{page}.html.j2").render(
-            site=self._site, page=page, root=root, p=prefix, nav=nav, **given
+            site=self._site,
+            page=page,
+            root=root,
+            p=prefix,
+            nav=nav,
+            of=None if self._alone else self._titles.get(of or ""),
+            **given,
         )
 
 

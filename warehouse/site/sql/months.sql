@@ -4,6 +4,7 @@ select
     statement_no,
     metric_key,
     month,
+    strftime(month, '%B %Y') as month_name,
     actual,
     actual_text,
     milestone,
@@ -12,8 +13,7 @@ select
     is_doubtful,
     reported_in,
     metric_value_key,
-    source_file,
-    source_page
+    concat(source_file, ', page ' || source_page) as place
 from metric_latest
 where actual_text is not null or milestone_text is not null
 order by programme, statement_no, metric_key, month

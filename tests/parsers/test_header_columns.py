@@ -28,6 +28,7 @@ def _values(report: Report) -> list[tuple[str, str, str | None]]:
         ["METRICS|TARGET|Aug||Sep|", "||2024|2025|2024|2025", "Plans|60|31|41|30|42"],
         ["METRICS|TARGET|Aug 25|Aug 25 (revised)|Sep 25", "Plans|60|31|41|30"],
         ["METRICS|TARGET 07/25|08/25|09/25", "Plans|60 31|41|30"],
+        ["METRICS|TARGET|07/25|08/25|09/25|YTD|09/24", "Plans|60|31|41|30|102|29"],
     ],
 )
 def test_two_columns_of_one_month_that_are_no_plan_and_outcome_are_not_read(rows: list[str]) -> None:

@@ -164,8 +164,10 @@ class HeaderGrid:
         return column in self.written
 
     def has_slipped(self, column: int) -> bool:
-        """Do numbers stand where words should, and nothing else?"""
+        """Do numbers stand where words should, and nothing else? Those with a sign say how something moved (`+3`)."""
         texts = [text for row in self.body if (text := row.text(column))]
+        if any(text[0] in "+-−–±" for text in texts):
+            return False
         kinds = {parse_value(text).kind for text in texts} if self.heads[column].of_words else set[str]()
         return bool(kinds) and kinds <= {"number", "bound"}
 

@@ -172,6 +172,8 @@ def _why_uncertain(grid: HeaderGrid, reading: Reading, evidence: Evidence) -> st
     layout, months = reading.layout, reading.months
     if pair := another_kind_of_pair(grid, [(slot.label, month) for slot, month in months if not slot.element.role]):
         return pair
+    if before := _year_before(months):
+        return f"{before} may be the same month of the year before"
     if joined := next((head for head in map(grid.head, reading.targets) if _is_joined(grid, head)), None):
         return f"{joined.text} stands above two values"
     if divided := next((slot for slot, _ in months if _is_divided(grid, slot)), None):
@@ -206,6 +208,19 @@ def _why_uncertain(grid: HeaderGrid, reading: Reading, evidence: Evidence) -> st
     if grid.has_shared_cells() and grid.has_blank_among(places):
         return "the months are not above the values, and some stand in one cell"
     return None
+
+
+def _year_before(months: Sequence[tuple[Slot, date]]) -> str | None:
+    """A header that is printed right and read as the same month a year later, which another column prints; None where
+    there is none."""
+    printed = [(slot.element.text, Label.of(slot.element.text), month) for slot, month in months]
+    right = {month for _, label, month in printed if label.exact and label.month == month}
+    turned = (
+        text
+        for text, label, month in printed
+        if label.exact and label.month == add_months(month, -12) and month in right
+    )
+    return next(turned, None)
 
 
 def _is_joined(grid: HeaderGrid, head: Head) -> bool:

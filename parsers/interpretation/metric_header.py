@@ -97,7 +97,7 @@ def is_header_row(row: TableRow) -> bool:
         # Another word than METRICS, but beside the word TARGET and months it can only be a header.
         beside = header_words(printed)
         months = sum(map(_may_be_month, printed[1:]))
-        if 2 * sum(1 for text in printed[1:] if parse_label(text)) < months:
+        if 2 * sum(1 for text in printed[1:] if parse_label(text) or is_bare_month(text)) < months:
             return False  # most months of a header are printed as such
         return months >= 2 and (any(words.metric == "TARGET" for words in beside) or months == len(printed) - 1)
     if texts[0] and len(printed) > 1 and all(map(is_bare_value, printed[1:])) and word_of_role(texts[0]):

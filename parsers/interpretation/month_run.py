@@ -30,6 +30,8 @@ MAX_LABELS = 60
 MAX_EDITS = 3
 """A label further than this from the month it would be read as was not understood."""
 LOOK_ALIKE = 0.5
+SAME_DIGITS = 1.0
+"""The four digits of the month in their order, and nothing but the stroke between them lost or displaced (`0/524`)."""
 WRONG_YEAR = 3.0
 BLANK = 4.0
 """A label that is missing where values stand: its month is known only from its neighbours."""
@@ -208,6 +210,8 @@ def _cost(element: Element, month: date) -> float:
             wrong = element.years is not None and not element.years.holds(month)
             return WRONG_YEAR if wrong else 0.0
         return LONGEST_GAP
+    if label.digits == f"{month:%m%y}":
+        return SAME_DIGITS
     edits = label.edits_to(month)
     # Half of a text changed is another text.
     is_far = edits > MAX_EDITS or (edits > 2 and 2 * edits >= len(element.text))

@@ -84,6 +84,8 @@ _AT_THE_END_OF = re.compile(
 """What may stand before a month or the day that stands for it: `End June 2025`, `As at 31/07/25`."""
 _TWO_RUN_TOGETHER = re.compile(r"(\d{1,2}/\d{2})(\d{1,2}/\d{2})")
 _MONTH_WITHIN = re.compile(r"(?<![\w/.])(?:[A-Za-z]{3,9}[ '/\-]*|\d{1,2}/)(?:\d{4}|\d{2})(?![\d/])")
+_CUT_NAME = re.compile(r"\b([A-Za-z]{1,8}) ([a-z]{1,8})(?![A-Za-z])")
+_NAMES = frozenset(name.casefold() for name in NAMES)
 _NOTE_BEHIND = re.compile(r"\([^()]*\)?$")
 _LONGEST = 60
 
@@ -99,7 +101,7 @@ def header_text(text: str) -> HeaderText:
     printed = squash(text)
     if not printed or len(printed) > _LONGEST:
         return HeaderText(printed, extra=UNKNOWN_WORD if printed else None)
-    bare = _bare(printed)
+    bare = _whole_months(_bare(printed))
     words = _WORD.findall(plain(bare))
     has_digits = any(c.isdigit() for c in bare)
     if not has_digits and (word := metric_word(printed)):
@@ -128,6 +130,11 @@ def header_text(text: str) -> HeaderText:
 
 def _bare(text: str) -> str:
     return _BRACKETS.sub("", _MARKS.sub("", text)) or text
+
+
+def _whole_months(text: str) -> str:
+    """With the names of months in one piece that a narrow column has wrapped (`Septembe r 2025`)."""
+    return _CUT_NAME.sub(lambda cut: cut[1] + cut[2] if (cut[1] + cut[2]).casefold() in _NAMES else cut[0], text)
 
 
 def _is_stretch(text: str) -> bool:

@@ -152,6 +152,11 @@ class Label:
             month = parse_label(plain(text).translate(_LOOK_ALIKES))
         return cls(text, month, exact=False)
 
+    @property
+    def digits(self) -> str:
+        """Its digits, where it holds nothing but digits and strokes; else empty."""
+        return "" if re.search(r"[^\d/.\s-]", self.text) else re.sub(r"\D", "", self.text)
+
     @lru_cache(maxsize=8192)  # noqa: B019  labels are values, not objects that hold anything
     def edits_to(self, month: date) -> int:
         """Edits between what is printed and the nearest way to print this month; 0 when it names it."""

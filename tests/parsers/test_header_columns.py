@@ -28,6 +28,7 @@ def _values(report: Report) -> list[tuple[str, str, str | None]]:
         ["METRICS|TARGET|Aug||Sep|", "||2024|2025|2024|2025", "Plans|60|31|41|30|42"],
         ["METRICS|TARGET|Aug 25|Aug 25 (revised)|Sep 25", "Plans|60|31|41|30"],
         ["METRICS|TARGET 07/25|08/25|09/25", "Plans|60 31|41|30"],
+        ["METRICS|TARGET|07/25|08/25|09/25|YTD|09/24", "Plans|60|31|41|30|102|29"],
     ],
 )
 def test_two_columns_of_one_month_that_are_no_plan_and_outcome_are_not_read(rows: list[str]) -> None:
@@ -57,3 +58,22 @@ def test_several_months_as_one_are_no_month(header: str) -> None:
 @pytest.mark.parametrize("header", ["End", "Month", "Mar end 25", "End 2025", "Week ending"])
 def test_words_about_months_that_name_none_are_no_month(header: str) -> None:
     assert not header_text(header).labels
+
+
+def test_a_month_that_a_narrow_column_has_wrapped_is_a_month() -> None:
+    report = _table("METRICS|TARGET|Januar y 2024|Februar y 2024|Mar ch 2024|April 2024", "A|5|1|2|3|4")
+    assert _values(report) == [(f"2024-0{month}", "actual", f"{month}") for month in (1, 2, 3, 4)]
+
+
+def test_movements_with_a_sign_below_trend_stand_in_their_place() -> None:
+    header = "METRICS|TARGET|01/24|02/24|02/24|03/24|Trend"
+    report = _table(header, "A|5|1|2||4|+3", "B|5|1|2||4|-1")
+    values = [("2024-01", "actual", "1"), ("2024-02", "milestone", "2"), ("2024-03", "actual", "4")]
+    assert _values(report) == [*values, *values]
+    assert [extra.text for extra in report.extras] == ["+3", "-1"]
+
+
+def test_months_with_their_digits_in_order_are_read_though_several_are_damaged() -> None:
+    report = _table("METRICS|TARGET|12/23|1223|0/124|02/24|03//24", "A|5|1|2|3|4|5")
+    months = [("2023-12", "milestone"), ("2023-12", "actual"), *((f"2024-0{month}", "actual") for month in (1, 2, 3))]
+    assert _values(report) == [(*month, str(number)) for number, month in enumerate(months, start=1)]

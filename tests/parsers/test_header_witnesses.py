@@ -26,7 +26,7 @@ def of(report: Report, statement_no: int) -> list[str]:
 
 TRUE = "METRICS|TARGET|12/24|01/25|01/25|02/25|03/25|03/25|04/25|05/25|06/25"
 MONTHS = ["12/24", "01/25", "01/25", "02/25", "03/25", "03/25", "04/25", "05/25", "06/25"]
-TWICE_DAMAGED = "METRICS|TARGET|12/24|0125|01//25|02/25|03/25|03/25|04/25|05/25|06/25"
+TWICE_DAMAGED = "METRICS|TARGET|12/24|0/25|01/2|02/25|03/25|03/25|04/25|05/25|06/25"
 
 
 def test_tables_damaged_each_in_its_own_way_are_witnesses_for_each_other() -> None:

@@ -53,8 +53,9 @@ def _draft(opened: OpenPage, above: Grid | None, *, tagged: bool) -> PageDraft:
     grids = [with_rows(grid, page.words) for grid in grids]
     heads = head_lines(page.words)
     spans = head_spans(page.words, heads)
-    lanes = lanes_of(page.words, outside_of(page, grids), [grid.bbox for grid in grids], spans)
-    grids = sorted([*grids, *loose_grids(page, lying, grids, spans, above, lanes)], key=lambda g: g.ys[0])
+    outside = outside_of(page, grids)
+    lanes = lanes_of(page.words, outside, [grid.bbox for grid in grids], spans)
+    grids = sorted([*grids, *loose_grids(page, outside, lying, grids, spans, above, lanes)], key=lambda g: g.ys[0])
     if len(page.fills) > 1 or len(lying) > 2:
         grids = find_open_grids(page.fills, lying, page.words.box, grids, spans)
     if above is not None and (len(lying) > 1 or page.fills):

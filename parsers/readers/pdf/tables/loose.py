@@ -49,12 +49,11 @@ def _on(edge: tuple[float, float, float], box: BBox) -> bool:
 
 
 def loose_grids(
-    page: Page, lying: list[Bar], grids: list[Grid], heads: list[tuple[float, float]], above: Grid | None,
-    lanes: Sequence[Lane] = (),
+    page: Page, outside: Flags, lying: list[Bar], grids: list[Grid], heads: list[tuple[float, float]],
+    above: Grid | None, lanes: Sequence[Lane] = (),
 ) -> list[Grid]:  # fmt: skip
     """The tables that nothing closes, among the words outside these grids; `above`: what the page before ends with;
     `lanes`: the columns of prose, each with tables of its own."""
-    outside = outside_of(page, grids)
     if not has_columns(page.words, outside):
         return []
     levels = lying_edges(page, lying, grids)

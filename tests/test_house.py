@@ -11,6 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted((ROOT / "docs" / "adding").glob("*.md"))
+ALL_PAGES = [*sorted((ROOT / "docs").rglob("*.md")), ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
 
 
 def rooms_of(line: str) -> list[set[str]]:
@@ -56,7 +57,7 @@ def test_every_module_says_what_belongs_there() -> None:
     assert silent == []
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+@pytest.mark.parametrize("page", ALL_PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_paths_that_a_page_names_exist(page: Path) -> None:
     named = re.findall(r"`((?:parsers|warehouse|pipelines|tests|docs)/[\w/.]+\.\w+)`", page.read_text("utf-8"))
     assert [path for path in named if not (ROOT / path).exists()] == []

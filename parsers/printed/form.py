@@ -262,7 +262,7 @@ def _canonical(content: Any) -> str:
 def _form(content: Mapping[str, Any], digest: str) -> Form:
     columns: Mapping[str, Any] = content["columns"]
     numbers: Mapping[str, Any] = content["numbers"]
-    return Form(
+    form = Form(
         statement_heads=tuple(content["statement_heads"]),
         annexes=tuple(content["annexes"]),
         captions=tuple(content["captions"]),
@@ -284,6 +284,18 @@ def _form(content: Mapping[str, Any], digest: str) -> Form:
         empty=frozenset(map(word_key, content["empty"])),
         digest=digest,
     )
+    _apart(form.never_months, roles=form.roles, columns_metric=form.metric_columns)
+    return form
+
+
+def _apart(never: Words[CellKind], **others: Words[Any]) -> None:
+    """No word says both that a column holds no month and what its month is: which one counts would not be told."""
+    for where, words in others.items():
+        if both := sorted(never.meanings.keys() & words.meanings.keys()):
+            raise WrongForm(
+                f"form.yml: {both[0]!r} stands under never_months and under {where.replace('_', ' / ')} "
+                f"({words.meanings[both[0]]}): a word can be added, not changed"
+            )
 
 
 def _of(lists: Mapping[str, list[str]], where: str) -> Words[Any]:

@@ -81,3 +81,8 @@ def test_a_team_reads_its_own_reports_without_a_change_of_code() -> None:
 def test_the_form_is_part_of_the_version() -> None:
     assert effective_version() == effective_version("# nothing\n") == PARSER_VERSION
     assert effective_version("rag: {red: [Rouge]}") == f"{PARSER_VERSION}+{load('rag: {red: [Rouge]}').digest}"
+
+
+def test_a_word_cannot_head_a_month_and_a_column_without_one() -> None:
+    with pytest.raises(WrongForm, match=r"'forecast' stands under never_months and under roles \(milestone\)"):
+        load("never_months:\n  words: [Forecast]\n")

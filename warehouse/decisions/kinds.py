@@ -3,7 +3,7 @@
 Belongs here: the kinds that decide of what was read, and the list of all kinds. Does not belong here:
 what all have (`decided`), decisions on files (`kinds_of_files`), the
 file that keeps decisions (`book`), the tables and texts they are written in (`forms`), or what a build does with them
-(`applying`).
+(`reference`, `rereading`).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Which staged rows a correction means, and what they are read as.
 
 Belongs here: from corrections to rows for `load/*.sql`. Does not belong here: the corrections themselves
-(`corrections`), or decisions on more than one cell (`applying`).
+(`corrections`), or decisions on more than one cell (`rereading`).
 """
 
 from __future__ import annotations

@@ -63,7 +63,7 @@ _OF_TWO: tuple[tuple[str, Type, str], ...] = (
     ("value_kind", _TEXT, "Kind of the value"),
     ("value", _REAL, "Number of the value"),
     ("unit", _TEXT, "Unit of the value"),
-    ("metric_value_key", _KEY, "Key of the month cell in"),
+    ("metric_value_key", _KEY, "Key of the month cell"),
     ("source_file", _TEXT, "File"),
     ("source_page", _INT, "Page"),
 )

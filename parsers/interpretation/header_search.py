@@ -6,10 +6,10 @@ evidence is gathered (`header_candidates`), laid out (`month_alignment`), or wha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import groupby, product
+from itertools import groupby, pairwise, product
 
 from parsers.interpretation.header_candidates import (
     Head,
@@ -23,7 +23,9 @@ from parsers.interpretation.header_doubts import another_kind_of_pair, doubt_of
 from parsers.interpretation.month_alignment import Layout, Slot, layouts
 from parsers.interpretation.month_run import (
     MARGIN,
+    SAME_ROLE,
     SURE,
+    Element,
     Evidence,
     Option,
     Path,
@@ -101,6 +103,12 @@ class Reading:
         return sum(1 for slot, month in self.months if not _prints(slot.element.text, month))
 
     @property
+    def is_as_printed(self) -> bool:
+        """Is every header that may be a month's read as the month that it prints?"""
+        slots = zip(self.layout.slots, self.path, strict=True)
+        return not self.mended and not any(month is None and slot.element.text for slot, month in slots)
+
+    @property
     def misprinted(self) -> bool:
         """Is any header not printed as it should be, if only by a letter that looks alike (`O1/28`)?"""
         labels = ((Label.of(slot.element.text), month) for slot, month in self.months)
@@ -133,7 +141,7 @@ def search(grid: HeaderGrid, evidence: Evidence) -> Reading:
         if key not in best or reading.cost < best[key].cost:
             best[key] = reading
     ranked = sorted(best.values(), key=lambda reading: reading.cost)
-    if any(reading.is_near and not reading.mended for reading in ranked):
+    if any(reading.is_near and reading.is_as_printed for reading in ranked):
         # No reading that changes most of the print stands against one that changes nothing.
         ranked = [reading for reading in ranked if reading.is_near]
     if not ranked or not ranked[0].is_near:
@@ -187,7 +195,10 @@ def _why_uncertain(grid: HeaderGrid, reading: Reading, evidence: Evidence) -> st
     if not all(slot.element.text for slot, _ in months) and evidence.known and run not in dict(evidence.known):
         return "a month is missing, and no other table prints these months"
     mixed = next((head.text for head in map(grid.head, layout.columns) if head.is_crowded), None)
-    if mixed and grid.blank_from(min(layout.columns)):
+    blank = grid.blank_from(1 + (grid.name if layout.target is None else layout.target))
+    if blank and blank[0] < min(layout.columns) and grid.has_shared_cells():
+        return f"several months stand in one cell, and nothing above column {blank[0] + 1}"
+    if mixed and blank:
         return f"{mixed} may be two headers, and nothing stands above another column"
     if (unsure := _beside_a_gap(grid, reading)) is not None:
         return f"column {unsure + 1} is empty, and the header beside it is misprinted"
@@ -345,18 +356,30 @@ def _options(layout: Layout, evidence: Evidence) -> Sequence[Option]:
     """The readings of the months of one layout. Plans and outcomes that stand in blocks are a run each."""
     blocks = [list(block) for _, block in groupby(layout.elements, key=lambda element: element.role)]
     in_blocks = len(blocks) > 1 and all(block[0].role for block in blocks) and max(map(len, blocks)) > 1
-    if not in_blocks:
+    if not in_blocks or not any(_goes_back(a[-1], b[0]) for a, b in pairwise(blocks)):
         return run_options(layout.elements, evidence) if layout.elements else ()
     of_blocks = [run_options(tuple(block), evidence)[:_OF_A_BLOCK] for block in blocks]
     whole: list[Option] = []
     for chosen in product(*of_blocks):
         path = tuple(month for option in chosen for month in option.path)
         said = [(month, element.role) for month, element in zip(path, layout.elements, strict=True) if month]
-        if len(set(said)) == len(said):
-            cost, apart = sum(option.cost for option in chosen), sum(option.apart for option in chosen)
-            near = all(option.is_near for option in chosen)
-            whole.append(Option(cost + _blocks_apart(chosen), path, apart, near))
+        within = sum(_twice([month for month in option.path if month]) for option in chosen)
+        cost, apart = sum(option.cost for option in chosen), sum(option.apart for option in chosen)
+        cost += SAME_ROLE * (_twice(said) - within)
+        near = all(option.is_near for option in chosen)
+        whole.append(Option(cost + _blocks_apart(chosen), path, apart, near))
     return sorted(whole, key=lambda option: option.cost)
+
+
+def _goes_back(element: Element, following: Element) -> bool:
+    """Does the second header print an earlier month than the first?"""
+    before, month = Label.of(element.text).month, Label.of(following.text).month
+    return before is None or month is None or month < before
+
+
+def _twice(said: Sequence[Hashable]) -> int:
+    """How many of these stand there before."""
+    return len(said) - len(set(said))
 
 
 def _blocks_apart(chosen: Sequence[Option]) -> float:

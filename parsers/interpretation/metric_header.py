@@ -199,7 +199,7 @@ class HeaderReader:
             return None
         if another_kind_of_pair(grid, list(zip(labels, run, strict=True))):
             return None
-        if any(head.is_crowded for head in grid.heads) and grid.blank_from(min(columns)):
+        if any(head.is_crowded for head in grid.heads) and grid.blank_from(1 + (targets[0] if targets else grid.name)):
             return None  # two headers in one cell, perhaps
         if set(columns) & {*targets, grid.name} or len({id(label.row) for label in labels}) > 1:
             return None

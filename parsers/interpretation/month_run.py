@@ -38,6 +38,8 @@ BLANK = 4.0
 GAP = 3.0
 GAP_PER_MONTH = 0.25
 LONGEST_GAP = 9.0
+SAME_ROLE = 2.0
+"""A month that is printed twice as a plan, or as an outcome: one of the two is rather another month, perhaps."""
 NOT_PRINTED_ELSEWHERE = 0.5
 ANOTHER_RUN = 1.0
 FAR = 3.0
@@ -307,7 +309,7 @@ def _move(state: _State, month: date, role: Role | None, step: int) -> tuple[_St
     if times == 0:
         return (month, 1, role), 0.0
     if month == before:
-        return None if times == 2 or (role and role == of) else ((month, 2, role), 0.0)
+        return None if times == 2 else ((month, 2, role), SAME_ROLE if role and role == of else 0.0)
     if month < before:
         return None
     ahead = months_between(before, month)

@@ -59,3 +59,16 @@ def test_a_year_before_all_months_is_no_banner_beside_its_place() -> None:
     report = read(header, "|||April 2023|May 2023|June 2023|July 2023", "A|5|9|1|2|3|", cover=["JUNE 2023", ""])
     assert values(report) == ["A 04/23 actual 1", "A 05/23 actual 2", "A 06/23 actual 3"]
     assert [(extra.header, extra.text) for extra in report.extras] == [("2022/23", "9")]
+
+
+def test_two_plans_of_one_month_to_come_are_read_as_printed_and_doubtful() -> None:
+    once = "METRICS|TARGET|07/23 Actual|08/23 Actual|Actual 09/23|Plan 09/23|10/23 Actual|Plan 11/23"
+    twice = once + "|Plan 11/23"
+    report = tables(twice, twice, once, cover="OCTOBER 2023")
+    assert of(report, 1)[:6] == ["07/23", "08/23", "09/23", "09/23", "10/23", "11/23"]
+    assert {entry.reason_code for entry in report.quarantined} == {"value-after-period"}
+
+
+def test_a_header_is_not_read_as_a_run_that_leaves_one_of_its_months_out() -> None:
+    damaged = "METRICS|TARGET|1O/2027|12/2027|01/0228"
+    assert of(tables("METRICS|TARGET|11/2027|12/2027|01/2028", damaged, cover="JANUARY 2028"), 2) == []

@@ -29,6 +29,7 @@ from parsers.interpretation.month_run import (
     Evidence,
     Option,
     Path,
+    Run,
     by_consensus,
     is_unbroken,
     run_options,
@@ -57,7 +58,10 @@ _OF_A_BLOCK = 4
 
 
 class UnreadableHeader(Exception):
-    """The months of this table cannot be told from its header. The message says why."""
+    """The months of this table cannot be told from its header. The message says why. `nearest`: the months that it most
+    likely prints, where only the number of misprints keeps them from being read."""
+
+    nearest: Run | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +159,12 @@ def _decided(grid: HeaderGrid, ranked: Sequence[Reading], evidence: Evidence) ->
     margin = second.cost - first.cost if second else SURE
     # Where several headers are damaged, the next may be: the more there are, the further a reading has to lead.
     if second and margin < (MARGIN if first.mended <= 1 or _is_printed_elsewhere(first, second, evidence) else SURE):
-        raise UnreadableHeader(
+        unclear = UnreadableHeader(
             f"the header of months ({_printed(grid)}) can be read in two ways that are about as likely: "
             f"{_apart(first, second)}"
         )
+        unclear.nearest = tuple(month for _, month in first.months) if margin >= MARGIN else None
+        raise unclear
     if why := _why_uncertain(grid, first, evidence):
         rival = next((other for other in ranked[1:] if not other.layout.by_order), second)
         apart = f" ({_apart(first, rival)})" if rival else ""
@@ -339,7 +345,15 @@ def _targets(grid: HeaderGrid, heads: Sequence[Head]) -> Iterable[tuple[tuple[in
     dated = [head for head in found if head.labels]
     if dated and grid.said_roles:
         targets = tuple(head.column for head in found if not head.labels)
-        yield targets, 0.0, [head.as_milestone() if head in dated else head for head in heads]
+        plans = [head.as_milestone() if head in dated else head for head in heads]
+        yield targets, 0.0, plans
+        if not targets:
+            # `Target by March 2026`, before months that say Target and Outcome too.
+            first = dated[0]
+            yield (
+                (first.column,), TARGET_OVER_MONTH,
+                [first.without_labels() if head.column == first.column else head for head in plans],
+            )  # fmt: skip
         return
     targets = tuple(head.column for head in found)
     in_one_cell = all(head.dated for head in dated)

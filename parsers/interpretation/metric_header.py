@@ -227,7 +227,8 @@ class HeaderReader:
             return
         try:
             reading = search(self._grid, evidence)
-        except UnreadableHeader:
+        except UnreadableHeader as unclear:
+            self.mended = unclear.nearest
             return
         self.mended = tuple(month for _, month in reading.months)
         self.is_witness = reading.margin >= SURE and not reading.doubt and not reading.consensus

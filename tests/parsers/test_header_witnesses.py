@@ -35,8 +35,18 @@ def test_tables_damaged_each_in_its_own_way_are_witnesses_for_each_other() -> No
     assert {cell.doubt for cell in report.metric_cells} == {None}
 
 
+def test_a_dated_target_before_months_that_say_target_too() -> None:
+    report = read(
+        "METRICS|Target by March 2026|12/25 Target|12/25 Outcome|01/26 Outcome",
+        "A|60%|35|73|71",
+        cover=["JANUARY 2026", ""],
+    )
+    assert values(report) == ["A 12/25 milestone 35", "A 12/25 actual 73", "A 01/26 actual 71"]
+    assert {cell.target_text for cell in report.metric_cells} == {"60%"}
+
+
 def test_the_same_damage_in_two_tables_is_one_witness() -> None:
-    report = tables(TWICE_DAMAGED, TRUE.replace("02/25", "0225"), TRUE.replace("02/25", "0225"))
+    report = tables(TWICE_DAMAGED, TWICE_DAMAGED)
     assert of(report, 1) == []
     assert "two ways" in report.quarantined[0].reason
 

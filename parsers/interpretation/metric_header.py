@@ -191,7 +191,7 @@ class HeaderReader:
         run = tuple(month for label in labels if (month := parse_label(label.text)))
         columns = [label.column for label in labels]
         spread = any(label.spread for head in grid.heads for label in head.labels)
-        if len(run) != len(labels) or len(targets) > 1 or spread or not is_unbroken(run):
+        if not run or len(run) != len(labels) or len(targets) > 1 or spread or not is_unbroken(run):
             return None
         if columns != sorted(set(columns)) or not set(grid.written) <= {*columns, *targets, grid.name}:
             return None

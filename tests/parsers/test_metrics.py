@@ -179,6 +179,11 @@ def test_a_name_cut_before_a_capital() -> None:
     assert len(pages([*HEAD, "Yearly review of the SEND|5|1|2|3"], ["Needs Assessment||||"])) == 3
 
 
+def test_a_table_whose_header_has_no_month_at_all_is_quarantined() -> None:
+    report = read("METRICS|METRICS", "TARG|", cover=LATE)
+    assert [entry.reason_code for entry in report.quarantined] == ["header-unread", "header-unread"]
+
+
 GROUPED = [*HEAD, "Exclusions||||", "Total|5|1|2|3"]
 
 

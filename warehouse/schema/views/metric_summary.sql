@@ -43,6 +43,19 @@ printed as (
     inner join metric_history as cell on latest.metric_value_key = cell.metric_value_key
 ),
 
+milestones as (
+    select
+        programme,
+        statement_no,
+        metric_key,
+        month,
+        milestone,
+        unit,
+        max(month) over (partition by programme, statement_no, metric_key) as last_month
+    from printed
+    where milestone is not null
+),
+
 planned as (
     select
         programme,
@@ -51,9 +64,8 @@ planned as (
         month,
         milestone,
         unit
-    from printed
-    where milestone is not null
-    qualify month > max(month) over (partition by programme, statement_no, metric_key) - interval '12 months'
+    from milestones
+    where month > last_month - interval '12 months'
 ),
 
 steps as (

@@ -62,6 +62,9 @@ DECISIONS: dict[str, dict[str, Any]] = {
     "statement": {"sha256": of_file(7), "expect": "Success Statement 2a", "statement": 2, "title": "Schools are supported"},
     "release": {"sha256": of_file(faulty.RESTATED)},
 }  # fmt: skip
+LATEST = {"report_id": "2024-02", "statement": 1, "metric": faulty.NEW, "month": "2024-02", "role": "actual",
+          "expect": faulty.MISPRINT, "value": f"{faulty.sizes(COUNT - 1)[-1]}%"}  # fmt: skip
+"""What the last report misprints, which no other report prints."""
 WHAT_CHANGES = {
     "value": "metric_history", "field": "action_history", "same_metric": "metric_latest", "two_metrics": "review_items",
     "accept": "review_items", "ignore_file": "quarantine", "period": "reports", "header": "metric_history",
@@ -80,13 +83,15 @@ def whole(warehouse: Path) -> dict[str, list[tuple[Any, ...]]]:
     return everything(warehouse, [*VIEWS, *TABLES])
 
 
-def decide(warehouse: Path, *kinds: str) -> list[str]:
-    """Decide one of each of these kinds, in one build; gives their ids."""
+def decide(warehouse: Path, *kinds: str, latest: bool = False) -> list[str]:
+    """Decide one of each of these kinds, in one build, and what the last report misprints; gives their ids."""
     (item,) = query(warehouse, "select coalesce(min(item), '') from review_items where metric = 'AIP1'")[0]
     entries = [
         Entry(kind, {"kind": kind, **DECISIONS[kind], **({"item": item} if kind == "accept" else {}), **SAID})
         for kind in kinds
     ]
+    if latest:
+        entries.append(Entry("value", {"kind": "value", **LATEST, **SAID}))
     store = Store.open(warehouse)
     with store.lock():
         fresh = book.add(store, validated(entries, {}))
@@ -117,7 +122,7 @@ def test_all_of_them_at_once_reach_the_truth_and_go_back(
     faults: tuple[Path, dict[str, list[tuple[Any, ...]]]], tmp_path: Path
 ) -> None:
     warehouse, before = faults
-    ids = decide(warehouse, *(kind for kind in KINDS if kind != "accept"))
+    ids = decide(warehouse, *(kind for kind in KINDS if kind != "accept"), latest=True)
     truth = tmp_path / "truth.duckdb"
     load(truth, faulty.reports(COUNT, with_faults=False))
     decide(truth, "same_metric", "release")

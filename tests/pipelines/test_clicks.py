@@ -72,6 +72,7 @@ def clicks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Clicks:
     return Clicks(tmp_path, monkeypatch)
 
 
+@pytest.mark.slow
 def test_the_warehouse_alone_is_built_checked_and_published(clicks: Clicks) -> None:
     store = Store.open(clicks.place.warehouse)
     steps.land(store, find_files([SAMPLES / "2024-05.txt"]), steps.Ingest())

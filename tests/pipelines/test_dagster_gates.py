@@ -33,6 +33,7 @@ def place(tmp_path: Path) -> Place:
     return loaded
 
 
+@pytest.mark.slow
 def test_a_poisoned_report_waits_and_the_others_go_on(place: Place) -> None:
     june = (SAMPLES / "2024-06.txt").read_text("utf-8")
     poisoned = june.replace("\t14%\t", "\t1400%\t", 1)

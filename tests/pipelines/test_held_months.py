@@ -63,6 +63,7 @@ def test_the_check_belongs_to_months() -> None:
     assert not spec.blocking
 
 
+@pytest.mark.slow
 def test_a_month_fails_until_its_report_is_let_in(tmp_path: Path) -> None:
     place = Place(tmp_path)
     reports = tmp_path / "reports"

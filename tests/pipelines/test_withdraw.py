@@ -28,6 +28,7 @@ def impact(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Impact:
 SAID = ("--who", "A. Analyst", "--why", "sent by mistake")
 
 
+@pytest.mark.slow
 def test_a_withdrawn_report_is_left_out_and_comes_back(impact: Impact) -> None:
     files = year(council(3), months=3)
     inbox = impact.put(files)
@@ -68,6 +69,7 @@ CANNOT_BE_DONE = [
 ]
 
 
+@pytest.mark.slow
 def test_what_cannot_be_done_is_said(impact: Impact) -> None:
     impact("ingest", str(impact.put(year(council(3), months=1))))
     for arguments, says in CANNOT_BE_DONE:

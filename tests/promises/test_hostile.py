@@ -20,7 +20,7 @@ import pytest
 from tests.support.hostile import others
 from tests.support.hostile.bad_files import BAD_FILES, ODD_NAMES, SAMPLES, Bad
 
-pytestmark = pytest.mark.timeout(900)  # on a busy machine
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]  # one ingest of them all, on a busy machine
 IMPACT = [sys.executable, "-c", "from pipelines.cli import main; main()"]
 LIMITS = {"IMPACT_MAX_SECONDS": "20", "IMPACT_MAX_MEMORY_MB": "300"}
 

@@ -21,6 +21,8 @@ from warehouse.store.store import Store
 
 PUBLIC = "import os; os.umask(0); from pipelines.cli import main; main()"
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -77,6 +77,7 @@ def test_a_corrected_action_says_so_and_keeps_what_was_printed(tmp_path: Path) -
     assert rows[1] == ("AIP7", "Y", "on_track", None, "AL", False, None)
 
 
+@pytest.mark.slow
 def test_order_of_loading_does_not_matter(tmp_path: Path) -> None:
     arriving = files(
         report("2024-05", cell("2024-05", "170%"), modified="2024-06-01T00:00:00"),

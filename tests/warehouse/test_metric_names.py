@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.support.warehouse_builders import cell, everything, files, ingest, made, query, report
 
 ODD = "EHC\u00a020\u2011week ‘compliance’ – new\u200b “plans”"
@@ -47,6 +49,7 @@ def test_ids_tell_metrics_apart(tmp_path: Path) -> None:
     assert ids["x" * 300] == "x" * 100
 
 
+@pytest.mark.slow
 def test_a_report_to_come_does_not_take_an_id_away(tmp_path: Path) -> None:
     first = report("2024-05", cell("2024-05", "5", metric="Percent of plans"))
     later = report("2024-06", cell("2024-06", "5", metric="% of plans"))

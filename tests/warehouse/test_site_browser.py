@@ -41,6 +41,7 @@ def shown(folder: Path) -> list[Path]:
     return [*(path for path in sorted(folder.rglob("*.html")) if path not in metrics), *metrics[:3]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_pages_run_alone_and_anyone_can_use_them(folder: Path, browser: Browser, scheme: str) -> None:
     watched = watch(browser.new_context(color_scheme=scheme, bypass_csp=False).new_page())  # type: ignore[arg-type]

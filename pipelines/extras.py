@@ -6,13 +6,14 @@ Belongs here: the one sentence that says so. Does not belong here: what needs it
 from __future__ import annotations
 
 import re
-from importlib.metadata import requires
 
 _NEEDS = re.compile(r"([\w.-]+).*;.*extra == ['\"](\w+)['\"]")
 
 
 def extra_with(module: str) -> str | None:
     """The extra of this package that brings a module, or one of that name with hyphens; None if none does."""
+    from importlib.metadata import requires  # it draws in the mail parser, and only a failure asks
+
     wanted = module.partition(".")[0].replace("_", "-").lower()
     for line in requires("impact-warehouse") or ():
         needed = _NEEDS.match(line)

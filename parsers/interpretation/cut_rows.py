@@ -74,14 +74,11 @@ def records(block: Block, *, in_groups: bool) -> tuple[list[Record], set[int]]:
     unclear: set[int] = set()
     is_open = block.begins_unclear
     for number, row in enumerate(block.rows):
-        half = any(row is other for other in block.halves)
-        fit = (
-            "one"
-            if half
-            else _fit(found[-1], block.rows[number:], block.header, in_groups=in_groups)
-            if found
-            else "two"
-        )
+        fit: Fit = "two"
+        if any(row is half for half in block.halves):
+            fit = "one"
+        elif found:
+            fit = _fit(found[-1], block.rows[number:], block.header, in_groups=in_groups)
         if fit == "one":
             found[-1].append(row)
             continue

@@ -10,7 +10,7 @@ from parsers.report import Report
 if TYPE_CHECKING:
     from parsers.interpretation.rulings import Rulings
 
-PARSER_VERSION = "3"
+PARSER_VERSION = "4"
 """Part of the parsed layer's key: raise it when any file would be read differently."""
 
 __all__ = ["PARSER_VERSION", "RefusedFile", "Report", "effective_version", "parse"]

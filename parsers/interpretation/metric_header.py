@@ -118,8 +118,8 @@ def is_header_row(row: TableRow) -> bool:
 
 
 def _names_metrics(printed: Sequence[str]) -> bool:
-    """Does METRICS stand behind the header of another column (`No.`, `Theme`), beside TARGET, TRAJECTORY or a month, and
-    no value with them?"""
+    """Does METRICS stand behind the header of another column (`No.`, `Theme`), beside TARGET, TRAJECTORY or a month,
+    and no value with them?"""
     words = [metric_word(text) for text in printed[1:]]
     named = ("METRICS", False) in words
     others = any(word and word[0] != "METRICS" for word in words) or any(map(_prints_month, printed[1:]))

@@ -112,3 +112,51 @@ def test_two_years_below_one_month_are_no_pair(years: str) -> None:
     report = _read(f"Measure|Target|Aug||Sep|\n||{years}\nAppeals|20|1|2|3|4")
     assert not report.metric_cells
     assert "stands below no month" in report.quarantined[0].reason
+
+
+_AREA = "METRICS|TARGET|08/25|09/25\nAppeals|20|{}|2\nAudits|30|3|4"
+_ACTIONS = "New Action\n\nRef|Action|Lead|On track|Narrative\nN1|Open a desk|AB|Y|Done soon"
+
+
+def _areas(*titles: str, actions: str = _ACTIONS) -> Report:
+    """One statement with the same metrics under each of these titles, other values each time, and actions."""
+    tables = (f"{title}\n\n{_AREA.format(10 + number)}\n" for number, title in enumerate(titles))
+    return _read("{}\n\n{}".format("\n".join(tables), actions))
+
+
+@pytest.mark.parametrize("titles", [("North", "South"), ("North area", "South area", "Whole borough")])
+def test_the_same_metrics_under_two_titles_all_wait(titles: tuple[str, ...]) -> None:
+    report = _areas(*titles)
+    assert not report.metric_cells
+    assert {(row.statement_no, row.reason_code) for row in report.quarantined} == {(1, "metric-twice")}
+    assert sum("Appeals" in row.raw for row in report.quarantined) == len(titles)
+    assert f"under '{titles[0]}' and '{titles[1]}'" in report.quarantined[-1].reason or len(titles) > 2
+    assert [action.ref for action in report.actions] == ["N1"], "the actions are the statement's all the same"
+
+
+def test_what_stands_first_without_a_title_is_the_statements_own() -> None:
+    report = _areas("", "South")
+    assert [cell.value_text for cell in report.metric_cells] == ["10", "2", "3", "4"]
+    assert [row.reason_code for row in report.quarantined] == ["metric-twice"] * 3
+    assert len(report.actions) == 1
+
+
+def test_one_metric_alone_does_not_tell_whose_actions_follow() -> None:
+    one = "METRICS|TARGET|08/25|09/25\nAppeals|20|{}|2"
+    report = _read(f"North\n\n{one.format(1)}\n\nSouth\n\n{one.format(3)}\n\n{_ACTIONS}")
+    assert not report.metric_cells
+    assert not report.actions
+    assert {row.reason_code for row in report.quarantined} == {"metric-twice", "heading-missing"}
+
+
+def test_other_metrics_under_a_title_are_still_of_nobody_knows_which_statement() -> None:
+    report = _read(f"{_AREA.format(1)}\n\nKeep them well\n\nMETRICS|TARGET|08/25|09/25\nStays|9|7|8\n\n{_ACTIONS}")
+    assert {row.reason_code for row in report.quarantined} == {"heading-missing"}
+    assert not report.actions
+
+
+def test_the_target_of_a_metric_whose_values_all_wait_waits_with_them() -> None:
+    report = _read("METRICS|TARGET|09/25\nTotal|31|1\nAppeals|20|2\n\nMETRICS|TARGET|09/25\nTotal|32|3\nAudits|30|4")
+    assert [cell[:2] for cell in _cells(report)] == [("Appeals", "20"), ("Audits", "30")]
+    assert {row.raw for row in report.quarantined} == {"Total\t1", "Total\t3", "Total\t31", "Total\t32"}
+    assert [(table.facts, table.quarantined) for table in report.tables] == [(4, 2), (4, 2)]

@@ -10,6 +10,7 @@ import errno
 import importlib
 import json
 import os
+import re
 import stat
 import sys
 import time
@@ -221,14 +222,13 @@ def backfill(first: str, last: str, paths: tuple[Path, ...], warehouse: Location
 
 
 def _check_months(first: str, last: str) -> None:
-    from pipelines.orchestration.partitions import MONTHS
+    from parsers.printed.months import YEARS
 
-    known = MONTHS.get_partition_keys()
     for month in (first, last):
-        if month not in known:
+        if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month) or int(month[:4]) not in YEARS:
             raise failure(
-                f"{month!r} is no month from {known[0]} to {known[-1]}: write it as 2024-04 "
-                "(IMPACT_FIRST_MONTH sets the first)"
+                f"{month!r} is no month from {YEARS[0]}-01 to {YEARS[-1]}-12: write it as 2024-04 (Dagster shows "
+                "months from that of the first report held, or from IMPACT_FIRST_MONTH)"
             )
     if first > last:
         raise failure(f"--from {first} is after --to {last}")

@@ -216,7 +216,7 @@ class TestDefinitions:
     def test_next_month_is_a_partition(self) -> None:
         from datetime import date
 
-        from pipelines.orchestration.partitions import MONTHS
+        from pipelines.orchestration.calendar import MONTHS
 
         keys, today = MONTHS.get_partition_keys(), date.today()
         following = date(today.year + today.month // 12, today.month % 12 + 1, 1)

@@ -149,11 +149,21 @@ def test_a_view_leads_to_the_facts_it_is_made_from() -> None:
 
 
 @pytest.mark.slow
-def test_dagster_finds_the_project_by_itself(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("command", "says"),
+    [
+        (("dagster", "definitions", "validate"), "pipelines.definitions"),
+        (("dg", "check", "defs"), "All definitions loaded successfully"),
+        (("dg", "list", "defs"), "metric_values"),
+    ],
+)
+def test_dagster_finds_the_project_by_itself(tmp_path: Path, command: tuple[str, ...], says: str) -> None:
+    """By `[tool.dagster]` and `[tool.dg]` of pyproject.toml, in the project's folder."""
     (tmp_path / "dagster.yaml").write_text("telemetry:\n  enabled: false\n")
+    bin_folder = Path(sys.executable).parent
+    environ = {**os.environ, "DAGSTER_HOME": str(tmp_path), "VIRTUAL_ENV": str(bin_folder.parent)}
     done = subprocess.run(
-        [Path(sys.executable).parent / "dagster", "definitions", "validate"],
-        cwd=PROJECT, env={**os.environ, "DAGSTER_HOME": str(tmp_path)}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        [bin_folder / command[0], *command[1:]], cwd=PROJECT, env=environ, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "pipelines.definitions" in done.stdout + done.stderr
+    assert says in done.stdout + done.stderr

@@ -20,8 +20,9 @@ from warehouse.schema.tables import TABLES
 from warehouse.schema.views import VIEWS, View
 
 _COLUMNS: dict[str, object] = {
-    name: {column.name: column.field.type for column in table.columns} for name, table in TABLES.items()
-} | {name: dict.fromkeys(view.columns, "text") for name, view in VIEWS.items()}
+    **{name: {column.name: column.field.type for column in table.columns} for name, table in TABLES.items()},
+    **{name: dict.fromkeys(view.columns, "text") for name, view in VIEWS.items()},
+}
 
 
 def derived() -> Lineage:

@@ -174,6 +174,7 @@ def ingest(
 def _nothing_landed(store: Store, warehouse: Location) -> Ingest | None:
     """What a look at the landing place comes to, if nothing is new there; None if there is anything to do."""
     from pipelines import settings
+    from pipelines.alerts.digest import remember_look
     from pipelines.ingest.freshness import is_unused
     from pipelines.ingest.steps import nothing_new
     from pipelines.sources.files import Found
@@ -184,6 +185,7 @@ def _nothing_landed(store: Store, warehouse: Location) -> Ingest | None:
     if is_unused(url, landing):
         raise failure(f"name files or folders; or set IMPACT_LANDING, as there is no landing place {url}")
     look = landing.look()
+    remember_look(store)
     if look.new:
         return None
     done = nothing_new(store, Found(), warehouse.url)

@@ -66,7 +66,7 @@ def test_a_command_without_what_it_needs_says_which_extra_brings_it(tmp_path: Pa
     code = _CODE.replace("import sys\n", "import sys\nsys.modules['pyarrow'] = None\n", 1)
     where = ["--warehouse", str(tmp_path / "w.duckdb")]
     done = subprocess.run(
-        [sys.executable, "-c", code, "ingest", str(tmp_path), *where], capture_output=True, text=True, check=False
+        [sys.executable, "-c", code, "ingest", str(Path(__file__)), *where], capture_output=True, text=True, check=False
     )
     assert done.returncode == 2
     assert "this needs pyarrow: install impact-warehouse[ingest]" in done.stderr

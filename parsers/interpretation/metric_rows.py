@@ -62,7 +62,7 @@ class Metric:
     def unit(self) -> Unit | None:
         """The unit of the row's numbers, which `Nil` has too; None where they have none, or several."""
         values = (parse_value(self.counted(column.column)) for column in self.header.months)
-        units = {value.unit for value in (*values, self.target[1]) if value.unit}
+        units: set[Unit] = {value.unit for value in (*values, self.target[1]) if value.unit}
         return next(iter(units)) if len(units) == 1 else None
 
     @cached_property

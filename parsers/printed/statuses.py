@@ -85,7 +85,7 @@ def assurance_status(text: str) -> AssuranceStatus:
 
 
 def names_due(text: str) -> bool:
-    """Do the words of a status cell say when something is due (`Due Sept`, `Y - due Oct`), not why it is late (`Late, due
+    """Do the words of a status cell say when something is due (`Due Sept`, `Y - due Oct`), and not why it is late (`due
     to illness`)?"""
     return read_status(text).word == "due" or _NAMES_DUE.search(plain(text)) is not None
 

@@ -14,9 +14,11 @@ from parsers.interpretation.actions import read_actions
 from parsers.interpretation.asides import settle_asides
 from parsers.interpretation.assurance import read_assurance
 from parsers.interpretation.metrics import MetricTable, read_metrics, runs_of
-from parsers.interpretation.outline import Parts, StatementPart, divide
+from parsers.interpretation.outline import divide
+from parsers.interpretation.parts import Parts, StatementPart
 from parsers.interpretation.refusals import refuse_what_is_no_report, the_one_period
 from parsers.interpretation.rulings import NO_RULINGS, Rulings
+from parsers.interpretation.same_metrics import settle_same_metrics
 from parsers.interpretation.same_number import settle_same_numbers
 from parsers.interpretation.tables import Findings, LogicalTable, place_source
 from parsers.printed.text import squash, without_bullet
@@ -43,6 +45,7 @@ def interpret(document: Document, rulings: Rulings = NO_RULINGS) -> Report:
     """
     findings = Findings()
     parts = divide(document, findings, rulings)
+    settle_same_metrics(parts, findings)
     settle_same_numbers(parts)
     refuse_what_is_no_report(document, parts)
     period = rulings.period or the_one_period(parts, findings)

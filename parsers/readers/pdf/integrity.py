@@ -4,10 +4,10 @@ Belongs here: the end of the file, and the check sums of its packed streams, unp
 a file say about all of it (`Traits`). Does not belong here: the syntax, which qpdf checks (`objects`); what the objects
 say (`skeleton`, `fonts`); or what a stream means. Pictures are left out: nothing is read from them, and many are large.
 
-Why both qpdf and our own questions. One byte between the streams was changed in 1,336 ways in eight files of six
-programs (two of them protected): qpdf's own check (`qpdf --check`) let 15 of them through whose facts were then others,
-because a name with a wrong letter is no error of syntax. What stood here before, regexes of our own over the bytes, let
-1 through, and could not look into objects that are packed together.
+Why qpdf and our own questions of its objects: one byte between the streams was changed in 1,334 ways in eight files of
+six programs, two of them protected. `qpdf --check` let 16 of them through whose facts were then others: a name with a
+wrong letter is no error of syntax. Regexes of our own over the bytes, as they stood here before, let 1 through and could
+not look into objects that are packed together. Both together let 0 through, and refused none of 1,552 clean files.
 """
 
 from __future__ import annotations

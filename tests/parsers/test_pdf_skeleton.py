@@ -59,6 +59,16 @@ def test_a_font_that_a_page_asks_for_by_its_name_is_there(data: bytes) -> None:
         read_pdf(changed(data, rb"/(F)1 \d+ 0 R", b"G"))
 
 
+@pytest.mark.parametrize(
+    ("data", "pattern", "now"),
+    [(DRAWN, rb"/BaseFont /Helvetica( )/", b"q"), (OFFICE, rb"/Widths ?\[\d+ \d+ (\d)", b"%")],
+    ids=["a letter behind the name of a font", "widths that a remark swallows"],
+)
+def test_a_font_that_became_another_one(data: bytes, pattern: bytes, now: bytes) -> None:
+    with pytest.raises(RefusedFile, match="damaged"):
+        read_pdf(changed(data, pattern, now))
+
+
 def test_a_part_that_a_page_asks_for_by_its_name_is_there() -> None:
     with_form = pdf(both(fill, lines), in_a_form)
     read_pdf(with_form)

@@ -41,6 +41,8 @@ _NAMES = (
 _ESSENTIAL = frozenset(_NAMES.split())
 """Names on which hangs what is read. A name that differs from one of them in one byte is a damaged one."""
 _KEYS = {"Contents", "MediaBox", "CropBox", "Resources", "Parent", "Filter"}
+_FONTS = ("Helvetica", "Times-", "Courier", "Symbol", "ZapfDingbats")
+"""How the fonts begin that every reader has: another name stands for another font."""
 _LIKE_THEM = {"FontFile1", "Identity-V", "CIDFontType1", "CIDFontType3"}
 _KINDS_OF_RESOURCES = {
     "/Font", "/XObject", "/ProcSet", "/ExtGState", "/ColorSpace", "/Pattern", "/Shading", "/Properties"
@@ -70,7 +72,8 @@ def refuse_unsound(objects: Objects) -> None:
 @lru_cache(4_096)
 def _is_beside(name: str) -> bool:
     """One letter changed, or one too many that is no letter (`MediaBox0`, but not `FontFile2`)."""
-    if name[:-1] in _KEYS or (name[:-1] in _ESSENTIAL and not name[-1:].isalnum()):
+    shorter = name[:-1]
+    if shorter in _KEYS or (shorter in _ESSENTIAL and (shorter.startswith(_FONTS) or not name[-1:].isalnum())):
         return True
     return any(
         len(name) == len(each) and sum(a != b for a, b in zip(name, each, strict=True)) == 1 for each in _ESSENTIAL
@@ -217,7 +220,9 @@ def _check_font(objects: Objects, each: Dictionary) -> None:
     _check_part(each, "/ToUnicode", objects.is_stream)
     _check_part(each, "/DescendantFonts", lambda at: all(map(objects.dictionary, objects.listed(at))))
     widths = [objects.at(one) for one in objects.listed(each.get("/Widths"))]
-    if any(_is_number(one) and abs(one) >= _LONGEST_WIDTH for one in widths):
+    first, last = (objects.at(each.get(key)) for key in ("/FirstChar", "/LastChar"))
+    is_short = bool(widths) and _is_number(first) and _is_number(last) and len(widths) < last - first + 1
+    if is_short or any(_is_number(one) and abs(one) >= _LONGEST_WIDTH for one in widths):
         raise Unsound("the widths of a font are damaged")
 
 

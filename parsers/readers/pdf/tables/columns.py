@@ -5,6 +5,7 @@ Belongs here: geometry of words in rows. Does not belong here: where the rows co
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import repeat
 
 import numpy as np
@@ -58,7 +59,34 @@ def _white(covered: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
 
 def columns(words: Floats, ys: list[float], left: float, right: float) -> list[float]:
     """Column edges of a region with these sides."""
-    return [left, *gaps_of(words, ys, left, right), right]
+    return _witnessed(words, [left, *gaps_of(words, ys, left, right), right], ys)
+
+
+def _witnessed(words: Floats, xs: list[float], ys: list[float]) -> list[float]:
+    """These edges without those that no row bears out by words on both sides: `TBC` at the left of a column and `90%`
+    at its right are no two columns."""
+    row = np.searchsorted(ys, (words[:, 1] + words[:, 3]) / 2)
+    column = np.searchsorted(xs, (words[:, 0] + words[:, 2]) / 2) - 1
+    rows: dict[int, set[int]] = {}
+    for r, c in zip(row.tolist(), column.tolist(), strict=True):
+        rows.setdefault(r, set()).add(c)
+    return joined(xs, rows.values())
+
+
+def joined(xs: list[float], rows: Iterable[set[int]]) -> list[float]:
+    """Column edges without those that part two columns of which no row has both; `rows`: the columns (from 0) in which
+    each row has words."""
+    held = list(rows)
+    edges = [xs[0]]
+    own = [0 in row for row in held]
+    for column in range(1, len(xs) - 1):
+        beside = [column in row for row in held]
+        if any(a and b for a, b in zip(own, beside, strict=True)):
+            edges.append(xs[column])
+            own = beside
+        else:
+            own = [a or b for a, b in zip(own, beside, strict=True)]
+    return [*edges, xs[-1]]
 
 
 def with_merged(words: Floats, xs: list[float], ys: list[float]) -> Grid:

@@ -57,6 +57,16 @@ def test_every_module_says_what_belongs_there() -> None:
     assert silent == []
 
 
+def test_no_file_is_too_long_to_be_read_at_once() -> None:
+    long = {
+        str(path.relative_to(ROOT)): lines
+        for room in ("parsers", "warehouse", "pipelines", "sample_reports", "tests")
+        for path in (ROOT / room).rglob("*.py")
+        if (lines := len(path.read_text("utf-8").splitlines())) > 400
+    }
+    assert long == {}
+
+
 @pytest.mark.parametrize("page", ALL_PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_paths_that_a_page_names_exist(page: Path) -> None:
     named = re.findall(r"`((?:parsers|warehouse|pipelines|tests|docs)/[\w/.]+\.\w+)`", page.read_text("utf-8"))

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from parsers.document import UNREAD, Mark, Unread
-from parsers.interpretation.outline import PlacedAside
+from parsers.interpretation.parts import PlacedAside
 from parsers.interpretation.quarantine_reasons import REASONS
 from parsers.interpretation.tables import Findings, place_source
 from parsers.printed.text import squash

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
 
-from parsers.interpretation.header_candidates import Head, HeaderGrid, MonthLabel
+from parsers.interpretation.header_grid import Head, HeaderGrid, MonthLabel
 from parsers.interpretation.month_alignment import Slot
 from parsers.interpretation.month_run import Evidence
 from parsers.printed.header_words import KNOWN_EXTRA, header_text

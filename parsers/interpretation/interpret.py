@@ -14,7 +14,8 @@ from parsers.interpretation.actions import read_actions
 from parsers.interpretation.asides import settle_asides
 from parsers.interpretation.assurance import read_assurance
 from parsers.interpretation.metrics import MetricTable, read_metrics, runs_of
-from parsers.interpretation.outline import Parts, StatementPart, divide
+from parsers.interpretation.outline import divide
+from parsers.interpretation.parts import Parts, StatementPart
 from parsers.interpretation.refusals import refuse_what_is_no_report, the_one_period
 from parsers.interpretation.rulings import NO_RULINGS, Rulings
 from parsers.interpretation.same_number import settle_same_numbers

@@ -13,8 +13,9 @@ from datetime import date
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from parsers.interpretation.header_candidates import MonthLabel, Note, gather
+from parsers.interpretation.header_candidates import gather
 from parsers.interpretation.header_doubts import another_kind_of_pair, lost_values
+from parsers.interpretation.header_grid import MonthLabel, Note
 from parsers.interpretation.header_search import Reading, UnreadableHeader, search, target_for
 from parsers.interpretation.month_run import SURE, Evidence, Run, is_nearly_another, is_unbroken
 from parsers.interpretation.rulings import Columns

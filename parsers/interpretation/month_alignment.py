@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from parsers.interpretation.header_candidates import Head, HeaderGrid, MonthLabel, Note
+from parsers.interpretation.header_grid import Head, HeaderGrid, MonthLabel, Note
 from parsers.interpretation.month_run import Element
 
 UNHEADED_BETWEEN = 5.0

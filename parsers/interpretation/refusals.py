@@ -6,7 +6,7 @@ Belongs here: what has to be in a document so that it is read at all. Does not b
 from __future__ import annotations
 
 from parsers.document import Document, RefusedFile, Unread
-from parsers.interpretation.outline import Parts
+from parsers.interpretation.parts import Parts
 from parsers.interpretation.period import UnreadablePeriod, read_period
 from parsers.interpretation.tables import Findings
 from parsers.printed.form import in_force

@@ -10,7 +10,7 @@ import re
 
 from rapidfuzz.distance import OSA
 
-from parsers.interpretation.outline import Parts, StatementPart
+from parsers.interpretation.parts import Parts, StatementPart
 from parsers.printed.names import name_key
 
 _ALIKE = 0.7

@@ -7,16 +7,13 @@ Does not belong here: what of a paragraph counts (`paragraph`), styles (`styles`
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice, takewhile
-from typing import NamedTuple
+from itertools import islice
 
 from parsers.document import (
     UNREAD,
     Aside,
     Block,
-    Cell,
     Mark,
     Place,
     RefusedFile,
@@ -27,18 +24,18 @@ from parsers.document import (
     as_cell,
     as_place,
 )
-from parsers.readers.docx.paragraph import Found, Inline, mark_is_deleted, paragraphs_of, properties_of, tidy
+from parsers.readers.docx.grid import MAX_SPAN, NO_MERGE, Grid, continues_a_merge, finished, is_gone, span_of
+from parsers.readers.docx.paragraph import Found, Inline, mark_is_deleted, properties_of
 from parsers.readers.docx.parts import Parts
 from parsers.readers.docx.styles import Styles, heading_level, numbering
 from parsers.readers.docx.survey import Merge, Survey
+from parsers.readers.docx.tabs import Tabbed, with_tables_of_tabs
+from parsers.readers.docx.words import paragraphs_of, tidy
 from parsers.readers.docx.xml import (
     CELL_DEL,
-    DEL,
     GRID_AFTER,
     GRID_BEFORE,
     GRID_SPAN,
-    H_MERGE,
-    HIDDEN_ROW,
     NUM_PR,
     OUTLINE,
     P_STYLE,
@@ -46,21 +43,16 @@ from parsers.readers.docx.xml import (
     TC,
     TR,
     TRPR,
-    V_MERGE,
     VAL,
     Element,
     P,
     R,
     child,
-    is_on,
     number,
     whole,
 )
 
-# Word itself stops at 63 columns; wider spans are damage, and each slot they cover costs memory.
-MAX_SPAN = 63
 MAX_SLOTS = 2_000_000
-_NO_MERGE: Merge = {}
 # The number of an item in a list says where it stands in it, no more: `1.`, `(ii)`, `a)`.
 _ENUMERATES = re.compile(r"\(?(?:\d{1,3}|[a-z]{1,2}|[ivx]{1,5})[.):]?\)?", re.IGNORECASE)
 _BULLET = re.compile(r"[-–•●▪◦·‣■○\uf0b7\uf0a7]\s+(?=\S)")
@@ -75,18 +67,11 @@ class _Flow:
 
     path: str
     in_cell: bool
-    items: list[Block | _Tabbed | str] = field(default_factory=list)
+    items: list[Block | Tabbed | str] = field(default_factory=list)
     found: list[Found] = field(default_factory=list)
     paragraphs: int = 0
     tables: int = 0
     pending: list[str] = field(default_factory=list)
-
-
-class _Tabbed(NamedTuple):
-    """A paragraph with tabs in it, which may be a row of a table."""
-
-    fields: list[str]
-    text: Text
 
 
 @dataclass(slots=True)
@@ -95,21 +80,6 @@ class _Row:
     element: Element
     placeholder: bool
     cells: list[tuple[int, Element, bool]]
-
-
-@dataclass(slots=True)
-class _Grid:
-    """A table while it is filled. `anchors`: by column, the cell that a `continue` below it would lengthen."""
-
-    path: str
-    cells: list[Cell] = field(default_factory=list)
-    width: int = 0
-    rows: int = 0
-    nested: list[Block] = field(default_factory=list)
-    asides: list[Aside] = field(default_factory=list)
-    anchors: dict[int, tuple[int, int, int]] = field(default_factory=dict)
-    heights: dict[int, int] = field(default_factory=dict)
-    widths: dict[int, int] = field(default_factory=dict)
 
 
 class BodyReader:
@@ -210,7 +180,7 @@ class BodyReader:
         kind, level = ("paragraph", 0) if paragraph is None else self._kind(properties_of(paragraph))
         place = Place(None, None, f"{flow.path}/p[{flow.paragraphs}]")
         if kind == "paragraph" and len(fields) > 2 and len(texts) == 1 and not found:
-            flow.items.append(_Tabbed(fields, _text(texts[0], kind, level, place)))
+            flow.items.append(Tabbed(fields, _text(texts[0], kind, level, place)))
             return
         flow.items += [_text(text, kind, level, place) for text in texts]
         flow.items += [_aside(each, texts[-1] if texts else "", place, None) for each in found]
@@ -266,7 +236,7 @@ class BodyReader:
                     self._content(cell, inner)
                     flow.items.extend(inner.items)
             return
-        grid = _Grid(path)
+        grid = Grid(path)
         for row in rows:
             if row.element in self._unusual or row.placeholder:
                 self._unusual_row(row, grid)
@@ -274,19 +244,19 @@ class BodyReader:
                 self._plain_row(row.number, self._inline.plain_cells(row.element), grid)
             grid.rows += 1
         if grid.cells:
-            flow.items += [_finished(grid), *grid.asides, *grid.nested]
+            flow.items += [finished(grid), *grid.asides, *grid.nested]
 
     def _plain_table(self, table: Element, path: str, flow: _Flow) -> bool:
         """A table without anything unusual in it, its words in one go; False for one to be looked at row by row."""
         rows = self._inline.plain_rows(table)
         if sum(map(bool, rows)) < 2 or len(rows) != sum(1 for _ in table.iterchildren(TR)):
             return False
-        grid = _Grid(path)
+        grid = Grid(path)
         for position, texts in enumerate(rows, 1):
             if texts:
                 self._plain_row(position, texts, grid)
                 grid.rows += 1
-        flow.items.append(_finished(grid))
+        flow.items.append(finished(grid))
         return True
 
     def _rows(self, table: Element) -> list[_Row]:
@@ -301,7 +271,7 @@ class BodyReader:
                 plain = [(k, cell, False) for k, cell in enumerate(cells, 1)]
                 several = several or len(plain) > 1
                 rows.append(_Row(position, element, False, plain))
-            elif _is_gone(element):
+            elif is_gone(element):
                 self._inline.skip(element)
             else:
                 wrapped: list[tuple[Element, bool]] = []
@@ -329,7 +299,7 @@ class BodyReader:
             return False
         return len(rows) == 1 or next(table.iterdescendants(TBL), None) is not None
 
-    def _plain_row(self, position: int, texts: list[str], grid: _Grid) -> None:
+    def _plain_row(self, position: int, texts: list[str], grid: Grid) -> None:
         prefix = f"{grid.path}/tr[{position}]/tc["
         self._count_slots(len(texts))
         row = grid.rows
@@ -339,12 +309,12 @@ class BodyReader:
         ]
         grid.width = max(grid.width, len(texts))
 
-    def _unusual_row(self, row: _Row, grid: _Grid) -> None:
+    def _unusual_row(self, row: _Row, grid: Grid) -> None:
         properties = child(row.element, TRPR)
         prefix = f"{grid.path}/tr[{row.number}]/tc["
-        column = _span(properties, GRID_BEFORE)
+        column = span_of(properties, GRID_BEFORE)
         for (position, cell, placeholder), plain in zip(row.cells, self._plain_texts(row), strict=True):
-            merge = self._merges.get(cell, _NO_MERGE)
+            merge = self._merges.get(cell, NO_MERGE)
             span = self._column_span(merge)
             path = f"{prefix}{position}]"
             text, nested, found = (plain, [], []) if plain is not None else self._cell(cell, placeholder, path)
@@ -352,7 +322,7 @@ class BodyReader:
             grid.asides += [_aside(each, text.replace(UNREAD, ""), place, at) for each in found]
             self._add_cell(merge, column, span, text, nested, path, grid)
             column += span
-        grid.width = max(grid.width, column + _span(properties, GRID_AFTER))
+        grid.width = max(grid.width, column + span_of(properties, GRID_AFTER))
 
     def _column_span(self, merge: Merge) -> int:
         span = max(1, min(whole(merge[GRID_SPAN], 1), MAX_SPAN)) if GRID_SPAN in merge else 1
@@ -360,9 +330,9 @@ class BodyReader:
         return span
 
     def _add_cell(
-        self, merge: Merge, column: int, span: int, text: str, nested: list[Block], path: str, grid: _Grid
+        self, merge: Merge, column: int, span: int, text: str, nested: list[Block], path: str, grid: Grid
     ) -> None:
-        if not merge or not _merged(merge, column, span, grid):
+        if not merge or not continues_a_merge(merge, column, span, grid):
             grid.cells.append(as_cell((text, grid.rows, column, 1, span, as_place((None, None, path)))))
             grid.nested.extend(nested)
         elif text or nested:
@@ -384,7 +354,7 @@ class BodyReader:
         if cell in self._shown:
             self._inline.skip(cell)
             inner.items.extend(paragraphs_of(self._shown[cell]))
-        elif placeholder or CELL_DEL in self._merges.get(cell, _NO_MERGE):
+        elif placeholder or CELL_DEL in self._merges.get(cell, NO_MERGE):
             self._inline.skip(cell)
         else:
             self._content(cell, inner)
@@ -415,75 +385,6 @@ def _aside(found: Found, text: str, place: Place, at: tuple[int, int] | None) ->
     return Unread(found.kind, place, at, found.words)
 
 
-def with_tables_of_tabs(items: Sequence[Block | _Tabbed | str]) -> Iterator[Block]:
-    """The blocks, with paragraphs that follow each other and have as many tabs each as a table.
-
-    Where their numbers differ, nobody can tell which column a tab leads to.
-    """
-    position = 0
-    while position < len(items):
-        rows = takewhile(lambda item: isinstance(item, _Tabbed), islice(items, position, None))
-        tabbed = [row for row in rows if isinstance(row, _Tabbed)]
-        position += max(1, len(tabbed))
-        if not tabbed:
-            item = items[position - 1]
-            if not isinstance(item, _Tabbed | str):
-                yield item
-        elif len(tabbed) == 1:
-            yield tabbed[0].text
-        elif len({len(row.fields) for row in tabbed}) == 1:
-            table = Table.of([row.fields for row in tabbed])
-            yield replace(table, place=tabbed[0].text.place)
-        else:
-            words = "\n".join(row.text.text for row in tabbed)
-            yield Unread("spaces", tabbed[0].text.place, None, words)
-
-
 def _style_id(properties: Element | None) -> str | None:
     style = None if properties is None else child(properties, P_STYLE)
     return None if style is None else style.get(VAL)
-
-
-def _is_gone(row: Element) -> bool:
-    """Whether a row is deleted or hidden."""
-    properties = child(row, TRPR)
-    if properties is None:
-        return False
-    if child(properties, DEL) is not None:
-        return True
-    hidden = child(properties, HIDDEN_ROW)
-    return hidden is not None and is_on(hidden)
-
-
-def _span(properties: Element | None, tag: str) -> int:
-    element = None if properties is None else child(properties, tag)
-    return 0 if element is None else max(0, min(number(element), MAX_SPAN))
-
-
-def _merged(merge: Merge, column: int, span: int, grid: _Grid) -> bool:
-    """Whether this cell only continues another, from above or from the left, which then grows."""
-    if _continues(merge, H_MERGE) and grid.cells and grid.cells[-1].row == grid.rows:
-        last = len(grid.cells) - 1
-        grid.widths[last] = grid.widths.get(last, grid.cells[last].column_span) + span
-        return True
-    anchor, width, row = grid.anchors.get(column, (0, 0, -1))
-    if _continues(merge, V_MERGE) and width == span and row == grid.rows - 1:
-        grid.anchors[column] = (anchor, span, grid.rows)
-        grid.heights[anchor] = grid.heights.get(anchor, 1) + 1
-        return True
-    if V_MERGE in merge:
-        grid.anchors[column] = (len(grid.cells), span, grid.rows)
-    return False
-
-
-def _continues(merge: Merge, tag: str) -> bool:
-    """A merge without a value continues one."""
-    return tag in merge and merge[tag] != "restart"
-
-
-def _finished(grid: _Grid) -> Table:
-    for position, height in grid.heights.items():
-        grid.cells[position] = grid.cells[position]._replace(row_span=height)
-    for position, width in grid.widths.items():
-        grid.cells[position] = grid.cells[position]._replace(column_span=width)
-    return Table(tuple(grid.cells), grid.rows, grid.width, 0, Place(path=grid.path))

@@ -6,19 +6,19 @@ Does not belong here: the order of paragraphs and tables (`body`), the grid of a
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from parsers.document import UNREAD, RefusedFile, UnreadKind
 from parsers.readers.docx.controls import State, chosen, form_words, is_other_date, ticked, without_result
+from parsers.readers.docx.fields import Field, has_words, is_contents, is_drawn, paired_fields, symbol_of
 from parsers.readers.docx.look import PLAIN as PLAIN_LOOK
 from parsers.readers.docx.look import Look, Looks
 from parsers.readers.docx.parts import Parts
 from parsers.readers.docx.pictures import equation, seen_in
 from parsers.readers.docx.styles import Formatting, Styles
 from parsers.readers.docx.survey import Survey
-from parsers.readers.docx.symbols import in_font, symbol
+from parsers.readers.docx.symbols import in_font
+from parsers.readers.docx.words import LINE_BREAK, NEXT_PARAGRAPH, words_of_cell
 from parsers.readers.docx.xml import (
     ALT_CHUNK,
     ALTERNATE,
@@ -67,15 +67,6 @@ from parsers.readers.docx.xml import (
 )
 from parsers.readers.marks import is_mark
 
-LINE_BREAK = "\v"
-"""Marks a line break until it is known whether another follows; no XML can hold this character."""
-NEXT_PARAGRAPH = LINE_BREAK * 2
-_PARAGRAPH_END = re.compile(r"\v\s*\v\s*")
-# Direction marks, joiners and soft hyphens: they take no room on the page and make equal words differ.
-_ZERO_WIDTH = dict.fromkeys(
-    [0xAD, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF]
-)
-
 DROPPED = frozenset(
     [
         DEL, MOVE_FROM, RUBY_TEXT,
@@ -91,39 +82,11 @@ _PRINTED_AS = {TAB: "\t", POSITION_TAB: "\t", RETURN: LINE_BREAK, HARD_HYPHEN: "
 _OTHER_WORDS = frozenset([TEXT_BOX, SYMBOL, BREAK, MATH, MATH_PARAGRAPH, *_PICTURES, *_PRINTED_AS])
 
 
-def tidy(text: str) -> str:
-    """The text with runs of white space as one space, trimmed, without characters that take no room."""
-    if not text.isascii():
-        text = text.translate(_ZERO_WIDTH)
-    return " ".join(text.split())
-
-
-def paragraphs_of(raw: str) -> list[str]:
-    """The paragraphs of a raw text: two line breaks in a row part them, a single one is a space."""
-    if LINE_BREAK in raw:
-        return [text for part in _PARAGRAPH_END.split(raw) if (text := tidy(part))]
-    text = tidy(raw)
-    return [text] if text else []
-
-
-def _words(raw: str) -> str:
-    """The paragraphs of a cell."""
-    return "\n".join(paragraphs_of(raw)) if LINE_BREAK in raw else tidy(raw)
-
-
 class Found(NamedTuple):
     """Something that is no text, in the order of the words: unread (`UNREAD` stands there), or a footnote's mark."""
 
     kind: UnreadKind | Literal["mark"]
     words: str
-
-
-@dataclass(slots=True)
-class _Field:
-    begin: Element
-    has_result: bool = False
-    code: list[str] = field(default_factory=list)
-    silent: bool = True
 
 
 class Inline:
@@ -135,10 +98,10 @@ class Inline:
         self._looks = Looks(styles)
         self._notes = 0
         self.found: list[Found] = []
-        self._open: list[_Field] = []
+        self._open: list[Field] = []
         self._begun: set[Element] = set()
         self._silent_fields = 0
-        self._fields = _paired_fields(survey.field_marks)
+        self._fields = paired_fields(survey.field_marks)
 
     def plain(self, paragraph: Element) -> str:
         """The words of a paragraph that the survey does not call unusual: every `w:t` in it counts."""
@@ -182,7 +145,9 @@ class Inline:
         if self._silent_fields:
             return [""] * len(raws)
         # Most are plain words, and a call for each of them takes as long as what it does.
-        return [" ".join(raw.split()) if raw.isascii() and LINE_BREAK not in raw else _words(raw) for raw in raws]
+        return [
+            " ".join(raw.split()) if raw.isascii() and LINE_BREAK not in raw else words_of_cell(raw) for raw in raws
+        ]
 
     def read(self, paragraph: Element, style_id: str | None) -> tuple[str, list[Element]]:
         """The words of any paragraph, and the text boxes anchored in it."""
@@ -224,7 +189,7 @@ class Inline:
                 "This document takes a part of its text from another file inside it, which only Word can put in its "
                 "place. Open it in Word, save it, and load that copy."
             )
-        if tag in DROPPED or (tag == FIELD_SIMPLE and _is_contents(element.get(w("instr"), ""))):
+        if tag in DROPPED or (tag == FIELD_SIMPLE and is_contents(element.get(w("instr"), ""))):
             self.skip(element)
             return None, False
         return element, False
@@ -264,7 +229,7 @@ class Inline:
                 # What follows a break of page or column stands elsewhere: it is not the same paragraph.
                 out.append(LINE_BREAK if element.get(w("type"), "textWrapping") == "textWrapping" else LINE_BREAK * 2)
             elif tag == SYMBOL:
-                self._add(_symbol(element), "font", out)
+                self._add(symbol_of(element), "font", out)
             elif tag in _PICTURES:
                 self._picture(element, style, out, boxes)
             elif tag in (MATH, MATH_PARAGRAPH):
@@ -272,7 +237,7 @@ class Inline:
                 self._add(words if is_plain else UNREAD, "equation", out, "" if is_plain else words)
             elif tag in (FOOTNOTE, ENDNOTE):
                 self._note(element, out)
-            elif tag == FIELD_SIMPLE and not _has_words(element):
+            elif tag == FIELD_SIMPLE and not has_words(element):
                 if state := without_result(element.get(w("instr"), "")):
                     self._state(state, out)
             else:
@@ -353,7 +318,7 @@ class Inline:
         if begin is None:
             return
         if mark is begin:
-            self._open.append(_Field(begin))
+            self._open.append(Field(begin))
             self._begun.add(begin)
             self._silent_fields += 1
         elif mark.get(w("fldCharType")) == "end":
@@ -361,7 +326,7 @@ class Inline:
         elif self._open and self._open[-1].begin is begin:
             opened = self._open[-1]
             code = "".join(opened.code)
-            if not _is_contents(code) and not _is_drawn(begin, code):
+            if not is_contents(code) and not is_drawn(begin, code):
                 opened.has_result = True
                 self._silent_fields -= opened.silent
                 opened.silent = False
@@ -378,50 +343,11 @@ class Inline:
                     self._field_without_result(closed, out)
                 return
 
-    def _field_without_result(self, closed: _Field, out: list[str]) -> None:
+    def _field_without_result(self, closed: Field, out: list[str]) -> None:
         form = child(closed.begin, FORM_DATA)
         state = form_words(form) if form is not None else without_result("".join(closed.code))
         if state is not None:
             self._state(state, out)
-
-
-def _is_contents(code: str) -> bool:
-    return code.split(maxsplit=1)[:1] == ["TOC"]
-
-
-def _is_drawn(begin: Element, code: str) -> bool:
-    """Whether a field shows its state, or is drawn anew, whatever result is kept with it."""
-    form = child(begin, FORM_DATA)
-    if form is not None:
-        return next(form.iterchildren(w("checkBox"), w("ddList")), None) is not None
-    return code.split(maxsplit=1)[:1] == ["EQ"]
-
-
-def _has_words(field: Element) -> bool:
-    return any((text.text or "").strip() for text in field.iter(T))
-
-
-def _symbol(element: Element) -> str:
-    try:
-        return symbol(int(element.get(w("char"), ""), 16), element.get(w("font"), ""))
-    except ValueError:
-        return UNREAD
-
-
-def _paired_fields(marks: list[Element]) -> dict[Element, Element]:
-    """Each mark of a complete field, and the mark it begins with; a field that never ends is none."""
-    paired: dict[Element, Element] = {}
-    stack: list[list[Element]] = []
-    for mark in marks:
-        kind = mark.get(w("fldCharType"))
-        if kind == "begin":
-            stack.append([mark])
-        elif stack:
-            stack[-1].append(mark)
-            if kind == "end":
-                complete = stack.pop()
-                paired.update(dict.fromkeys(complete, complete[0]))
-    return paired
 
 
 def mark_is_deleted(properties: Element | None) -> bool:

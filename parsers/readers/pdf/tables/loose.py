@@ -14,8 +14,10 @@ import numpy as np
 from parsers.document import BBox
 from parsers.readers.pdf.lanes import Lane, groups_of
 from parsers.readers.pdf.page import Page
-from parsers.readers.pdf.tables.aligned import Level, blocks_of, grid_of, levels_of, rest_of
+from parsers.readers.pdf.tables.aligned import grid_of, rest_of
+from parsers.readers.pdf.tables.levels import Level, levels_of
 from parsers.readers.pdf.tables.ruled import Bar, Grid
+from parsers.readers.pdf.tables.spans import blocks_of
 from parsers.readers.pdf.tables.strands import Strand, has_columns, strands_of
 from parsers.readers.pdf.words import Flags
 

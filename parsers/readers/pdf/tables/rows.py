@@ -116,6 +116,12 @@ class Joint:
         return bool(self.numbers) and 0 in self.below.cells and 0 not in self.above.cells
 
     @property
+    def under_banner(self) -> bool:
+        """Whether the lower line names several columns that the upper one, which begins with a name, leaves free."""
+        above, below = self.above.cells, self.below.cells
+        return 0 in above and 0 not in below and len(below.keys() - above.keys()) > 1
+
+    @property
     def fresh(self) -> bool:
         """Whether every column of the lower line, the first among them, begins as a sentence or value does."""
         cells = self.below.cells
@@ -143,12 +149,13 @@ def joints_of(lines: Sequence[Held], widths: Widths) -> list[Joint]:
     return found
 
 
-def row_groups(lines: Sequence[Held], widths: Widths, *, headed: bool) -> list[list[Held]]:
-    """The lines of each row, from top to bottom; `headed`: the first of them may be a header."""
+def row_groups(lines: Sequence[Held], widths: Widths, *, headed: bool, alone: bool = False) -> list[list[Held]]:
+    """The lines of each row, from top to bottom; `headed`: the first of them may be a header; `alone`: if so, there is
+    nothing else among them."""
     if len(lines) < 2:
         return [list(lines)] if lines else []
     joints = joints_of(lines, widths)
-    head = _head_lines(lines) if headed else 0
+    head = _head_lines(lines, alone=alone) if headed else 0
     nearest = min(j.distance for j in joints)
     wide = [j.distance > _WIDER * nearest + 0.3 for j in joints]
     near = [j for j, far in zip(joints, wide, strict=True) if not far]
@@ -156,7 +163,7 @@ def row_groups(lines: Sequence[Held], widths: Widths, *, headed: bool) -> list[l
     rows: list[list[Held]] = [[lines[0]]]
     for number, (joint, far) in enumerate(zip(joints, wide, strict=True)):
         if number + 1 < head:
-            new = bool(joint.above.over) != bool(joint.below.over) or (far and spaced)
+            new = bool(joint.above.over) != bool(joint.below.over) or (far and spaced) or joint.under_banner
         elif number + 1 == head:
             new = not _is_stub_only(joint.above) or far
         elif spaced:
@@ -174,9 +181,11 @@ def _is_stub_only(line: Held) -> bool:
     return set(line.cells) == {0}
 
 
-def _head_lines(lines: Sequence[Held]) -> int:
+def _head_lines(lines: Sequence[Held], *, alone: bool) -> int:
     """How many lines stand above the first one that has a value."""
     values = [2 * len(line.numbers - {0}) >= max(1, len(line.cells.keys() - {0})) for line in lines]
+    if alone and not any(values):
+        return len(lines)
     if sum(values) < 0.4 * len(values):
         return 0
     first = values.index(True)
@@ -201,5 +210,5 @@ def _begins_row(joint: Joint, *, far: bool) -> bool:
     if _is_stub_only(above):
         return 0 in joint.broken or 0 in above.over
     if below.numbers or above.numbers:
-        return 0 in joint.broken or bool(below.numbers)
+        return 0 in joint.broken or bool(below.numbers) or (joint.fresh and len(below.cells) > 2)
     return joint.fresh or (0 in joint.broken and len(joint.broken) >= len(joint.wrapped))

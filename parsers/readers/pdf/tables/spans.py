@@ -27,6 +27,8 @@ class Block:
     """Rules of its width lie above and below it."""
     sure: bool = False
     """It begins with a header that is known for one."""
+    heads: frozenset[float] = frozenset()
+    """The base lines within it on which such a header begins, below a title that is a row of the table."""
 
 
 def blocks_of(strands: list[Strand], levels: list[Level], heads: Sequence[tuple[float, float]] = ()) -> list[Block]:
@@ -48,7 +50,8 @@ def blocks_of(strands: list[Strand], levels: list[Level], heads: Sequence[tuple[
         full = [v for v in inside if v.covers(left, right) > 0.9]
         if full:
             left, right = min(left, *(v.low for v in full)), max(right, *(v.high for v in full))
-        found.append(Block(own, inside, left, right, closed, first in starts))
+        headed = frozenset(strands[k].base for k in starts if first < k < last)
+        found.append(Block(own, inside, left, right, closed, first in starts, headed))
     return found
 
 

@@ -93,13 +93,11 @@ def _stage(connection: duckdb.DuckDBPyConnection, source: str, given: list[list[
 
 
 def _placed(kind: str) -> str:
-    """A view of the rows of a kind with their places as the facts name them. Said in the loads, `unnest` would make each
-    of ten columns from ten others, and planning that takes longer than doing it."""
+    """A view of the rows of a kind with their places as the facts name them. Were it said in the loads, `unnest` would
+    make each of ten columns from ten others, and planning that takes longer than doing it."""
     shape = entry.columns()[kind]
     fields = cast("dict[str, Any]", shape[0]) if isinstance(shape, list) else {}
-    places = [
-        f", {macro}(item.{field}) as {name}" for field, macro, name in _PLACES if field in fields
-    ]
+    places = [f", {macro}(item.{field}) as {name}" for field, macro, name in _PLACES if field in fields]
     return f"create temp view placed_{kind} as select sha256, ordinal, item{''.join(places)} from read_{kind}"
 
 

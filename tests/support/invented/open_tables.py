@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
+from typing import Any, Literal
 
 from reportlab.lib.colors import Color, black, white
 from reportlab.lib.enums import TA_CENTER, TA_RIGHT
@@ -20,7 +21,7 @@ from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, T
 
 from tests.support.invented.model import Grid, Invented, Line
 
-Commands = list[tuple[object, ...]]
+Commands = list[Any]
 _PALE, _PALER, _DARK = Color(0.85, 0.9, 1), Color(0.95, 0.95, 0.95), Color(0.25, 0.35, 0.55)
 _MARK = re.compile(r"⟨(\d)⟩")
 _NUMBER = re.compile(r"[<>≤≥~£]?\s*\d[\d.,]*\s*%?|-|n/a", re.IGNORECASE)
@@ -36,7 +37,7 @@ class Look:
     rules: Callable[[int, int], Commands]
     pad: float = 4
     above: float = 3
-    numbers: int = 0
+    numbers: Literal[0, 1, 2] = 0
     middle: bool = False
     size: float = 8
 

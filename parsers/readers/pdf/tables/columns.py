@@ -75,17 +75,26 @@ def _witnessed(words: Floats, xs: list[float], ys: list[float]) -> list[float]:
 
 def joined(xs: list[float], rows: Iterable[set[int]]) -> list[float]:
     """Column edges without those that part two columns of which no row has both; `rows`: the columns (from 0) in which
-    each row has words."""
+    each row has words.
+
+    A column that could be one with its left neighbour as well as with its right one, which are two, stays by itself:
+    nobody can tell whose values it holds, and what stands under no header is not read.
+    """
     held = list(rows)
+    own = [{number for number, row in enumerate(held) if column in row} for column in range(len(xs) - 1)]
     edges = [xs[0]]
-    own = [0 in row for row in held]
-    for column in range(1, len(xs) - 1):
-        beside = [column in row for row in held]
-        if any(a and b for a, b in zip(own, beside, strict=True)):
+    group = own[0]
+    for column in range(1, len(own)):
+        after = own[column + 1] if column + 1 < len(own) else group
+        doubtful = bool(group & after) and not own[column] & after and after is not group
+        before = own[column - 1]
+        earlier = own[column - 2] if column > 1 else before
+        was_doubtful = bool(earlier & own[column]) and not before & earlier
+        if group & own[column] or doubtful or was_doubtful:
             edges.append(xs[column])
-            own = beside
+            group = own[column]
         else:
-            own = [a or b for a, b in zip(own, beside, strict=True)]
+            group = group | own[column]
     return [*edges, xs[-1]]
 
 

@@ -15,12 +15,12 @@ from parsers.interpretation.header_doubts import another_kind_of_pair, doubt_of
 from parsers.interpretation.header_grid import Head, HeaderGrid
 from parsers.interpretation.header_readings import Reading, differences, prints, readings
 from parsers.interpretation.month_alignment import Slot
+from parsers.interpretation.month_order import is_unbroken
 from parsers.interpretation.month_run import (
     MARGIN,
     SURE,
     Evidence,
     Run,
-    is_unbroken,
 )
 from parsers.printed.months import Label, add_months, financial_year
 from parsers.printed.values import is_bare_value

@@ -152,6 +152,16 @@ class _RowReader:
             row_label=metric.name, column_label=column.label or None, reason=reason,
         )  # fmt: skip
 
+    def _stray_target(self, metric: Metric, strays: list[int]) -> None:
+        """The target of a row none of whose values is a fact."""
+        column, text = metric.header.target, metric.target[0]
+        if column is not None and text:
+            self._findings.quarantine(
+                "metric-twice", f"{metric.name}\t{text}", metric.statement_no, metric.record.source(column),
+                row_label=metric.name, column_label="TARGET", reason="the target of a metric whose values are not read",
+            )  # fmt: skip
+            strays.append(column)
+
     def _cell(self, metric: Metric, column: MonthColumn, role: Role) -> Printed:
         record, header = metric.record, metric.header
         source = record.source(column.column)
@@ -190,10 +200,14 @@ class _RowReader:
             if len({id(printed.metric) for printed in alike}) > 1:
                 dropped |= self._of_one(alike)
         facts = [printed for printed in self._printed if id(printed) not in dropped]
+        kept = {id(printed.metric) for printed in facts}
         for printed in facts:
             self._note_unreadable(printed)
         for metric in self._rows:
-            _settle(metric, self._strays[id(metric)], self._findings)
+            strays = self._strays[id(metric)]
+            if strays and id(metric) not in kept:
+                self._stray_target(metric, strays)
+            _settle(metric, strays, self._findings)
         return [printed.cell for printed in facts]
 
     def _of_one(self, alike: Sequence[Printed]) -> set[int]:
@@ -243,7 +257,7 @@ def _settle(metric: Metric, strays: Sequence[int], findings: Findings) -> None:
     beyond = [column for column in without_month(record, header) if column not in names]
     if strays or beyond:
         for column in header.known:
-            stray = column in strays and column not in names
+            stray = column in strays and column != header.name
             findings.mark(record.parts, column, "quarantine" if stray else "fact")
     for part in record.parts:
         findings.mark_row(part, "fact", beyond)

@@ -77,9 +77,9 @@ def ui_url() -> str:
 
 
 def first_month() -> str:
-    """The first month that may have a report, as 2015-01 (`IMPACT_FIRST_MONTH`)."""
+    """The first month that Dagster shows, as 2015-01 (`IMPACT_FIRST_MONTH`); empty for that of the first report."""
     month = current().first_month
-    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month):
+    if month and not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month):
         raise WrongSetting(f"IMPACT_FIRST_MONTH is {month!r}: write it as 2015-01")
     return month
 

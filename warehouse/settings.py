@@ -62,7 +62,7 @@ class Settings:
     landing_seconds: Annotated[float, Gt(0)] = _number(600.0)
     settle_seconds: Annotated[float, Ge(0)] = _written("seconds, 0 or more", 5.0)
     schedule_cron: str = CRON
-    first_month: str = "2015-01"
+    first_month: str = ""
     heartbeat_url: str = ""
     ui_url: str = ""
 

@@ -17,8 +17,9 @@ from dagster import (
 )
 
 from pipelines import settings
+from pipelines.alerts.digest import digest_of, remember_digest
 from pipelines.alerts.message import send
-from pipelines.alerts.watch import digest_of, look, ping
+from pipelines.alerts.watch import look, ping
 from pipelines.ingest.freshness import CONTENT, News, news_store
 from pipelines.orchestration.cleaning import clean
 from pipelines.orchestration.lost_runs import end_lost_runs
@@ -50,7 +51,8 @@ def weekly_ingest(context: ScheduleEvaluationContext) -> RunRequest | SkipReason
     for run_id in end_lost_runs(context.instance):
         context.log.warning(f"run {run_id} had lost its process")
     news = look("the weekly look")
-    send(digest_of(news_store(), news.said))
+    if not any(each.problem for each in send(digest_of(news_store(), news.said))):
+        remember_digest(news_store())
     if news.trouble is None:
         ping(current().heartbeat_url)
     _make_room(context)

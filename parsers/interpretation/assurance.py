@@ -14,7 +14,7 @@ from parsers.printed.due_dates import Due, is_due_unknown, parse_due
 from parsers.printed.form import AssuranceField
 from parsers.printed.marks import without_list_marks
 from parsers.printed.names import name_key
-from parsers.printed.statuses import assurance_status
+from parsers.printed.statuses import assurance_status, names_due
 from parsers.printed.text import worded
 from parsers.printed.vocabulary import CANONICAL_ASSURANCE, assurance_field
 from parsers.report import AssuranceRow, AssuranceStatus, Period
@@ -65,7 +65,7 @@ def _status_and_due(
         return "unreadable", None, None  # its words are in quarantine, under the header that was not understood
     if status == "complete" and is_to_come(text, period):
         status = "unreadable"
-    is_due = status == "due" or "due" in text.casefold().split()
+    is_due = names_due(text)
     due = parse_due(text) if is_due else None
     code = None
     if status == "unreadable":

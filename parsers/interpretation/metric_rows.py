@@ -19,8 +19,8 @@ from parsers.printed.marks import without_marks
 from parsers.printed.names import name_key
 from parsers.printed.row_words import RowWord, hint_of_plan, row_word
 from parsers.printed.text import worded
-from parsers.printed.values import Value, better_of, is_bare_value, parse_value
-from parsers.report import Better, MetricCell, Period, Role, Source
+from parsers.printed.values import Value, better_of, is_bare_value, is_nil, parse_value
+from parsers.report import Better, MetricCell, Period, Role, Source, Unit
 
 
 @dataclass(eq=False)
@@ -57,6 +57,13 @@ class Metric:
         too (what heads the column is none)."""
         words = self.record.counted(column)
         return "" if not self.record.text(column) and header_text(words).is_header else words
+
+    @cached_property
+    def unit(self) -> Unit | None:
+        """The unit of the row's numbers, which `Nil` has too; None where they have none, or several."""
+        values = (parse_value(self.counted(column.column)) for column in self.header.months)
+        units: set[Unit] = {value.unit for value in (*values, self.target[1]) if value.unit}
+        return next(iter(units)) if len(units) == 1 else None
 
     @cached_property
     def better(self) -> Better | None:
@@ -174,7 +181,7 @@ class _RowReader:
         cell = MetricCell(
             metric.statement_no, metric.key, metric.name, metric.number, target_text or None,
             column.month, column.label, column.number, role,
-            text or None, value.kind, value.comparator, value.value, value.unit,
+            text or None, value.kind, value.comparator, value.value, metric.unit if is_nil(value, text) else value.unit,
             source, column.source, metric.name_source,
             target.value, target.kind, target.comparator, target.unit, metric.better,
             value.numerator, value.denominator, header.doubt or metric.doubt,

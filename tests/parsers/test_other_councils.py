@@ -160,3 +160,72 @@ def test_the_target_of_a_metric_whose_values_all_wait_waits_with_them() -> None:
     assert [cell[:2] for cell in _cells(report)] == [("Appeals", "20"), ("Audits", "30")]
     assert {row.raw for row in report.quarantined} == {"Total\t1", "Total\t3", "Total\t31", "Total\t32"}
     assert [(table.facts, table.quarantined) for table in report.tables] == [(4, 2), (4, 2)]
+
+
+@pytest.mark.parametrize(
+    ("on_track", "date", "expected"),
+    [
+        ("Due Sept", "Dec 2025", ("due", 9, None, True)),
+        ("Due Sept 25", "30/09/2025", ("due", 9, 2025, False)),
+        ("Due Sept", "Sept 2025", ("due", 9, None, False)),
+        ("Y - due Oct", "Dec 2025", ("on_track", 10, None, True)),
+        ("Due TBC", "Dec 2025", ("due", None, None, False)),
+        ("Y - nothing due yet", "Dec 2025", ("on_track", 12, 2025, False)),
+        ("N - late due to illness", "Dec 2025", ("not_on_track", 12, 2025, False)),
+    ],
+)
+def test_a_due_month_of_two_columns(
+    on_track: str, date: str, expected: tuple[str, int | None, int | None, bool]
+) -> None:
+    table = f"New Action\n\nRef|Action|On track|Due date|Narrative\nN1|Open a desk|{on_track}|{date}|Done soon"
+    (action,) = _read(f"METRICS|TARGET|09/25\nA|1|2\n\n{table}").actions
+    assert (action.status, action.due_month_no, action.due_year, bool(action.doubt)) == expected
+
+
+@pytest.mark.parametrize("printed", ["Late, due to illness", "Due to illness"])
+def test_an_assurance_that_is_late_due_to_something_has_no_due_month(printed: str) -> None:
+    table = f"Business As Usual Assurance Activity|Complete|Impact\nSurvey|{printed}|Good"
+    report = _read(f"METRICS|TARGET|09/25\nA|1|2\n\n{table}")
+    assert [(row.status, row.due_text) for row in report.assurance] == [("unreadable", None)]
+    assert [row.reason_code for row in report.quarantined] == ["status-unreadable"]
+
+
+def test_nil_has_the_unit_of_the_numbers_beside_it() -> None:
+    report = _read("METRICS|TARGET|07/25|08/25|09/25\nLate|10%|5%|Nil|4%\nAppeals|N/A|3|Nil|nil\nLost|N/A|Nil||")
+    assert [(c.value, c.unit) for c in report.metric_cells if c.value_text and c.value_text.lower() == "nil"] == [
+        (0, "percent"), (0, "count"), (0, "count"), (0, None),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("printed", ["45/60 (75%)", "45 of 60 = 75%", "(45/60) 75%", "45/60, 75.0%*"])
+def test_a_ratio_before_its_own_percentage_is_that_percentage(printed: str) -> None:
+    (cell,) = _read(f"METRICS|TARGET|09/25\nSeen in time|80%|{printed}").metric_cells
+    assert (cell.value, cell.unit, cell.numerator, cell.denominator) == (75, "percent", 45, 60)
+
+
+@pytest.mark.parametrize(("printed", "value"), [("14.2 per 1,000", 14.2), ("12 per 10,000 pupils", 12)])
+def test_a_rate_is_a_number_of_no_unit(printed: str, value: float) -> None:
+    (cell,) = _read(f"METRICS|TARGET|09/25\nRate of plans|80|{printed}").metric_cells
+    assert (cell.value_kind, cell.value, cell.unit) == ("number", value, None)
+
+
+@pytest.mark.parametrize(
+    "printed", ["14% per 100", "£5 per 100", "12 per week", "45/60 (74%)", "0/0 (0%)", "Nil return"]
+)
+def test_values_that_nobody_can_tell_are_unreadable(printed: str) -> None:
+    (cell,) = _read(f"METRICS|TARGET|09/25\nRate of plans|80|{printed}").metric_cells
+    assert cell.value_kind == "unreadable"
+
+
+def test_headers_that_have_changed_places_are_no_misprints_though_other_tables_print_them_in_order() -> None:
+    whole = "METRICS|TARGET|04/25|05/25|06/25|07/25|07/25|08/25|09/25\nStays|9|1|2|3|4|5|6|7"
+    report = _read(*[whole] * 8, whole.replace("05/25|06/25", "06/25|05/25"))
+    assert not _cells(report, 9)
+    assert "column 4 is 05/25 or 06/25" in report.quarantined[0].reason
+
+
+def test_months_that_are_printed_right_are_not_all_moved_for_one_that_is_not() -> None:
+    months = "04/25|05/25|06/25|07/25|08/25|07/57|09/25|10/25|10/25"
+    report = _read(f"METRICS|TARGET|{months}\nStays|9|1|2|3|4|5|6|7|8|9")
+    assert not report.metric_cells
+    assert "07/25 and 08/25 are read as other months than they print" in report.quarantined[0].reason

@@ -18,6 +18,7 @@ from pypdfium2 import raw
 from parsers.document import Block, Document, RefusedFile
 from parsers.readers.collector import uncollected
 from parsers.readers.pdf import pdfium
+from parsers.readers.pdf.edges import Beyond, refuse_cut_off
 from parsers.readers.pdf.furniture import MARGIN, PageDraft, drop_contents, drop_furniture
 from parsers.readers.pdf.ink.placing import PageInk, place
 from parsers.readers.pdf.ink.witness import OutlineKey
@@ -116,16 +117,19 @@ def _drafts(document: pypdfium2.PdfDocument, traits: Traits) -> _Pages:
     drafts: list[PageDraft] = []
     inks: list[PageInk] = []
     outlines: set[OutlineKey] = set()
+    beyond: list[list[Beyond]] = []
     words = images = hidden = 0
     for number in range(len(document)):
         with read_page(document, number, traits, outlines) as page:
             words += len(page.content.words.text)
             images += page.content.images
             hidden += page.content.hidden
+            beyond.append(page.content.beyond)
             drafts.append(_draft(page, _last_table(drafts), tagged=tagged))
             inks.append(
                 PageInk(number + 1, page.content.width, page.content.height, page.content.odd, page.content.marks)
             )
+    refuse_cut_off(beyond)
     if not words:
         kinds = {one.kind for ink in inks for one in ink.odd}
         raise RefusedFile(_why_no_words(kinds, images=images > 0, hidden=hidden > 0))

@@ -37,7 +37,7 @@ defs = Definitions(
     asset_checks=checks.checks(),
     jobs=[INGEST],
     schedules=[schedules.weekly_ingest],
-    sensors=[sensors.landing_place, sensors.failed_runs, sensors.lost_runs],
+    sensors=[sensors.landing_place, sensors.failed_runs, sensors.failed_backfills, sensors.lost_runs],
     resources={"warehouse": WarehouseResource()},
     executor=in_process_executor,
 )

@@ -64,12 +64,13 @@ def run_ingest(
     started = time.perf_counter() if started is None else started
     warnings.filterwarnings("ignore", category=BetaWarning)
     warnings.filterwarnings("ignore", category=PreviewWarning)
-    warehouse, watcher.database = place.file, place.url
+    warehouse, watcher.database, watcher.months = place.file, place.url, months
     check(store := Store.open(warehouse))
     own_form.text_of(store)
     home, named = settings.dagster_home(warehouse), os.environ.get("DAGSTER_HOME")
     os.environ["DAGSTER_HOME"] = str(home)
     from pipelines.definitions import defs
+    from pipelines.orchestration.calendar import within
 
     reader = {"path": str(warehouse.absolute()), "workers": workers or 0, "dask": dask or ""}
     config = {
@@ -82,8 +83,8 @@ def run_ingest(
         "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
     }
     tags = {"impact/warehouse": str(warehouse.absolute()), **process_tag(), REPOSITORY_LABEL_TAG: _REPOSITORY}
-    if months:
-        tags |= {ASSET_PARTITION_RANGE_START_TAG: months[0], ASSET_PARTITION_RANGE_END_TAG: months[1]}
+    if months and (span := within(*months)):
+        tags |= {ASSET_PARTITION_RANGE_START_TAG: span[0], ASSET_PARTITION_RANGE_END_TAG: span[1]}
     token = WATCHER.set(watcher)
     try:
         watcher.told += mend(home)
@@ -108,7 +109,10 @@ def run_ingest(
     if isinstance(work.failure, DagsterExecutionInterruptedError):
         raise KeyboardInterrupt from work.failure
     if not result.success and not work.done.blocked:
-        raise work.failure or _failure(result)
+        failure = work.failure or _failure(result)
+        if DagsterExecutionInterruptedError.__name__ in str(failure):  # of which Dagster gives the name alone
+            raise KeyboardInterrupt from failure
+        raise failure
     done = work.done
     if done.holds is None and warehouse.exists():
         done.holds = summary.read(warehouse)

@@ -5,26 +5,21 @@ Belongs here: what the fields of an action row mean. Does not belong here: which
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
+from parsers.interpretation.entry_status import is_years_away, unread_status
 from parsers.interpretation.field_tables import Entry, FieldTable
 from parsers.interpretation.tables import Findings, LogicalTable
 from parsers.printed.due_dates import Due, is_due_unknown, parse_due
 from parsers.printed.form import ActionField
-from parsers.printed.months import months_between
 from parsers.printed.refs import split_refs
-from parsers.printed.statuses import action_status, read_rag, read_status
+from parsers.printed.statuses import action_status, names_due, read_rag, read_status
 from parsers.printed.text import worded
 from parsers.printed.vocabulary import CANONICAL_ACTION, action_field
 from parsers.report import ActionRow, ActionStatus, Period, Rag, Section
 
 SECTIONS: dict[str, Section] = {"outstanding": "outstanding", "new": "new", "completed": "completed"}
-
-
-_NAMES_DUE = re.compile(r"\bdue\b(?!\s+to\b)", re.IGNORECASE)
 
 
 def read_actions(tables: Sequence[LogicalTable], period: Period, findings: Findings) -> list[ActionRow]:
@@ -82,14 +77,14 @@ class _ActionReader:
         status_text = entry.plain("status", self.findings, self.statement_no)
         status = self._status(status_text)
         rag, rag_text = self._rag(status_text)
-        due_text, due = self._due(status_text)
+        due_text, due, doubt = self._due(status_text)
         return [
             ActionRow(
                 self.statement_no, self.section, number + offset, ref, printed,
                 entry.get("action"), self._plain("lead"), worded(status_text) or None, status,
                 due_text, due.month if due else None, due.year if due else None,
                 entry.get("barriers"), entry.get("narrative"), entry.get("monitored_by"),
-                source, rag, rag_text,
+                source, rag, rag_text, doubt,
             )
             for offset, ref in enumerate(refs)
         ]  # fmt: skip
@@ -105,13 +100,10 @@ class _ActionReader:
 
     def _status(self, printed: str) -> ActionStatus:
         status = action_status(printed)
-        if not printed and self.entry.has_stray_status:
-            return "unreadable"  # its words are in quarantine, under the header that was not understood
-        if status == "complete" and is_to_come(printed, self.period):
-            status = "unreadable"
-        if status == "unreadable":
+        unread = unread_status(status, printed, self.period, has_stray=self.entry.has_stray_status)
+        if unread == "here":
             self._quarantine("status-unreadable", printed, "status")
-        return status
+        return "unreadable" if unread else status
 
     def _rag(self, status_text: str) -> tuple[Rag | None, str | None]:
         """The colour of the RAG column, else of the words of the On track cell."""
@@ -127,19 +119,34 @@ class _ActionReader:
             return None, text
         return rag, text
 
-    def _due(self, status_text: str) -> tuple[str | None, Due | None]:
-        """The due words and their month: a revised date's, else the On track cell's, else a date column's."""
+    def _due(self, status_text: str) -> tuple[str | None, Due | None, str | None]:
+        """The due words, their month, and a doubt: a revised date's, else the On track cell's, else a date column's."""
         revised = self.entry.get("revised_date")
         if revised is not None and _says_something(revised):
-            return revised, self._due_month(revised, "revised_date")
-        if read_status(status_text).word == "due" or _NAMES_DUE.search(status_text):
-            return status_text, self._due_month(status_text, "status")
+            return revised, self._due_month(revised, "revised_date"), None
+        text, field = self._dated()
+        said = parse_due(status_text) if names_due(status_text) else None
+        if said or (names_due(status_text) and (text is None or is_due_unknown(status_text))):
+            return status_text, self._due_month(status_text, "status"), self._other_date(said, text)
+        return text, self._due_month(text, field) if text else None, None
+
+    def _dated(self) -> tuple[str | None, ActionField]:
+        """The words of the first date column that says something, and which it is."""
         dates: tuple[ActionField, ...] = ("delivery_date", "original_date")
         for field in dates:
             text = self.entry.get(field)
             if text is not None and _says_something(text) and action_status(text) != "complete":
-                return text, self._due_month(text, field)
-        return None, None
+                return text, field
+        return None, "delivery_date"
+
+    def _other_date(self, said: Due | None, dated: str | None) -> str | None:
+        """Doubt where the On track cell and a date column name two months."""
+        other = parse_due(dated) if dated else None
+        if not said or not other:
+            return None
+        if said.month == other.month and (said.year == other.year or None in (said.year, other.year)):
+            return None
+        return f"due by its On track cell and by its date column in two months: {dated}"
 
     def _due_month(self, text: str, field: ActionField) -> Due | None:
         due = parse_due(text)
@@ -151,34 +158,6 @@ class _ActionReader:
             self._quarantine("due-years-away", text, field)
             return None
         return due
-
-
-_MOST_BEFORE, _MOST_AFTER, _MOST_AFTER_IN_SHORT = 24, 120, 30
-
-
-def is_years_away(due: Due, period: Period) -> bool:
-    """Is a due month so far from the report that it is a misprint, or no year at all (`Due March 31`)?"""
-    if due.year is None:
-        return False
-    after = _MOST_AFTER_IN_SHORT if due.short_year else _MOST_AFTER
-    return not -_MOST_BEFORE <= months_between(period.start, _month(due)) <= after
-
-
-def is_to_come(completed: str, period: Period) -> bool:
-    """Do these words name a month in which nothing can have been completed yet (`Complete Dec 2026`, in a report for
-    2025)? A month or two after its period a report may be written. `Complete Dec` may be a plan, `Completed Dec` is
-    none."""
-    due = parse_due(completed)
-    if due is None:
-        return False
-    if due.year is None:
-        since = (period.end.month - due.month) % 12
-        return since > 6 and "completed" not in completed.casefold()
-    return months_between(period.end, _month(due)) > 2
-
-
-def _month(due: Due) -> date:
-    return date(due.year or 1, due.month, 1)
 
 
 def _says_something(text: str) -> bool:

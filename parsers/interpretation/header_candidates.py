@@ -99,14 +99,20 @@ def goes_on_beside(head: Head, heads: Sequence[Head], pieces: Sequence[Piece]) -
 
 
 def _year_below(rows: Sequence[TableRow], pieces: Sequence[Piece]) -> str | None:
-    """A year that stands in the row of the years below the months (`Aug` above `2024`), and below no month."""
-    joined = {piece.column for piece in pieces if piece.is_joined and piece.said.labels}
-    for row in rows:
-        if not any(years_of(row.text(column)) for column in joined):
-            continue
+    """A year that stands in the row of the years below the months (`Aug` above `2024`), and below no month of its own:
+    beside them, or below a month that spreads over both."""
+    order = {id(row): number for number, row in enumerate(rows)}
+    for number, row in enumerate(rows):
+        headed = {
+            piece.column
+            for piece in pieces
+            if piece.said.labels
+            and (piece.is_joined or order[id(piece.row)] < number)
+            and years_of(row.text(piece.column))
+        }
         years = [piece for piece in pieces if piece.row is row and piece.said.years and not piece.said.word]
         alone = [
-            piece for piece in years if piece.column not in joined and {piece.column - 1, piece.column + 1} & joined
+            piece for piece in years if piece.column not in headed and {piece.column - 1, piece.column + 1} & headed
         ]
         if alone:
             return alone[0].said.text

@@ -169,6 +169,10 @@ class HeaderGrid:
         kinds = {parse_value(text).kind for text in texts} if self.heads[column].of_words else set[str]()
         return bool(kinds) and kinds <= {"number", "bound"}
 
+    def has_values(self, column: int) -> bool:
+        """Does anything stand below that can be a value or a target, rather than words alone?"""
+        return any(parse_value(text).kind != "unreadable" for row in self.body if (text := row.text(column)))
+
     def is_wider_by_a_gap(self, columns: Sequence[int], target: int | None) -> bool:
         """Is a column among the months empty from top to bottom, and does no row reach as far as the months do?"""
         if not columns or not self.body:

@@ -14,6 +14,7 @@ from itertools import groupby, pairwise, product
 from parsers.interpretation.header_candidates import with_slipped_banners, with_spread_cells, with_spread_roles
 from parsers.interpretation.header_grid import Head, HeaderGrid
 from parsers.interpretation.month_alignment import Layout, Slot, layouts
+from parsers.interpretation.month_order import is_unbroken
 from parsers.interpretation.month_run import (
     SAME_ROLE,
     SURE,
@@ -22,7 +23,6 @@ from parsers.interpretation.month_run import (
     Option,
     Path,
     by_consensus,
-    is_unbroken,
     run_options,
 )
 from parsers.printed.months import Label

@@ -18,6 +18,7 @@ from parsers.interpretation.outline import divide
 from parsers.interpretation.parts import Parts, StatementPart
 from parsers.interpretation.refusals import refuse_what_is_no_report, the_one_period
 from parsers.interpretation.rulings import NO_RULINGS, Rulings
+from parsers.interpretation.same_metrics import settle_same_metrics
 from parsers.interpretation.same_number import settle_same_numbers
 from parsers.interpretation.tables import Findings, LogicalTable, place_source
 from parsers.printed.text import squash, without_bullet
@@ -44,6 +45,7 @@ def interpret(document: Document, rulings: Rulings = NO_RULINGS) -> Report:
     """
     findings = Findings()
     parts = divide(document, findings, rulings)
+    settle_same_metrics(parts, findings)
     settle_same_numbers(parts)
     refuse_what_is_no_report(document, parts)
     period = rulings.period or the_one_period(parts, findings)

@@ -17,7 +17,8 @@ from parsers.interpretation.header_candidates import gather
 from parsers.interpretation.header_doubts import another_kind_of_pair, lost_values
 from parsers.interpretation.header_grid import MonthLabel, Note
 from parsers.interpretation.header_search import Reading, UnreadableHeader, search, target_for
-from parsers.interpretation.month_run import SURE, Evidence, Run, is_nearly_another, is_unbroken
+from parsers.interpretation.month_order import is_unbroken
+from parsers.interpretation.month_run import SURE, Evidence, Run, is_nearly_another
 from parsers.interpretation.rulings import Columns
 from parsers.interpretation.tables import Findings, TableRow, source_of
 from parsers.printed.header_words import LONG_NAME, header_text, is_bare_month, word_of_role
@@ -95,10 +96,12 @@ def is_header_row(row: TableRow) -> bool:
     if not printed:
         return False
     if texts[0] and not _is_header_word(texts[0]):
+        if _names_metrics(printed):
+            return True
         # Another word than METRICS, but beside the word TARGET and months it can only be a header.
         beside = header_words(printed)
         months = sum(map(_may_be_month, printed[1:]))
-        if 2 * sum(1 for text in printed[1:] if parse_label(text) or is_bare_month(text)) < months:
+        if 2 * sum(map(_prints_month, printed[1:])) < months:
             return False  # most months of a header are printed as such
         return months >= 2 and (any(words.metric == "TARGET" for words in beside) or months == len(printed) - 1)
     if texts[0] and len(printed) > 1 and all(map(is_bare_value, printed[1:])) and word_of_role(texts[0]):
@@ -112,6 +115,22 @@ def is_header_row(row: TableRow) -> bool:
     # Words for other columns (`RAG`, `YTD`) are a header only beside one that is for sure.
     others = sum(1 for text in printed if header_text(text).is_known_extra or header_text(text).role)
     return known > 0 and (known + others) * 2 > len(printed) and any(map(_is_header_word, printed))
+
+
+def _names_metrics(printed: Sequence[str]) -> bool:
+    """Does METRICS stand behind the header of another column (`No.`, `Theme`), beside TARGET, TRAJECTORY or a month,
+    and no value with them?"""
+    words = [metric_word(text) for text in printed[1:]]
+    named = ("METRICS", False) in words
+    others = any(word and word[0] != "METRICS" for word in words) or any(map(_prints_month, printed[1:]))
+    return named and others and not any(is_bare_value(text) and not _may_be_month(text) for text in printed)
+
+
+def _prints_month(text: str) -> bool:
+    """A month that is printed as such, alone or beside a word for plan or outcome (`07/25 Plan`)."""
+    said = header_text(text)
+    label = said.labels[0] if said.role and len(said.labels) == 1 else text
+    return parse_label(label) is not None or is_bare_month(label)
 
 
 def is_all_header(row: TableRow) -> bool:

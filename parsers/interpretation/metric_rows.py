@@ -19,8 +19,8 @@ from parsers.printed.marks import without_marks
 from parsers.printed.names import name_key
 from parsers.printed.row_words import RowWord, hint_of_plan, row_word
 from parsers.printed.text import worded
-from parsers.printed.values import Value, better_of, is_bare_value, parse_value
-from parsers.report import Better, MetricCell, Period, Role, Source
+from parsers.printed.values import Value, better_of, is_bare_value, is_nil, parse_value
+from parsers.report import Better, MetricCell, Period, Role, Source, Unit
 
 
 @dataclass(eq=False)
@@ -57,6 +57,13 @@ class Metric:
         too (what heads the column is none)."""
         words = self.record.counted(column)
         return "" if not self.record.text(column) and header_text(words).is_header else words
+
+    @cached_property
+    def unit(self) -> Unit | None:
+        """The unit of the row's numbers, which `Nil` has too; None where they have none, or several."""
+        values = (parse_value(self.counted(column.column)) for column in self.header.months)
+        units: set[Unit] = {value.unit for value in (*values, self.target[1]) if value.unit}
+        return next(iter(units)) if len(units) == 1 else None
 
     @cached_property
     def better(self) -> Better | None:
@@ -152,6 +159,16 @@ class _RowReader:
             row_label=metric.name, column_label=column.label or None, reason=reason,
         )  # fmt: skip
 
+    def _stray_target(self, metric: Metric, strays: list[int]) -> None:
+        """The target of a row none of whose values is a fact."""
+        column, text = metric.header.target, metric.target[0]
+        if column is not None and text:
+            self._findings.quarantine(
+                "metric-twice", f"{metric.name}\t{text}", metric.statement_no, metric.record.source(column),
+                row_label=metric.name, column_label="TARGET", reason="the target of a metric whose values are not read",
+            )  # fmt: skip
+            strays.append(column)
+
     def _cell(self, metric: Metric, column: MonthColumn, role: Role) -> Printed:
         record, header = metric.record, metric.header
         source = record.source(column.column)
@@ -164,7 +181,7 @@ class _RowReader:
         cell = MetricCell(
             metric.statement_no, metric.key, metric.name, metric.number, target_text or None,
             column.month, column.label, column.number, role,
-            text or None, value.kind, value.comparator, value.value, value.unit,
+            text or None, value.kind, value.comparator, value.value, metric.unit if is_nil(value, text) else value.unit,
             source, column.source, metric.name_source,
             target.value, target.kind, target.comparator, target.unit, metric.better,
             value.numerator, value.denominator, header.doubt or metric.doubt,
@@ -190,10 +207,14 @@ class _RowReader:
             if len({id(printed.metric) for printed in alike}) > 1:
                 dropped |= self._of_one(alike)
         facts = [printed for printed in self._printed if id(printed) not in dropped]
+        kept = {id(printed.metric) for printed in facts}
         for printed in facts:
             self._note_unreadable(printed)
         for metric in self._rows:
-            _settle(metric, self._strays[id(metric)], self._findings)
+            strays = self._strays[id(metric)]
+            if strays and id(metric) not in kept:
+                self._stray_target(metric, strays)
+            _settle(metric, strays, self._findings)
         return [printed.cell for printed in facts]
 
     def _of_one(self, alike: Sequence[Printed]) -> set[int]:
@@ -243,7 +264,7 @@ def _settle(metric: Metric, strays: Sequence[int], findings: Findings) -> None:
     beyond = [column for column in without_month(record, header) if column not in names]
     if strays or beyond:
         for column in header.known:
-            stray = column in strays and column not in names
+            stray = column in strays and column != header.name
             findings.mark(record.parts, column, "quarantine" if stray else "fact")
     for part in record.parts:
         findings.mark_row(part, "fact", beyond)

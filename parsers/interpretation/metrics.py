@@ -30,6 +30,8 @@ from parsers.printed.marks import without_list_marks, without_marks
 from parsers.printed.months import parse_label
 from parsers.printed.row_words import hint_of_plan, is_sure
 from parsers.printed.text import worded
+from parsers.printed.values import is_bare_value
+from parsers.printed.vocabulary import metric_word
 from parsers.report import MetricCell, Period, Repair, Role
 
 
@@ -68,7 +70,9 @@ def _stretches(table: LogicalTable) -> list[Stretch]:
             open_header.append(row)
         elif is_header_row(row) and not (found and _groups_by_role(row, found[-1].header)):
             repeated = bool(open_header) and row.crosses_page(open_header[0]) and row.printed == open_header[0].printed
-            if not open_header or repeated:
+            if _is_headed_above(found):
+                found[-1].header, found[-1].body = found[-1].body, []
+            elif not open_header or repeated:
                 found.append(Stretch())
             found[-1].header.append(row)
         else:
@@ -76,6 +80,15 @@ def _stretches(table: LogicalTable) -> list[Stretch]:
                 found.append(Stretch())
             found[-1].body.append(row)
     return found
+
+
+def _is_headed_above(found: Sequence[Stretch]) -> bool:
+    """Do the rows above a table's first row of months head its columns too, in words that are mostly none we know
+    (`Measure | Source | P | A`)?"""
+    if len(found) != 1 or found[0].header:
+        return False
+    texts = [text for row in found[0].body for text in row.printed]
+    return any(metric_word(text) == ("METRICS", False) for text in texts) and not any(map(is_bare_value, texts))
 
 
 def _is_more_of(header: Sequence[TableRow], row: TableRow) -> bool:

@@ -92,7 +92,8 @@ def _in_place(
     spans = tuple(_span_notes(slots))
     price = UNHEADED_BEFORE * len(before) + UNHEADED_BEHIND * len(behind)
     yield Layout(tuple(inside), target, price, (*before, *behind), notes=spans)
-    if target is None and len(before) == 1 and (grid.trajectory is None or grid.trajectory > before[0]):
+    could_be_target = len(before) == 1 and (grid.trajectory is None or grid.trajectory > before[0])
+    if target is None and could_be_target and grid.has_values(before[0]):
         label = inside[0].label
         note = Note("target-unnamed", "(blank)", "TARGET", label.row, None)
         cost = UNNAMED_TARGET + UNHEADED_BEHIND * len(behind)

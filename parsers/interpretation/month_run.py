@@ -19,6 +19,14 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from parsers.interpretation.month_order import (
+    BACKWARDS,
+    CHANGED_PLACES,
+    is_backwards,
+    is_unbroken,
+    leaves_out_years,
+    out_of_order,
+)
 from parsers.printed.months import Label, Years, add_months, months_between
 from parsers.report import Role
 
@@ -44,6 +52,7 @@ NOT_PRINTED_ELSEWHERE = 0.5
 ANOTHER_RUN = 1.0
 FAR = 3.0
 FAR_PER_MONTH = 0.25
+ALL_AHEAD = 1.0
 MOST_FAR = 6.0
 MARGIN = 1.5
 """Two readings nearer than this are about as likely."""
@@ -54,6 +63,7 @@ _KEEP = 3
 _REACH = 2
 _BEAM = 8.0
 _BEST = 12
+_LEAST_CLEAN = 3
 
 
 class Element(NamedTuple):
@@ -123,16 +133,6 @@ class UnreadableRun(Exception):
     """No run of months, or more than one, is near what is printed. The message says which."""
 
 
-def is_forward(months: Sequence[date]) -> bool:
-    """Months that never go back, none printed more than twice."""
-    return all(a <= b for a, b in pairwise(months)) and all(a < c for a, c in zip(months, months[2:], strict=False))
-
-
-def is_unbroken(months: Sequence[date]) -> bool:
-    """Forward, and no month left out."""
-    return is_forward(months) and all(months_between(a, b) <= 1 for a, b in pairwise(months))
-
-
 def is_nearly_another(run: Run, evidence: Evidence) -> bool:
     """Do other tables print a run that one misprint would make this one, and none this one?"""
     others = [other for other, _ in evidence.without(run).known]
@@ -192,8 +192,22 @@ def run_options(elements: tuple[Element, ...], evidence: Evidence) -> Sequence[O
             cost = sum(_cost(element, month) for element, month in zip(elements, run, strict=True))
             if cost < LONGEST_GAP:
                 paths[run] = cost
+    for path, cost in _in_other_orders(elements, costs):
+        paths.setdefault(path, cost)
     options = [_weighed(elements, path, cost, evidence) for path, cost in paths.items()]
     return sorted(options, key=lambda option: option.cost)[:_BEST]
+
+
+def _in_other_orders(
+    elements: Sequence[Element], costs: Sequence[list[tuple[date, float]]]
+) -> Iterable[tuple[Path, float]]:
+    """The months with the latest first, or as they are printed though some have changed places; each with its price."""
+    labels = [_label(element) for element in elements]
+    if is_backwards(labels):
+        for cost, path in _shortest(elements[::-1], costs[::-1], 1):
+            yield path[::-1], cost + BACKWARDS
+    elif months := out_of_order(labels):
+        yield tuple(months), CHANGED_PLACES
 
 
 def _label(element: Element) -> Label:
@@ -333,8 +347,16 @@ def _pruned(found: dict[_State, list[tuple[float, Path]]]) -> dict[_State, list[
 
 def _weighed(elements: Sequence[Element], path: Path, cost: float, evidence: Evidence) -> Option:
     run = tuple(month for month in path if month)
-    apart = cost + _far(run, evidence.about)
+    apart = cost + (0.0 if _is_clean(elements, path) else _far(run, evidence.about))
     return Option(apart + _unlike(run, evidence.known), path, apart, _is_near(elements, path))
+
+
+def _is_clean(elements: Sequence[Element], path: Path) -> bool:
+    """Does every header print its month, and do these run on without a gap? Such a run may end before the report's."""
+    labels = [_label(element) for element in elements]
+    exact = all(label.exact and label.month == month for label, month in zip(labels, path, strict=True))
+    run = [month for month in path if month]
+    return exact and len(path) >= _LEAST_CLEAN and (is_unbroken(run) or is_unbroken(run[::-1]))
 
 
 def _unlike(run: Run, known: Sequence[tuple[Run, int]]) -> float:
@@ -355,15 +377,15 @@ def _far(run: Run, about: tuple[date, date] | None) -> float:
     if not run or about is None:
         return 0.0
     first, last = about
-    away = max(months_between(run[-1], first), months_between(last, run[0]), 0)
-    ahead = max(months_between(last, run[-1]) - 36, 0)
-    return min(MOST_FAR, FAR * bool(away) + FAR_PER_MONTH * (away + ahead))
+    away = max(months_between(max(run), first), months_between(last, min(run)), 0)
+    ahead = max(months_between(last, max(run)) - 36, 0)
+    return min(MOST_FAR, FAR * bool(away) + ALL_AHEAD * (last < min(run)) + FAR_PER_MONTH * (away + ahead))
 
 
 def _is_near(elements: Sequence[Element], path: Path) -> bool:
     """Most labels stand as printed, and none of the others is read as something quite different."""
     read = [(element, month) for element, month in zip(elements, path, strict=True) if month]
-    if not read:
+    if not read or leaves_out_years([_label(element) for element in elements], path):
         return False
     # A month that is missing, or has no year, or was mended, is no witness by itself.
     exact = sum(1 for element, month in read if _cost(element, month) <= LOOK_ALIKE)

@@ -118,7 +118,7 @@ class OpenParts:
         )
         moved = before.prose[since.prose :] if since.title else []
         del before.prose[len(before.prose) - len(moved) :]
-        self._open_part(StatementPart(None, title.text, self.standing, title, "heading-missing", why))
+        self._open_part(StatementPart(None, title.text, self.standing, title, "heading-missing", why, before))
         self.statement.prose += moved[1:]
 
     def begin_section(self, section: SectionHeading, text: Text) -> None:

@@ -228,19 +228,19 @@ class _Divider:
         )
 
     def _start(self, kind: TableKind, row: TableRow) -> None:
+        title = self._at.since.title.text.text if self._at.since.title else ""
         if kind in ("metric", "assurance"):
             name: SectionName = "metrics" if kind == "metric" else "assurance"
             if self._at.begins_anew(name):
                 self._at.lose_heading(name, Text("", place=row.cells[0].place))
             self._at.see(name)
-        title = self._at.since.title.text.text if self._at.since.title else ""
         code, why = "", ""
         if kind == "action" and self._at.statement is not None:
             code, why = self._wrong_section(title)
         elif kind == "unknown":
             code, why = "table-unknown", f"a table of no known kind{f', under {title[:80]!r}' if title else ''}"
         number = self._at.statement.number if self._at.statement else None
-        self._at.table = LogicalTable("unknown" if code else kind, number, self._at.section, code, why)
+        self._at.table = LogicalTable("unknown" if code else kind, number, self._at.section, code, why, title)
         self._at.since = Since()
         if self._at.statement is None:
             self._at.parts.strays.append(self._at.table)

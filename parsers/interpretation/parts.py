@@ -17,7 +17,8 @@ class StatementPart:
     """One statement as it stands in the report, its tables put together, their cells not yet understood.
 
     `number` is None for what stands under a heading that is not understood; then `title` is that whole heading, `code`
-    an id of the registry of reasons, and `why` says in words what is wrong with it.
+    an id of the registry of reasons, and `why` says in words what is wrong with it. `behind`: the statement that it
+    stands behind, where only the heading between the two was not found.
     """
 
     number: int | None
@@ -26,6 +27,7 @@ class StatementPart:
     heading: Text
     code: str = ""
     why: str = ""
+    behind: StatementPart | None = None
     tables: list[LogicalTable] = field(default_factory=list[LogicalTable])
     prose: list[tuple[ProseKind, Text]] = field(default_factory=list[tuple[ProseKind, Text]])
 

@@ -189,6 +189,7 @@ class LogicalTable:
     """The rows of one table, over all its pieces, in a common numbering of columns.
 
     `code` and `why`: for a table that cannot be read at all an id of the registry of reasons, and its particulars.
+    `title`: the line that reads like a title of its own, right before it.
     """
 
     kind: TableKind
@@ -196,6 +197,7 @@ class LogicalTable:
     section: str | None = None
     code: str = ""
     why: str = ""
+    title: str = ""
     rows: list[TableRow] = field(default_factory=list[TableRow])
 
     def add(self, row: TableRow) -> None:
@@ -324,6 +326,10 @@ class Findings:
     def owns(self, table: Table, statement_no: int | None, kind: TableKind) -> None:
         """Say what a piece is part of; where tables of two kinds share a piece, the first counts."""
         self._owners.setdefault(table.index, (statement_no, kind))
+
+    def moves(self, table: Table, statement_no: int | None) -> None:
+        """Say that a piece is part of another statement than was thought."""
+        self._owners[table.index] = statement_no, self._owners.get(table.index, (None, "unknown"))[1]
 
     def owner(self, table_no: int, otherwise: int | None) -> int | None:
         """The statement that a piece is part of."""

@@ -88,6 +88,7 @@ class Form:
     before_numbers: Words[Comparator]
     behind_numbers: Words[Comparator]
     units: Words[Unit]
+    zero: frozenset[str]
     remarks: frozenset[str]
     statuses: Words[StatusWord]
     rag: Words[Rag]
@@ -205,6 +206,7 @@ _SHAPE: _Shape = {
         "before": dict.fromkeys(get_args(Comparator), list),
         "behind": dict.fromkeys(get_args(Comparator), list),
         "units": dict.fromkeys(get_args(Unit), list),
+        "zero": list,
         "remarks": list,
     },
     "statuses": dict.fromkeys((*get_args(ActionStatus), "not_complete"), list),
@@ -278,6 +280,7 @@ def _form(content: Mapping[str, Any], digest: str) -> Form:
         before_numbers=_of(numbers["before"], "numbers / before"),
         behind_numbers=_of(numbers["behind"], "numbers / behind"),
         units=_of(numbers["units"], "numbers / units"),
+        zero=frozenset(map(word_key, numbers["zero"])),
         remarks=frozenset(map(word_key, numbers["remarks"])),
         statuses=_of(content["statuses"], "statuses"),
         rag=_of(content["rag"], "rag"),

@@ -38,6 +38,7 @@ _LONGEST_WORD = 4
 """Tokens of a status: `At risk of delay`, `No longer needed`."""
 _ANSWERS = frozenset({"y", "yes", "n", "no"})
 _DUE = re.compile(r"^(?:now\s+|new\s+|revised\s+)*due\b(?!\s+to\b)", re.IGNORECASE)
+_NAMES_DUE = re.compile(r"\bdue\b(?!\s+to\b)", re.IGNORECASE)
 _DUE_TO = re.compile(r"^due\s+to\b", re.IGNORECASE)
 _SEPARATOR = re.compile(r"^\s*(?:[-,;:./(\[]|and\b)\s*", re.IGNORECASE)
 _HEDGE = re.compile(
@@ -81,6 +82,12 @@ def assurance_status(text: str) -> AssuranceStatus:
     if found.word is None or (found.word == "not_stated" and found.rag):
         return "unreadable"
     return found.word
+
+
+def names_due(text: str) -> bool:
+    """Do the words of a status cell say when something is due (`Due Sept`, `Y - due Oct`), and not why it is late (`due
+    to illness`)?"""
+    return read_status(text).word == "due" or _NAMES_DUE.search(plain(text)) is not None
 
 
 @per_form(4096)

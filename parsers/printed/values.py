@@ -34,6 +34,8 @@ class Value:
 
 
 UNREADABLE = Value("unreadable")
+NIL = Value("number", None, 0.0)
+"""Nought in words: of which unit, only the numbers beside it say."""
 _LONGEST = 200
 _DASH = re.compile(r"[-._]+")
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+|[1-9]\d{0,2}(?: \d{3})+|\d+)(?:\s?\.\s?\d+)?"
@@ -45,9 +47,14 @@ _ONLY_WORDS = re.compile(r"[A-Za-z ./\\]+")
 _TIMES = re.compile(r"\s?(k|m|mn|bn)(?![A-Za-z])|\s?(thousand|million|billion)(?![A-Za-z])", re.IGNORECASE)
 _FACTORS = {"k": 10**3, "thousand": 10**3, "m": 10**6, "mn": 10**6, "million": 10**6, "bn": 10**9, "billion": 10**9}
 _RATIO = re.compile(r"(?:n\s?=\s?)?(\d[\d,]*)\s?(?:/|of|out of)\s?(\d[\d,]*)", re.IGNORECASE | re.ASCII)
+_RATIO_AND_PERCENT = re.compile(
+    rf"\(?{_RATIO.pattern}\)?\s?[=:,;-]?\s?[(\[]?(\d{{1,3}}(?:\.\d+)?)\s?%[)\]]?", re.IGNORECASE | re.ASCII
+)
+_RATE = re.compile(r"per\s(?:1,?000|10,?000|100,?000|100)(?![\d.,])", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 _ARROWS = re.compile(r"[↑↓→↗↘↔▲▼►▶◄⬆⬇➡△▽]+")
 _WORDS_BEHIND = re.compile(r"[A-Za-z][A-Za-z'. -]*")
+_A_QUARTER = re.compile(r"\W*Q(?:uarter|tr)?\s?[1-4](?:\s(?:20)?\d\d/\d\d)?\W*", re.IGNORECASE)
 _FINANCIAL_YEAR = re.compile(r"(?:20)?\d\d\s?/\s?(?:20)?\d\d")
 
 
@@ -64,9 +71,13 @@ def parse_value(text: str) -> Value:
         return Value("blank")
     if kind := _word(printed):
         return Value(kind)
+    if word_key(printed) in in_force().zero:
+        return NIL
     printed, _ = without_marks(printed)
     if kind := _word(printed):
         return Value(kind)
+    if ratio := _ratio_first(printed):
+        return ratio
     if _STARTS.search(printed) and (value := _number(printed)):
         return value
     return Value(_word_with_more(printed) or "unreadable")
@@ -75,8 +86,13 @@ def parse_value(text: str) -> Value:
 def is_bare_value(text: str) -> bool:
     """Is this nothing but a value or a blank: no words, units or remarks that a name may hold as well?"""
     printed = plain(text)
-    bare = not any(c.isalpha() for c in printed) or _word(printed) is not None
+    bare = not any(c.isalpha() for c in printed) or _word(printed) is not None or word_key(printed) in in_force().zero
     return bare and parse_value(text).kind != "unreadable"
+
+
+def is_nil(value: Value, text: str) -> bool:
+    """Is this nought in words (`Nil`)?"""
+    return value == NIL and not any(map(str.isdigit, text))
 
 
 def is_dash(text: str) -> bool:
@@ -103,7 +119,7 @@ def _word_with_more(printed: str) -> ValueKind | None:
         if kind in ("no_data", "to_be_confirmed", "not_applicable"):
             rest = " ".join(tokens[count:])
             # A number behind the words may be the value after all, unless it is a date.
-            aside = not any(c.isdigit() for c in rest) or parse_due(rest) is not None
+            aside = not any(c.isdigit() for c in rest) or parse_due(rest) is not None or _A_QUARTER.fullmatch(rest)
             return kind if aside else None
     return None
 
@@ -144,6 +160,18 @@ def _number(printed: str) -> Value | None:
     return Value(kind, comparator or None, value, found.unit, found.numerator, found.denominator)
 
 
+def _ratio_first(printed: str) -> Value | None:
+    """`45/60 (75%)`, where the one is the other; else None, for which of the two is right nobody can tell."""
+    match = _RATIO_AND_PERCENT.fullmatch(printed)
+    if not match:
+        return None
+    numerator, denominator = (float(match[k].replace(",", "")) for k in (1, 2))
+    _, _, decimals = match[3].partition(".")
+    if not denominator or abs(100 * numerator / denominator - float(match[3])) > 0.5 * 10 ** -len(decimals) + 1e-9:
+        return None
+    return Value("number", None, float(match[3]), "percent", numerator, denominator)
+
+
 def _before(text: str) -> str | None:
     """The comparator in front of a number: empty for none, None for words that are none."""
     text = text.strip()
@@ -161,7 +189,7 @@ class _Behind:
     rest: str
     number: Decimal
     pounds: bool
-    unit: Unit = "count"
+    unit: Unit | None = "count"
     comparator: str = ""
     numerator: float | None = None
     denominator: float | None = None
@@ -174,7 +202,7 @@ class _Behind:
         self._unit()
         while self.rest.strip():
             before = self.rest
-            if not (self._sign() or self._ratio() or self._brackets() or self._words()):
+            if not (self._sign() or self._ratio() or self._rate() or self._brackets() or self._words()):
                 return None
             assert self.rest != before
         return self
@@ -218,6 +246,13 @@ class _Behind:
             return False
         match = self._take(_RATIO)
         return match is not None and self._keep_ratio(match)
+
+    def _rate(self) -> bool:
+        """`14.2 per 1,000`: a number of its own, and no count."""
+        if self.unit != "count" or self.times or not self._take(_RATE):
+            return False
+        self.unit = None
+        return True
 
     def _brackets(self) -> bool:
         match = self._take(_IN_BRACKETS)

@@ -165,6 +165,17 @@ def failed_run(warehouse: Path, run_id: str, reason: str, ui_url: str = "") -> A
     return Alert(f"{warehouse.name}: run {run_id[:8]} failed", parts)
 
 
+def failed_backfill(warehouse: Path, backfill_id: str, reason: str, ui_url: str = "") -> Alert:
+    """The alert for a backfill that failed as a whole, or some of whose runs did; `reason` is empty for these."""
+    todo = [
+        "The warehouse is as it was, or as the runs that succeeded left it. Launch it again once the reason is gone."
+    ]
+    if ui_url:
+        todo.append(f"The backfill: {ui_url}/runs/b/{backfill_id}")
+    why = _one_line(reason) or "Some of its runs failed, or were never launched."
+    return Alert(f"{warehouse.name}: backfill {backfill_id} failed", (("Why", (why,)), ("What to do", tuple(todo))))
+
+
 def send(alert: Alert, channels: Channels | None = None) -> list[Delivery]:
     """Send to every channel that is set, and say what became of it. Raises nothing; problems are logged too."""
     try:

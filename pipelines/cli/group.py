@@ -10,6 +10,7 @@ import errno
 import importlib
 import json
 import os
+import re
 import stat
 import sys
 import time
@@ -173,6 +174,7 @@ def ingest(
 def _nothing_landed(store: Store, warehouse: Location) -> Ingest | None:
     """What a look at the landing place comes to, if nothing is new there; None if there is anything to do."""
     from pipelines import settings
+    from pipelines.alerts.digest import remember_look
     from pipelines.ingest.freshness import is_unused
     from pipelines.ingest.steps import nothing_new
     from pipelines.sources.files import Found
@@ -183,6 +185,7 @@ def _nothing_landed(store: Store, warehouse: Location) -> Ingest | None:
     if is_unused(url, landing):
         raise failure(f"name files or folders; or set IMPACT_LANDING, as there is no landing place {url}")
     look = landing.look()
+    remember_look(store)
     if look.new:
         return None
     done = nothing_new(store, Found(), warehouse.url)
@@ -221,14 +224,13 @@ def backfill(first: str, last: str, paths: tuple[Path, ...], warehouse: Location
 
 
 def _check_months(first: str, last: str) -> None:
-    from pipelines.orchestration.partitions import MONTHS
+    from parsers.printed.months import YEARS
 
-    known = MONTHS.get_partition_keys()
     for month in (first, last):
-        if month not in known:
+        if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month) or int(month[:4]) not in YEARS:
             raise failure(
-                f"{month!r} is no month from {known[0]} to {known[-1]}: write it as 2024-04 "
-                "(IMPACT_FIRST_MONTH sets the first)"
+                f"{month!r} is no month from {YEARS[0]}-01 to {YEARS[-1]}-12: write it as 2024-04 (Dagster shows "
+                "months from that of the first report held, or from IMPACT_FIRST_MONTH)"
             )
     if first > last:
         raise failure(f"--from {first} is after --to {last}")

@@ -1,39 +1,33 @@
 """The asset checks: what is asked of the candidate before it is published.
 
-Belongs here: one `multi_asset_check` for each table, on the candidate; ERROR blocks what comes after, WARN does not.
-And `let_in`, which is asked of each month. Does not belong here: what a check computes, or its name and severity
-(`warehouse.quality.checks`, for `let_in` `held_months`).
+Belongs here: one `multi_asset_check` for each table, on the asset that it is about; ERROR keeps the candidate from
+being published, WARN does not. And `let_in`, which is asked of each month. Does not belong here: what a check computes,
+or its name and severity (`warehouse.quality.checks`, for `let_in` `held_months`), how a result is shown
+(`check_results`).
 
 All checks of a run are evaluated at once (`checking`): that opens the candidate once. (One
 `multi_asset_check` over an asset and the asset made from it, blocking, would be a circle.)
 """
 
-import json
 import warnings
 from collections.abc import Iterator
 from itertools import groupby
-from typing import Any
 
 from dagster import (
     AssetCheckExecutionContext,
     AssetCheckResult,
     AssetChecksDefinition,
-    AssetCheckSeverity,
     AssetCheckSpec,
-    MetadataValue,
     PreviewWarning,
     multi_asset_check,
 )
 
 from pipelines.orchestration import held_months
-from pipelines.orchestration import metadata as display
+from pipelines.orchestration.calendar import MONTHS
+from pipelines.orchestration.check_results import STAR_SCHEMA, asset_of, severity_of, shown
 from pipelines.orchestration.checking import checked
-from pipelines.orchestration.partitions import MONTHS
 from pipelines.orchestration.resources import WarehouseResource
 from warehouse.quality.checks import CHECKS, ERROR, Check
-from warehouse.quality.run import CheckResult
-
-CANDIDATE = "star_schema"
 
 
 def checks() -> list[AssetChecksDefinition]:
@@ -66,10 +60,22 @@ with warnings.catch_warnings():
 
 
 def _of_table(table: str, asked: list[Check]) -> AssetChecksDefinition:
+    asset = asset_of(table)
+    # What blocks must not wait for what comes after it. The warehouse is never published without the checks, so those
+    # of what was read forbid it all the same.
+    on_candidate = asset == STAR_SCHEMA
+
     @multi_asset_check(
         name=f"checks_of_{table}",
         specs=[
-            AssetCheckSpec(check.name, asset=CANDIDATE, description=check.description, blocking=check.severity == ERROR)
+            AssetCheckSpec(
+                check.name,
+                asset=asset,
+                description=check.description
+                + (" Nothing is published while it fails." if check.severity == ERROR else ""),
+                blocking=on_candidate and check.severity == ERROR,
+                additional_deps=[] if on_candidate else [STAR_SCHEMA],
+            )
             for check in asked
         ],
         can_subset=True,
@@ -78,26 +84,14 @@ def _of_table(table: str, asked: list[Check]) -> AssetChecksDefinition:
     def made(context: AssetCheckExecutionContext, warehouse: WarehouseResource) -> Iterator[AssetCheckResult]:
         found = {result.check_name: result for result in checked(warehouse)}
         for key in sorted(context.selected_asset_check_keys, key=lambda key: key.name):
-            if key.name in found:
-                yield _result(found[key.name])
+            if result := found.get(key.name):
+                warehouse.watcher.shown_checks.add(key.name)
+                yield AssetCheckResult(
+                    check_name=key.name,
+                    asset_key=asset,
+                    passed=result.success,
+                    severity=severity_of(result),
+                    metadata=shown(result),
+                )
 
     return made
-
-
-def _result(result: CheckResult) -> AssetCheckResult:
-    details: dict[str, Any] = json.loads(result.details or "{}")
-    metadata: dict[str, Any] = {"table": result.table_name, "observed": result.observed}
-    if result.failing is not None:
-        metadata["failing"] = result.failing  # a number: Dagster plots it over time
-    if details.get("error"):
-        metadata["error"] = details["error"]
-    if rows := details.get("rows"):
-        metadata["failing_rows"] = display.markdown_table(list(rows[0]), ([*row.values()] for row in rows))
-        metadata["failing_rows_json"] = MetadataValue.json(rows)
-    return AssetCheckResult(
-        check_name=result.check_name,
-        asset_key=CANDIDATE,
-        passed=result.success,
-        severity=AssetCheckSeverity.ERROR if result.severity == ERROR else AssetCheckSeverity.WARN,
-        metadata=metadata,
-    )

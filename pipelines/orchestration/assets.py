@@ -36,6 +36,7 @@ from pipelines.ingest.freshness import is_unused
 from pipelines.orchestration import column_lineage, empty_months
 from pipelines.orchestration import metadata as display
 from pipelines.orchestration import partitions as months
+from pipelines.orchestration.calendar import MONTHS
 from pipelines.orchestration.checking import checked
 from pipelines.orchestration.resources import WarehouseResource
 from pipelines.reading import own_form
@@ -144,7 +145,7 @@ def landed_files(config: Places, warehouse: WarehouseResource) -> MaterializeRes
             for name, table in _TABLE_OF.items()
         ),
     ],
-    partitions_def=months.MONTHS,
+    partitions_def=MONTHS,
     backfill_policy=BackfillPolicy.single_run(),
     can_subset=True,
 )
@@ -161,27 +162,32 @@ def reports_by_month(context: AssetExecutionContext, warehouse: WarehouseResourc
         work.done.refused += refused
     for name, reason, _ in refused:
         context.log.warning(f"refused: {name}: {reason}")
-    kinds = [EXTRACTED, *_TABLE_OF]
+    kinds, partition_keys = [EXTRACTED, *_TABLE_OF], set(MONTHS.get_partition_keys())
     selected = [kind for kind in kinds if AssetKey(kind) in context.selected_asset_keys]
-    asked, new = months.asked_for(context), set(read)
+    asked, new = months.asked_for(context, warehouse.watcher.months), set(read)
     # A file is read once, for all five. What a killed run had read is recorded by the next.
-    missing = months.missing(context, kinds)
-    wanted = asked | missing
+    shown = months.shown(context, kinds)
     found = steps.mending(
-        store, warehouse.read, lambda: months.of_files(store, lambda sha, month: sha in new or month in wanted)
+        store,
+        warehouse.read,
+        lambda: months.of_files(store, lambda sha, month: sha in new or month in asked or month not in shown),
     )
-    recorded = sorted(months.partitions(found))
+    recorded = sorted(found)
     context.log.info(
         f"{len(read)} files read, {len(refused)} of those given refused; months with reports: "
         f"{', '.join(recorded) or 'none'}; asked for and without a report: "
-        f"{', '.join(sorted(asked - set(recorded))) or 'none'}; outside of the partitions: "
-        f"{', '.join(sorted(set(found) - set(recorded))) or 'none'}"
+        f"{', '.join(sorted(asked - set(recorded))) or 'none'}"
     )
+    if outside := [month for month in recorded if month not in partition_keys]:
+        context.log.warning(
+            f"recorded, and no partitions of the definitions as they were loaded: {', '.join(outside)}. What to do: "
+            "reload the definitions (Deployment, Reload all), unless IMPACT_FIRST_MONTH is to leave these months out"
+        )
     for month in recorded:
-        is_new = month in missing or any(sha in new for sha, _ in found[month].files)
+        is_new = month not in shown or any(sha in new for sha, _ in found[month].files)
         for kind in kinds if is_new else selected:
-            shown = display.reports_of(found[month]) if kind == EXTRACTED else display.rows_of(found[month], kind)
-            context.log_event(AssetMaterialization(kind, metadata=shown, partition=month))
+            said = display.reports_of(found[month]) if kind == EXTRACTED else display.rows_of(found[month], kind)
+            context.log_event(AssetMaterialization(kind, metadata=said, partition=month))
     if empty_months.is_waited_for(context.run):
         for month in sorted(asked - set(recorded)):
             for kind in selected:

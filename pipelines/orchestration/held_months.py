@@ -25,7 +25,6 @@ from dagster import (
     AssetCheckSeverity,
     AssetKey,
     AssetRecordsFilter,
-    DagsterEvent,
     DagsterEventType,
     DagsterInstance,
     DagsterRun,
@@ -38,6 +37,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from pipelines.orchestration import empty_months
 from pipelines.orchestration import metadata as display
 from pipelines.orchestration import partitions as months
+from pipelines.orchestration.check_results import report
 from warehouse.admission import releases
 from warehouse.connect import open_warehouse
 from warehouse.decisions import reference as decisions
@@ -82,7 +82,7 @@ def standing(store: Store) -> dict[str, Standing]:
     partly = {each.sha256: each for each in releases.withheld(store)}
     ignored = decisions.read(store).ignored
     found: dict[str, Standing] = {}
-    for entry, report in months.reports(store):
+    for entry, profile in months.reports(store):
         sha, waits = entry.sha256, None
         if each := held.get(sha) or partly.get(sha):
             waits = Waiting(entry.name, each.reason, each.command, partly=sha not in held, held=True)
@@ -90,7 +90,7 @@ def standing(store: Store) -> dict[str, Standing]:
             waits = Waiting(entry.name, IGNORED)
         elif sha not in loaded:
             waits = Waiting(entry.name, NOT_YET)
-        for month in months.covered(report):
+        for month in months.covered(profile):
             of_month = found.setdefault(month, Standing())
             if sha in loaded:
                 of_month.let_in.append(entry.name)
@@ -124,7 +124,8 @@ def tell(instance: DagsterInstance, run: DagsterRun, store: Store) -> None:
         changed = [each for each in evaluations if not each.passed or each.partition not in passed]
         # The last one told is what Dagster shows of all months where it has room for one.
         for each in sorted(changed, key=lambda each: (not each.passed, each.severity == AssetCheckSeverity.ERROR)):
-            _report(instance, run, each)
+            said = "is in the warehouse" if each.passed else "waits"
+            report(instance, run, each, f"{each.partition} {said}: {each.description}")
     except UNTOLD as problem:
         _LOG.warning("what is held back cannot be told to Dagster: %s", problem)
 
@@ -192,14 +193,3 @@ def _shown(of_month: Standing, waiting: list[Waiting]) -> Mapping[str, MetadataV
         rows = ((each.source_file, each.reason) for each in waiting)
         shown["waiting"] = display.markdown_table(("file", "why, and what to do"), rows, widest=2000)
     return shown
-
-
-def _report(instance: DagsterInstance, run: DagsterRun, evaluation: AssetCheckEvaluation) -> None:
-    said = "is in the warehouse" if evaluation.passed else "waits"
-    event = DagsterEvent(
-        event_type_value=DagsterEventType.ASSET_CHECK_EVALUATION.value,
-        job_name=run.job_name,
-        message=f"{evaluation.partition} {said}: {evaluation.description}",
-        event_specific_data=evaluation,
-    )
-    instance.report_dagster_event(event, run_id=run.run_id)

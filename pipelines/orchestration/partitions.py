@@ -1,7 +1,7 @@
-"""The monthly partitions, and what the parsed layer says of each month.
+"""What the parsed layer says of each month.
 
 Belongs here: which months a report belongs to (those of its period), which months a run is about, and counts, repairs
-and first rows of each. Does not belong here: how they are shown (`metadata`).
+and first rows of each. Does not belong here: which months are partitions (`calendar`), how they are shown (`metadata`).
 """
 
 from collections.abc import Callable, Generator, Iterable, Iterator
@@ -9,16 +9,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from dagster import AssetExecutionContext, AssetKey, MonthlyPartitionsDefinition
+from dagster import AssetExecutionContext, AssetKey
 
-from pipelines import settings
 from pipelines.reading import own_form
 from warehouse.store import parsed_layer
 from warehouse.store.report_profile import Profile, profile
 from warehouse.store.store import CatalogueEntry, Store
 
-MONTHS = MonthlyPartitionsDefinition(start_date=settings.first_month(), fmt="%Y-%m", end_offset=2)
-"""Open at its end: a report on this month is never early, and one on the next is the plan for it."""
 _DEFER = "dagster/defer_asset_events"
 
 EXTRACTED = "extracted_reports"
@@ -45,8 +42,10 @@ class Month:
     first: dict[str, list[dict[str, Any]]] = field(default_factory=dict[str, list[dict[str, Any]]])
 
 
-def asked_for(context: AssetExecutionContext) -> set[str]:
-    """The months that the run was started for; none if it was started for whatever is new."""
+def asked_for(context: AssetExecutionContext, span: tuple[str, str] | None) -> set[str]:
+    """The months that the run was started for, `span` by the command line; none if it is for whatever is new."""
+    if span:
+        return set(between(*span))
     if not context.has_partition_key and not context.has_partition_key_range:
         return set()
     return set(context.partition_keys)
@@ -77,16 +76,17 @@ def reports(store: Store) -> Iterator[tuple[CatalogueEntry, Profile]]:
 
 def covered(report: Profile) -> list[str]:
     """The months of its period, first to last, as `2024-05`."""
-    return _between(report.start, report.end)
+    return between(report.start, report.end)
 
 
 def of_id(report_id: str) -> list[str]:
     """The months of a report's id (`2024-05`, `2024-11--2024-12`); none for a file that is no report."""
     first, _, last = report_id.partition("--")
-    return _between(first, last or first) if first else []
+    return between(first, last or first) if first else []
 
 
-def _between(first_day: str, last_day: str) -> list[str]:
+def between(first_day: str, last_day: str) -> list[str]:
+    """The months from that of the first day to that of the last, as `2024-05`; of days or months."""
     first, last = (int(day[:4]) * 12 + int(day[5:7]) - 1 for day in (first_day, last_day))
     return [f"{month // 12}-{month % 12 + 1:02}" for month in range(first, last + 1)]
 
@@ -114,15 +114,9 @@ def _preview(store: Store, version: str, months: Iterable[Month]) -> None:
                 month.first[kind] = rows[:_FIRST_ROWS]
 
 
-def missing(context: AssetExecutionContext, assets: Iterable[str]) -> set[str]:
-    """The months that Dagster does not show as there for all of these assets."""
-    shown = (context.instance.get_materialized_partitions(AssetKey(asset)) for asset in assets)
-    return set(MONTHS.get_partition_keys()) - set[str].intersection(*shown)
-
-
-def partitions(months: Iterable[str]) -> set[str]:
-    """Those of these months that are partitions; a misprinted or very early period is none."""
-    return set(months) & set(MONTHS.get_partition_keys())
+def shown(context: AssetExecutionContext, assets: Iterable[str]) -> set[str]:
+    """The months that Dagster shows as there for all of these assets."""
+    return set[str].intersection(*(context.instance.get_materialized_partitions(AssetKey(asset)) for asset in assets))
 
 
 @contextmanager

@@ -23,8 +23,8 @@ from pipelines import settings
 from pipelines.alerts.message import alert_of, send
 from pipelines.alerts.watch import known, remember_told
 from pipelines.ingest.steps import Work
+from pipelines.orchestration import check_results, held_months
 from pipelines.orchestration.event_log import kept_open
-from pipelines.orchestration.held_months import tell
 from pipelines.orchestration.lost_runs import process_tag
 from pipelines.reading.pool import extract
 from pipelines.reading.temporary_files import keep_temporary_files_together
@@ -53,6 +53,10 @@ class Watcher:
     """The store of the warehouse, if whoever started the run holds its lock already."""
     told: list[str] = field(default_factory=list[str])
     """What was found damaged before the run began, and mended."""
+    months: tuple[str, str] | None = None
+    """The first and last month of a backfill."""
+    shown_checks: set[str] = field(default_factory=set[str])
+    """The checks that a step of the run has shown."""
     database: str | None = None
     """Where the warehouse is sent. Not part of the run's configuration, which Dagster keeps and shows: it may hold a
     password."""
@@ -147,7 +151,10 @@ class WarehouseResource(ConfigurableResource[Any]):
                     yield self
                 finally:
                     if context.instance and context.run:
-                        tell(context.instance, context.run, self._store)
+                        held_months.tell(context.instance, context.run, self._store)
+                        if self.work.candidate:
+                            found = self.work.results or ()
+                            check_results.tell(context.instance, context.run, found, self._watcher.shown_checks)
         finally:
             self.work.done.mended = list(dict.fromkeys([*self._watcher.told, *self._store.mended]))
             if self._tell(context.run.run_id if context.run else "") and context.instance and context.run:

@@ -53,7 +53,7 @@ def test_numbers(printed: str, read_as: tuple[Any, ...]) -> None:
         ("Data due: 10/25", "no_data"), ("Awaiting data", "no_data"),
         ("*", "suppressed"), ("[c]", "suppressed"), ("Suppressed", "suppressed"),
         ("TBC Sept", "to_be_confirmed"), ("tbc*", "to_be_confirmed"), ("N/A - survey ended", "not_applicable"),
-        ("Higher is better", "direction"),
+        ("Higher is better", "direction"), ("Data due Q3", "no_data"), ("Not collected", "no_data"), ("n/k", "no_data"),
     ],
 )  # fmt: skip
 def test_words_that_stand_for_no_number(printed: str, kind: str) -> None:
@@ -64,7 +64,7 @@ def test_words_that_stand_for_no_number(printed: str, kind: str) -> None:
 @pytest.mark.parametrize(
     "printed",
     [
-        "1.255", "£1.255", "1,25", "12,5%", "12.5.24", "14% (17%)", "70 (17)", "12/70 (17%)", "TBC (was 14%)",
+        "1.255", "£1.255", "1,25", "12,5%", "12.5.24", "14% (17%)", "70 (17)", "12/70 (18%)", "12 (17%)", "12/70 (17.2%)", "TBC (was 14%)",
         "N/A 14%", "5 below target", "2% increase", "3 fewer", "12-14", "1 in 5", "14pp", "18p", "1.2m", "3k",
         "£1,2m", "3 wks 2 days", "12 Sept", "14% r", "(5)", "- 5", "**", "†", "9" * 400, "9007199254740993", "1e999",
         "17% (0/0)", "17% / 18%", "5th", "14.", "Lower (75%)",

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parsers import parse
-from parsers.interpretation.month_run import is_forward
+from parsers.interpretation.month_order import is_forward
 from parsers.printed.months import add_months, parse_label
 from parsers.report import Report
 from tests.support.fuzz import mutated

@@ -91,7 +91,7 @@ def test_values_that_cannot_be_read_are_kept_and_quarantined() -> None:
     "rows",
     [
         ["METRICS|TARGET|TRAJECTORY||", "||04/24|05/24|06/24", "A|5|1|2|3|4", "B|5|1|2|3|4"],
-        ["METRICS|TARGET|TRAJECTORY||", "||06/24|05/24|04/24", "A|5|1|2|3"],
+        ["METRICS|TARGET|TRAJECTORY||", "||06/24|04/24|05/24", "A|5|1|2|3"],
         ["METRICS|TARGET|TRAJECTORY||", "||spring|summer|autumn", "A|5|1|2|3"],
         ["METRICS|TARGET|TRAJECTORY||", "A|5|1|2|3"],
         ["METRICS||TRAJECTORY||", "|||04/24|05/24", "A|5|1|2|3"],
@@ -118,7 +118,7 @@ def test_the_same_metric_twice_is_not_guessed() -> None:
     report = read(*HEAD, "A – met|5|1|2|3", "a-met|5|4|5|6", cover=LATE)
     assert values(report) == []
     assert reasons(report)[0].startswith("the same metric twice in one statement")
-    assert {entry.column_label for entry in report.quarantined} == {"04/24", "05/24", "06/24"}
+    assert {entry.column_label for entry in report.quarantined} == {"TARGET", "04/24", "05/24", "06/24"}
 
 
 def test_header_repeated_after_a_blank_line() -> None:

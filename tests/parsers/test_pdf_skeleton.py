@@ -6,8 +6,10 @@ import io
 import random
 import re
 
+import pikepdf
 import pypdf
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
 from parsers import RefusedFile
 from parsers.readers.pdf.reader import read_pdf
@@ -48,6 +50,57 @@ def changed(data: bytes, pattern: bytes, now: bytes) -> bytes:
 def test_one_place_that_matters_is_damaged(data: bytes, pattern: bytes, now: bytes) -> None:
     with pytest.raises(RefusedFile, match="damaged"):
         read_pdf(changed(data, pattern, now))
+
+
+@pytest.mark.parametrize("data", [DRAWN, OFFICE], ids=["reportlab", "LibreOffice"])
+def test_a_font_that_a_page_asks_for_by_its_name_is_there(data: bytes) -> None:
+    """PDFium draws in another font then, whose letters may have other numbers."""
+    with pytest.raises(RefusedFile, match="asks for by its name"):
+        read_pdf(changed(data, rb"/(F)1 \d+ 0 R", b"G"))
+
+
+@pytest.mark.parametrize(
+    ("data", "pattern", "now"),
+    [(DRAWN, rb"/BaseFont /Helvetica( )/", b"q"), (OFFICE, rb"/Widths ?\[\d+ \d+ (\d)", b"%")],
+    ids=["a letter behind the name of a font", "widths that a remark swallows"],
+)
+def test_a_font_that_became_another_one(data: bytes, pattern: bytes, now: bytes) -> None:
+    with pytest.raises(RefusedFile, match="damaged"):
+        read_pdf(changed(data, pattern, now))
+
+
+def test_a_part_that_a_page_asks_for_by_its_name_is_there() -> None:
+    with_form = pdf(both(fill, lines), in_a_form)
+    read_pdf(with_form)
+    with pytest.raises(RefusedFile, match="asks for by its name"):
+        read_pdf(changed(with_form, rb"/XObject <<\s*/(F)ormXob", b"G"))
+
+
+def in_a_form(c: Canvas) -> None:
+    """A page whose words stand in a form of its own."""
+    c.beginForm("words")
+    put(c, 60, 100, "in a form")
+    c.endForm()
+    c.doForm("words")
+
+
+def test_damage_among_objects_that_are_packed_together_is_found() -> None:
+    """Newer files keep their pages and fonts in packed streams; what is plain is the table alone."""
+    packed = in_object_streams(DRAWN)
+    sound = [texts(table) for table in read_pdf(DRAWN).tables]
+    assert [texts(table) for table in read_pdf(packed).tables] == sound
+    with pytest.raises(RefusedFile, match="list of pages"):
+        read_pdf(in_object_streams(DRAWN, lose_a_page=True))
+
+
+def in_object_streams(data: bytes, *, lose_a_page: bool = False) -> bytes:
+    """The same file as newer programs write it."""
+    room = io.BytesIO()
+    with pikepdf.open(io.BytesIO(data)) as file:
+        if lose_a_page:
+            file.Root.Pages.Kids[1].Type = pikepdf.Name("/Pagf")
+        file.save(room, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    return room.getvalue()
 
 
 def test_a_page_that_is_counted_and_not_there() -> None:

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.interpretation.month_run import Run, UnreadableRun, is_forward, read_run
+from parsers.interpretation.month_order import is_forward
+from parsers.interpretation.month_run import Run, UnreadableRun, read_run
 from parsers.printed.months import Label, add_months, looks_like_label, parse_label
 
 
@@ -84,7 +85,7 @@ def test_nearest_runs(printed: str, run: str) -> None:
 
 @pytest.mark.parametrize(
     "printed",
-    ["xx yy", "05/24 04/24 03/24", "07/24 _ 08/24", "13/24", "04/24 09/19 02/31", "_", "04/24 04/24 04/24"],
+    ["xx yy", "05/24 03/24 04/24 02/24", "07/24 _ 08/24", "13/24", "04/24 09/19 02/31", "_", "04/24 04/24 04/24"],
 )
 def test_what_could_be_two_runs_is_not_guessed(printed: str) -> None:
     with pytest.raises(UnreadableRun):

@@ -20,6 +20,7 @@ from pipelines.reading.pool import extract
 from pipelines.reading.unread import pending
 from pipelines.sources.files import find_files
 from tests.pipelines.test_dagster_run import PARTITIONED, SAMPLES, Place
+from warehouse.quality.checks import CHECKS
 from warehouse.store.store import Store
 
 pytestmark = pytest.mark.timeout(600)
@@ -139,3 +140,25 @@ def test_everything_twice_for_one_month_and_on_the_first_day(clicks: Clicks, tmp
     assert clicks.click(month="2024-05").success
     assert clicks.reports() == ["2024-05", "2024-06"]
     assert clicks.months() == everywhere("2024-05", "2024-06")
+
+
+@pytest.mark.slow
+def test_the_candidate_alone_tells_what_its_checks_found_of_every_asset(clicks: Clicks) -> None:
+    """As the last run of a backfill by the graph, which has no step for the checks of what was read."""
+    store = Store.open(clicks.place.warehouse)
+    steps.land(store, find_files([SAMPLES / "2024-05.txt"]), steps.Ingest())
+    extract(store, pending(store), workers=1)
+    store.save()
+    run = clicks.click("star_schema")
+    assert run.success
+    with clicks.place.instance() as instance:
+        told = [
+            entry.dagster_event.asset_check_evaluation_data
+            for entry in instance.all_logs(run.run_id)
+            if entry.dagster_event and entry.dagster_event.event_type_value == "ASSET_CHECK_EVALUATION"
+        ]
+    names = [each.check_name for each in told if each.check_name != "let_in"]
+    assert sorted(names) == sorted(check.name for check in CHECKS)
+    by_name = {each.check_name: each for each in told}
+    assert by_name["percent_believable"].asset_key == AssetKey("metric_values")
+    assert by_name["percent_believable"].metadata["failing"].value == 0

@@ -199,9 +199,15 @@ class TestDefinitions:
         assert all(column.description for column in columns.columns)
 
     def test_errors_block_and_warnings_do_not(self) -> None:
+        """Those on `star_schema` by themselves; those of what was read as `warehouse` looks at them (test_dagster_gates):
+        the star schema would have to wait for a check of what it is made into."""
         specs = {spec.name: spec for checks in defs.asset_checks or () for spec in checks.check_specs}
-        expected = {c.name: c.severity == ERROR for c in CHECKS} | {"let_in": False}
-        assert {name: spec.blocking for name, spec in specs.items()} == expected
+        of_star = {name for name, spec in specs.items() if spec.asset_key == AssetKey("star_schema")}
+        errors = {check.name for check in CHECKS if check.severity == ERROR}
+        assert {name for name, spec in specs.items() if spec.blocking} == errors & of_star
+        assert errors - of_star
+        for name in errors - of_star:
+            assert "Nothing is published while it fails." in (specs[name].description or "")
 
     def test_the_schedule_runs_by_itself_and_the_sensor_does_not(self) -> None:
         repository = defs.get_repository_def()
@@ -216,7 +222,7 @@ class TestDefinitions:
     def test_next_month_is_a_partition(self) -> None:
         from datetime import date
 
-        from pipelines.orchestration.partitions import MONTHS
+        from pipelines.orchestration.calendar import MONTHS
 
         keys, today = MONTHS.get_partition_keys(), date.today()
         following = date(today.year + today.month // 12, today.month % 12 + 1, 1)

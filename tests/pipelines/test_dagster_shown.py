@@ -15,6 +15,8 @@ from pipelines.definitions import defs
 from pipelines.orchestration import column_lineage
 from pipelines.orchestration import metadata as display
 from pipelines.orchestration.schedules import in_words
+from tests.support.view_lineage import derived
+from warehouse.quality.checks import CHECKS
 from warehouse.quality.run import CheckResult
 from warehouse.schema.metadata import METADATA
 
@@ -85,6 +87,19 @@ def test_when_the_schedule_runs_is_said_in_words(cron: str, said: str) -> None:
     assert in_words(cron) == said
 
 
+def test_each_check_stands_on_the_asset_that_it_is_about() -> None:
+    keys = {key.name: key.asset_key.to_user_string() for key in defs.resolve_asset_graph().asset_check_keys}
+    assert {check.name for check in CHECKS} | {"let_in"} == keys.keys()
+    assert {keys[name] for name in ("fact_metric_value_key", "percent_believable", "no_jump_beyond_history")} == {
+        "metric_values"
+    }
+    assert keys["one_lead_per_ref"] == keys["fact_action_domains"] == "action_updates"
+    assert keys["fact_assurance_foreign_keys"] == "assurance_updates"
+    assert keys["fact_prose_key"] == "prose"
+    assert keys["repairs_at_usual_rate"] == keys["cells_conserved"] == keys["report_is_recent"] == "extracted_reports"
+    assert keys["dim_report_one_latest"] == keys["dim_month_key"] == "star_schema"
+
+
 def test_a_check_tells_a_number_to_plot() -> None:
     found = [
         CheckResult("c", "t", "WARN", False, observed, "{}").failing for observed in ("0 rows", "1 row", "1,234 rows")
@@ -94,9 +109,32 @@ def test_a_check_tells_a_number_to_plot() -> None:
 
 
 @pytest.mark.slow
-def test_column_lineage_is_what_duckdb_says() -> None:
-    """`python -m pipelines.orchestration.column_lineage` writes it anew."""
-    assert column_lineage.derived() == column_lineage.kept()
+def test_column_lineage_is_what_the_views_say() -> None:
+    """`python -m tests.support.view_lineage` writes it anew."""
+    assert derived() == column_lineage.kept()
+
+
+def test_a_column_that_leads_nowhere_counts_rows() -> None:
+    nowhere = {
+        f"{view}.{name}" for view, columns in column_lineage.kept().items() for name in columns if not columns[name]
+    }
+    assert nowhere == {
+        "target_history.report_count", "lead_history.report_count", "standing_history.report_count",
+        "action_summary.report_count", "action_summary.lead_count", "statement_summary.metrics",
+        "statement_summary.restatements", "programme_summary.reports", "programme_summary.statements",
+        "programme_summary.metrics", "programme_summary.quarantine_rows",
+    }  # fmt: skip
+
+
+def test_an_aggregating_view_leads_to_the_facts_behind_its_sums() -> None:
+    found = column_lineage.of_warehouse().deps_by_column
+    made_from = {
+        name: {(dep.asset_key.to_user_string(), dep.column_name) for dep in found[name]}
+        for name in ("metric_summary.change", "metric_summary.latest_month", "action_summary.times_slipped")
+    }
+    assert made_from["metric_summary.change"] == {("metric_values", "value")}
+    assert made_from["metric_summary.latest_month"] == {("star_schema", "dim_month.month")}
+    assert ("action_updates", "due_month") in made_from["action_summary.times_slipped"]
 
 
 def test_a_view_leads_to_the_facts_it_is_made_from() -> None:
@@ -111,11 +149,21 @@ def test_a_view_leads_to_the_facts_it_is_made_from() -> None:
 
 
 @pytest.mark.slow
-def test_dagster_finds_the_project_by_itself(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("command", "says"),
+    [
+        (("dagster", "definitions", "validate"), "pipelines.definitions"),
+        (("dg", "check", "defs"), "All definitions loaded successfully"),
+        (("dg", "list", "defs"), "metric_values"),
+    ],
+)
+def test_dagster_finds_the_project_by_itself(tmp_path: Path, command: tuple[str, ...], says: str) -> None:
+    """By `[tool.dagster]` and `[tool.dg]` of pyproject.toml, in the project's folder."""
     (tmp_path / "dagster.yaml").write_text("telemetry:\n  enabled: false\n")
+    bin_folder = Path(sys.executable).parent
+    environ = {**os.environ, "DAGSTER_HOME": str(tmp_path), "VIRTUAL_ENV": str(bin_folder.parent)}
     done = subprocess.run(
-        [Path(sys.executable).parent / "dagster", "definitions", "validate"],
-        cwd=PROJECT, env={**os.environ, "DAGSTER_HOME": str(tmp_path)}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        [bin_folder / command[0], *command[1:]], cwd=PROJECT, env=environ, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "pipelines.definitions" in done.stdout + done.stderr
+    assert says in done.stdout + done.stderr

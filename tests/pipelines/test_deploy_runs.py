@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.support.dagster_processes import OWN_CONFIGURATION, SAMPLES, answers, free_port, running, wait_for
+from tests.support.dagster_processes import OWN_CONFIGURATION, SAMPLES, answers, free_port, graphql, running, wait_for
 
 pytestmark = [pytest.mark.soak, pytest.mark.timeout(1800)]
 UNITS = Path(__file__).parents[2] / "deploy" / "systemd"
@@ -71,3 +71,14 @@ def test_the_daemon_loads_what_is_new_and_the_webserver_answers(tmp_path: Path) 
     ):
         wait_for(lambda: reports(tmp_path) == ["2024-05"], 1200, log)
         assert wait_for(lambda: answers(port), 300, tmp_path / "web.log")
+
+
+def test_dagster_dev_without_arguments_finds_the_project(tmp_path: Path) -> None:
+    """In the folder of the checkout, by `[tool.dagster]`."""
+    environ, port, log = environment(tmp_path), free_port(), tmp_path / "dev.log"
+    # It starts `dagster-webserver` and the daemon by their names.
+    environ["PATH"] = f"{Path(sys.executable).parent}:{environ['PATH']}"
+    with running(environ, log, "dagster", "dev", "--port", str(port)):
+        wait_for(lambda: answers(port), 600, log)
+        said = graphql(port, "{ repositoriesOrError { ... on RepositoryConnection { nodes { location { name } } } } }")
+    assert [each["location"]["name"] for each in said["repositoriesOrError"]["nodes"]] == ["pipelines.definitions"]

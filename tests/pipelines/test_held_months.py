@@ -13,8 +13,8 @@ import yaml
 from dagster import AssetCheckEvaluation, DagsterInstance
 
 from pipelines.definitions import defs
+from pipelines.orchestration.calendar import MONTHS
 from pipelines.orchestration.held_months import CHECK
-from pipelines.orchestration.partitions import MONTHS
 from tests.pipelines.test_dagster_run import PARTITIONED, SAMPLES, Place
 
 pytestmark = pytest.mark.timeout(600)

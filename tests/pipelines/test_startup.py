@@ -53,7 +53,7 @@ def test_nothing_heavy_is_imported(warehouse: Path, arguments: list[str]) -> Non
     assert not set(HEAVY) & set(imported)
 
 
-def test_a_command_without_what_it_needs_says_which_extra_brings_it() -> None:
+def test_a_command_without_what_it_needs_says_which_extra_brings_it(tmp_path: Path) -> None:
     assert extra_with("dagster") == "ingest"
     assert extra_with("great_expectations") == "ingest"
     assert extra_with("psycopg.rows") == "postgres"
@@ -64,6 +64,11 @@ def test_a_command_without_what_it_needs_says_which_extra_brings_it() -> None:
     assert said_of_missing(wrapped) == "this needs s3fs: install impact-warehouse[s3]"
     assert said_of_missing(ImportError(name="no_such_module")) is None
     code = _CODE.replace("import sys\n", "import sys\nsys.modules['pyarrow'] = None\n", 1)
-    done = subprocess.run([sys.executable, "-c", code, "status"], capture_output=True, text=True, check=False)
+    where = ["--warehouse", str(tmp_path / "w.duckdb")]
+    done = subprocess.run(
+        [sys.executable, "-c", code, "ingest", str(Path(__file__)), *where], capture_output=True, text=True, check=False
+    )
     assert done.returncode == 2
     assert "this needs pyarrow: install impact-warehouse[ingest]" in done.stderr
+    told = subprocess.run([sys.executable, "-c", code, "status", *where], capture_output=True, text=True, check=False)
+    assert (told.returncode, "0 reports, published never" in told.stdout) == (2, True)

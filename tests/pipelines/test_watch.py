@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from pipelines.alerts.digest import digest_of
 from pipelines.alerts.message import alert_of
-from pipelines.alerts.watch import digest_of, known, ping, remember_told, tell_change
+from pipelines.alerts.watch import known, ping, remember_told, tell_change
 from pipelines.cli.group import main
 from pipelines.ingest.steps import Ingest, mark_current
 from tests.pipelines.test_alerts import holding

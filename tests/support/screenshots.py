@@ -75,6 +75,8 @@ def _of_dagster(browser: Browser, folder: Path) -> None:
         for name, (path, words) in pages.items():
             page.goto(f"http://127.0.0.1:{port}/{path}", timeout=300_000)
             page.get_by_text(words).first.wait_for(timeout=300_000)
+            if name == "months":  # the latest stand first, and these have no report
+                page.get_by_placeholder("Filter by name").first.fill("2024")
             page.wait_for_timeout(8_000)  # the UI draws in steps, and says nowhere that it has ended
             page.screenshot(path=IMAGES / f"dagster-{name}.png")
 

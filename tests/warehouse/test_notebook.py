@@ -17,6 +17,7 @@ import duckdb
 import pytest
 from click.testing import CliRunner
 
+from pipelines.cli.group import main
 from pipelines.cli.notebook import notebook as command
 from tests.support.loading import SAMPLES, load
 from warehouse.site import cookbook, notebook
@@ -96,6 +97,17 @@ def test_the_copy_of_a_user_stays(warehouse: Path, tmp_path: Path) -> None:
         mine.write_text(mine.read_text("utf-8") + "# mine\n", "utf-8")
     assert mine.read_text("utf-8").count("# mine\n") == 2
     assert CliRunner().invoke(command, ["--warehouse", str(tmp_path / "no.duckdb"), str(mine)]).exit_code == 2
+
+
+@pytest.mark.parametrize("module", ["marimo", "altair", "pandas"])
+def test_without_its_extra_it_says_what_to_install_and_writes_nothing(
+    warehouse: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: str
+) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
+    ran = CliRunner().invoke(main, ["notebook", "--warehouse", str(warehouse), str(tmp_path / "mine.py")])
+    assert ran.exit_code == 2
+    assert ran.output == f"Error: this needs {module}: install impact-warehouse[notebook]\n"
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_sql_of_any_kind_is_a_cell() -> None:

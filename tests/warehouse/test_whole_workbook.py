@@ -95,6 +95,28 @@ def test_charts_draw_plain_numbers(samples: tuple[Path, openpyxl.Workbook]) -> N
     assert len(book["Charts"]._charts) == count[0] > 30  # type: ignore[attr-defined]
 
 
+def test_it_prints_whole_months_and_charts_and_every_line_of_a_text(samples: tuple[Path, openpyxl.Workbook]) -> None:
+    """Not every program works out how high a row must be: lines lay upon the row below."""
+    _, book = samples
+    matrix_sheet = book["Metrics"]
+    for place in matrix_sheet.col_breaks.brk:
+        assert matrix_sheet.cell(3, place.id + 1).value, "a month begins after the break"
+    assert len(matrix_sheet.col_breaks.brk) == (matrix_sheet.max_column - 3) // 12
+    tops = {chart.anchor._from.row for chart in book["Charts"]._charts}
+    assert {place.id for place in book["Charts"].row_breaks.brk} <= tops
+    for name, column in (("Actions", 3), ("Notes", 4), ("Metrics", 1)):
+        sheet = book[name]
+        width = sheet.column_dimensions[openpyxl.utils.get_column_letter(column)].width
+        long = [
+            row for row in range(5, sheet.max_row + 1) if len(str(sheet.cell(row, column).value or "")) > 1.2 * width
+        ]
+        texts = [row for row in long if name != "Metrics" or not str(sheet.cell(row, 1).value).startswith("Statement ")]
+        assert texts
+        for row in texts:
+            lines = len(str(sheet.cell(row, column).value)) / (1.2 * width)
+            assert (sheet.row_dimensions[row].height or 15) >= 13 * lines
+
+
 def test_lists_are_whole(samples: tuple[Path, openpyxl.Workbook]) -> None:
     warehouse, book = samples
     for name, view in (

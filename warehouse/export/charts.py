@@ -21,6 +21,8 @@ _DATA, _CHARTS = "Chart data", "Charts"
 _ACTUAL, _PLANNED, _TARGET = "#0072B2", "#B85300", "#566170"
 _FIRST_MONTH = 3
 _WIDTH, _HEIGHT, _ACROSS = 560, 280, 2
+_TOP, _ROWS, _DOWN = 3, 15, 3
+"""The first row of charts, how many rows of the sheet a chart takes, how many stand one below the other on a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,8 @@ def write_charts(book: xlsxwriter.Workbook, look: Look, months: Sequence[date], 
     for sheet in (charts, data):
         sheet.set_landscape()
         sheet.set_paper(9)
-    charts.fit_to_pages(1, 0)
+    charts.set_print_scale(60)
+    charts.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     data.set_print_scale(55)
     data.repeat_columns(0, _FIRST_MONTH - 1)
     charts.write_string(0, 0, "Actual, planned and target by month", look.title)
@@ -63,9 +66,11 @@ def write_charts(book: xlsxwriter.Workbook, look: Look, months: Sequence[date], 
         if places and made < MOST_CHARTS:
             first, last = _FIRST_MONTH + places[0], _FIRST_MONTH + places[-1]
             chart = _chart(book, metric, row, [name for name, _ in lines], first, last)
-            charts.insert_chart(3 + made // _ACROSS * 15, made % _ACROSS * 9, chart)
+            charts.insert_chart(_TOP + made // _ACROSS * _ROWS, made % _ACROSS * 9, chart)
             made += 1
         row += len(lines)
+    bottom = _TOP + -(-made // _ACROSS) * _ROWS
+    charts.set_h_pagebreaks([*range(_TOP + _ROWS * _DOWN, bottom, _ROWS * _DOWN)])
     return made
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,6 +18,11 @@ from xlsxwriter.format import Format
 
 _DARK, _BAND, _LINE, _PLAN, _FLAG = "#1F3B57", "#DCE6F1", "#C9D1DA", "#F4F7FA", "#FCE8E6"
 _LAST_COLUMN = 16_383
+_NAME_WIDTH, _TARGET_WIDTH = 52, 10
+_ON_A_PAGE = 12
+"""Columns of months on a printed page: six months, planned and actual."""
+_LINE_HEIGHT, _HIGHEST = 13.0, 409.0
+"""Of a line of text, and of a row, in points."""
 MOST_ROWS = 1_000_000
 """Rows of a list that a sheet is given; it could hold a few more."""
 
@@ -127,6 +132,7 @@ class Sheet:
             tint = {"bg_color": _FLAG} if flagged and flagged(row) else {}
             for place, column in enumerate(columns):
                 self._value(self._row, place, row[column.name], column.kind, tint)
+            self._make_room((row[column.name], column.width) for column in columns if column.kind == "any")
         if not rows:
             self._row += 1
             self._sheet.write_string(self._row, 0, "None.", self._look.of(italic=True))
@@ -134,6 +140,13 @@ class Sheet:
             self._sheet.autofilter(head, 0, max(self._row, head + 1), len(columns) - 1)
         self._sheet.freeze_panes(head + 1, 0)
         self._sheet.repeat_rows(head)
+
+    def _make_room(self, texts: Iterable[tuple[Any, float]]) -> None:
+        """Let the row be as high as its longest text needs, given the widths of columns: not every program that shows
+        or prints a sheet works that out, and lines would lie upon the row below."""
+        lines = max((_lines(text, width) for text, width in texts if isinstance(text, str)), default=1)
+        if lines > 1:
+            self._sheet.set_row(self._row, min(lines * _LINE_HEIGHT + 2, _HIGHEST))
 
     def _value(self, row: int, place: int, value: Any, kind: str, tint: dict[str, Any]) -> None:
         look = self._look
@@ -154,8 +167,8 @@ class Sheet:
         """Two rows: the months (over their columns), and what is planned and what happened in each."""
         self._title(title)
         top, look = self._row, self._look
-        self._sheet.set_column(0, 0, 52)
-        self._sheet.set_column(1, 1, 10)
+        self._sheet.set_column(0, 0, _NAME_WIDTH)
+        self._sheet.set_column(1, 1, _TARGET_WIDTH)
         for place, name in enumerate(names):
             self._sheet.merge_range(top, place, top + 1, place, "", look.head)
             self._sheet.write_string(top, place, name, look.head)
@@ -180,10 +193,12 @@ class Sheet:
         self._sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
         self._row = top + 1
 
-    def print_wide(self, names: int) -> None:
-        """Print at a size that can be read, on as many pages as that takes, the first columns on each."""
+    def print_wide(self, names: int, columns: int) -> None:
+        """Print at a size that can be read, on as many pages as that takes, the first columns on each; no page ends
+        within a month."""
         self._sheet.set_print_scale(55)
         self._sheet.repeat_columns(0, names - 1)
+        self._sheet.set_v_pagebreaks([*range(names + _ON_A_PAGE, names + columns, _ON_A_PAGE)])
 
     def band(self, text: str, width: int) -> None:
         """A line across the grid that opens a statement."""
@@ -197,6 +212,7 @@ class Sheet:
         """One metric: for each column whether it is a plan, and the cell if the report has one there."""
         self._row += 1
         look = self._look
+        self._make_room([(name, _NAME_WIDTH), (target, _TARGET_WIDTH)])
         self._sheet.write_string(self._row, 0, name, look.cell(text_wrap=True))
         self._sheet.write_string(self._row, 1, target or "", look.cell(align="center", text_wrap=True))
         for place, (planned, cell) in enumerate(cells, start=2):
@@ -230,3 +246,8 @@ class Sheet:
 def _words(text: str) -> str:
     """A coded value as words: not_on_track → not on track. Texts as printed have spaces, and stay."""
     return text.replace("_", " ") if re.fullmatch(r"[a-z]+(_[a-z]+)+", text) else text
+
+
+def _lines(text: str, width: float) -> int:
+    """How many lines this takes in a column of this width, which is told in characters of a slightly larger font."""
+    return sum(1 + int(len(line) / (width * 1.1)) for line in text.split("\n"))

@@ -161,7 +161,7 @@ def _matrix(sheet: Sheet, title: str, report_end: date, months: Sequence[date], 
     columns = [(month, role) for month in months for role in ("milestone", "actual")]
     heads = [(month, "Planned" if role == "milestone" else "Actual") for month, role in columns]
     sheet.grid_head(f"Metrics: {title}", ["Metric", "Target"], heads, report_end)
-    sheet.print_wide(2)
+    sheet.print_wide(2, len(columns))
     statement: int | None = None
     for rows in metrics:
         if rows[0]["statement_no"] != statement:

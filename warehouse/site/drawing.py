@@ -26,10 +26,11 @@ def spark(months: Rows, unit: str | None) -> dict[str, Any] | None:
     if len(actual) < 2:
         return None
     days, values = zip(*actual, *planned, strict=True)
+    first, length = min(days), (max(days) - min(days)) or 1
     low, high = min(values), max(values)
 
     def point(day: int, value: float) -> tuple[float, float]:
-        across = (day - min(days)) / ((max(days) - min(days)) or 1)
+        across = (day - first) / length
         up = (value - low) / (high - low) if high > low else 0.5
         return (
             round(_EDGE + across * (_WIDTH - 2 * _EDGE), 1),

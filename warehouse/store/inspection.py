@@ -36,7 +36,7 @@ def inspect(store: Store, parser_version: str) -> list[Inspected]:
     landed = [layout.landing(entry.sha256) for entry in entries]
     parsed = [path for entry in entries if (path := layout.parsed(parser_version, entry.sha256)).exists()]
     singles = [layout.identity, layout.catalogue, layout.published, layout.landing_state]
-    singles += [layout.decided, layout.told, layout.troubles, layout.struck_names]
+    singles += [layout.decided, layout.told, layout.troubles, layout.looks, layout.struck_names]
     return [
         _of("store, catalogue and marks", [path for path in singles if path.exists()], _checked),
         _of("landing copies", landed, _landed),

@@ -21,6 +21,7 @@ every command needs this.
         review/                       the page to decide on, while it is served
         told.json                     which refused files and held reports people were told of
         troubles.json                 what people were told that is wrong with the schedule itself
+        looks.json                    when somebody last looked for new reports, and what the last digest said
         damaged/                      what was found damaged and made anew
         tmp/                          half-written files; emptied by whoever takes the lock
         lock, holder.json             one writer at a time
@@ -145,6 +146,11 @@ class Layout:
     def troubles(self) -> Path:
         """Troubles of the schedule that people were told of."""
         return self.folder / "troubles.json"
+
+    @property
+    def looks(self) -> Path:
+        """When somebody last looked for new reports, and what the last digest said."""
+        return self.folder / "looks.json"
 
     @property
     def damaged(self) -> Path:

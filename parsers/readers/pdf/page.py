@@ -6,7 +6,6 @@ Does not belong here: lines, cells, tables, paragraphs.
 
 from __future__ import annotations
 
-import ctypes
 import re
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
@@ -19,7 +18,8 @@ import pypdfium2
 
 from parsers.document import BBox, RefusedFile
 from parsers.readers.pdf import pdfium
-from parsers.readers.pdf.ink.doubts import find_doubts
+from parsers.readers.pdf.edges import Beyond, beyond, cut_words
+from parsers.readers.pdf.ink.doubts import find_doubts, is_faint
 from parsers.readers.pdf.ink.marks import RaisedMark, box_of, find_asides
 from parsers.readers.pdf.ink.markup import marked_in_part
 from parsers.readers.pdf.ink.notes import Note, notes_of
@@ -133,6 +133,8 @@ class Page:
     hidden: int = 0
     """How many words stand here for a machine only (recognised text under a scan, say)."""
     marks: list[RaisedMark] = field(default_factory=list[RaisedMark])
+    beyond: list[Beyond] = field(default_factory=list[Beyond])
+    """Words that are drawn beyond the edges of the page, so that nobody sees all of them."""
 
 
 def _visible(ink: Ink, draft: Draft, hidden: HiddenText) -> list[bool]:
@@ -148,14 +150,6 @@ def _visible(ink: Ink, draft: Draft, hidden: HiddenText) -> list[bool]:
             shows = bool(one[0] <= x <= one[2] and one[1] - 1 <= y <= one[3] + 1)
         keep.append(shows)
     return keep
-
-
-def _is_faint(text_page: Handle, char: int) -> bool:
-    values = (ctypes.c_uint * 4)(0, 0, 0, 255)
-    base = ctypes.addressof(values)
-    pdfium.text_fill(text_page, char, *map(pdfium.ready, range(base, base + 16, 4)))
-    r, g, b, alpha = values
-    return min(r, g, b) >= 0x90 or alpha < 0xA0
 
 
 def _select(draft: Draft, keep: Flags) -> Draft:
@@ -218,19 +212,22 @@ def _tidy_text(ink: Ink, draft: Draft) -> list[str]:
     return draft.text
 
 
-def _without_hidden(ink: Ink, draft: Draft, shapes: Shapes) -> tuple[Draft, int]:
-    """The words that may show, and how many there are for a machine only."""
+def _without_hidden(ink: Ink, draft: Draft, shapes: Shapes) -> tuple[Draft, int, list[Beyond]]:
+    """The words that may show, how many there are for a machine only, and those that an edge of the page cuts off."""
     width, height = ink.frame.size
     x, y = (draft.box[:, 0] + draft.box[:, 2]) / 2, (draft.box[:, 1] + draft.box[:, 3]) / 2
     keep = (x > 0) & (x < width) & (y > 0) & (y < height) & (draft.turn >= 0)
     hidden = find_hidden(shapes)
     within = int(keep.sum())
+    cut = cut_words(draft, ink.frame.size) & (draft.base - draft.box[:, 1] <= _WATERMARK_SIZE)
     if hidden:
-        keep &= np.array(_visible(ink, draft, hidden), bool)
+        visible = np.array(_visible(ink, draft, hidden), bool)
+        keep &= visible
+        cut &= visible
     unseen = within - int(keep.sum())
     for k in (keep & (draft.base - draft.box[:, 1] > _WATERMARK_SIZE)).nonzero()[0].tolist():
-        keep[k] = not _is_faint(ink.text_page, int(draft.start[k]))
-    return _select(draft, keep), unseen
+        keep[k] = not is_faint(ink.text_page, int(draft.start[k]))
+    return _select(draft, keep), unseen, beyond(draft, cut)
 
 
 def _finish(ink: Ink, draft: Draft) -> Words:
@@ -314,7 +311,7 @@ def read_page(
         notes = notes_of(document, handle, frame) if int(pdfium.annotation_count(handle)) else []
         rules = boxes_of(shapes.rules, frame)
         with _text_of(handle, frame, number + 1) as ink:
-            draft, hidden = _without_hidden(ink, draft_words(ink), shapes)
+            draft, hidden, over = _without_hidden(ink, draft_words(ink), shapes)
             doubts = find_doubts(ink, draft, shapes, rules, notes, traits)
             verdict = Verdict()
             again = take_known(shapes, seen_before)
@@ -323,13 +320,15 @@ def read_page(
                 remember(seen_before, shapes, verdict, frame)
             verdict.odd += again_odd(again, frame)
             if not verdict.gone:
-                yield OpenPage(ink.text_page, _read(ink, shapes, rules, number + 1, draft, hidden, verdict, notes))
+                yield OpenPage(
+                    ink.text_page, _read(ink, shapes, rules, number + 1, draft, hidden, verdict, notes, over)
+                )
                 return
         # What does not show is taken away, and the page read again: words over each other had become one.
         switch(map(pdfium.ready, verdict.gone), on=False)
         with _text_of(handle, frame, number + 1) as ink:
-            draft, hidden = _without_hidden(ink, draft_words(ink), shapes)
-            yield OpenPage(ink.text_page, _read(ink, shapes, rules, number + 1, draft, hidden, verdict, notes))
+            draft, hidden, over = _without_hidden(ink, draft_words(ink), shapes)
+            yield OpenPage(ink.text_page, _read(ink, shapes, rules, number + 1, draft, hidden, verdict, notes, over))
 
 
 @contextmanager
@@ -376,7 +375,7 @@ def _without_lost(ink: Ink, draft: Draft, verdict: Verdict) -> Draft:
 
 def _read(
     ink: Ink, shapes: Shapes, rules: Floats, number: int, draft: Draft, hidden: int, verdict: Verdict,
-    notes: list[Note],
+    notes: list[Note], over: list[Beyond],
 ) -> Page:  # fmt: skip
     draft = _without_lost(ink, draft, verdict)
     verdict.odd += [OddInk("marked", box) for box in marked_in_part(ink, draft, shapes, rules)]
@@ -391,5 +390,5 @@ def _read(
     if not asides.keep.all():
         words = _finish(ink, _select(draft, asides.keep))
     return Page(
-        number, width, height, with_notes(words, notes), rules, fills, shapes.images, verdict.odd, hidden, marks
+        number, width, height, with_notes(words, notes), rules, fills, shapes.images, verdict.odd, hidden, marks, over
     )

@@ -18,6 +18,7 @@ from pypdfium2 import raw
 from parsers.document import Block, Document, RefusedFile
 from parsers.readers.collector import uncollected
 from parsers.readers.pdf import pdfium
+from parsers.readers.pdf.edges import Beyond, refuse_cut_off
 from parsers.readers.pdf.furniture import MARGIN, PageDraft, drop_contents, drop_furniture
 from parsers.readers.pdf.ink.placing import PageInk, place
 from parsers.readers.pdf.ink.witness import OutlineKey
@@ -57,7 +58,9 @@ def _draft(opened: OpenPage, above: Grid | None, *, tagged: bool) -> PageDraft:
     lanes = lanes_of(page.words, outside, [grid.bbox for grid in grids], spans)
     grids = sorted([*grids, *loose_grids(page, outside, lying, grids, spans, above, lanes)], key=lambda g: g.ys[0])
     if len(page.fills) > 1 or len(lying) > 2:
+        known = set(map(id, grids))
         grids = find_open_grids(page.fills, lying, page.words.box, grids, spans)
+        grids = [grid if id(grid) in known else with_rows(grid, page.words) for grid in grids]
     if above is not None and (len(lying) > 1 or page.fills):
         grids = continued(page, lying, heads, above, grids)
     grids = with_heads(page, lying, grids, heads)
@@ -116,16 +119,19 @@ def _drafts(document: pypdfium2.PdfDocument, traits: Traits) -> _Pages:
     drafts: list[PageDraft] = []
     inks: list[PageInk] = []
     outlines: set[OutlineKey] = set()
+    beyond: list[list[Beyond]] = []
     words = images = hidden = 0
     for number in range(len(document)):
         with read_page(document, number, traits, outlines) as page:
             words += len(page.content.words.text)
             images += page.content.images
             hidden += page.content.hidden
+            beyond.append(page.content.beyond)
             drafts.append(_draft(page, _last_table(drafts), tagged=tagged))
             inks.append(
                 PageInk(number + 1, page.content.width, page.content.height, page.content.odd, page.content.marks)
             )
+    refuse_cut_off(beyond)
     if not words:
         kinds = {one.kind for ink in inks for one in ink.odd}
         raise RefusedFile(_why_no_words(kinds, images=images > 0, hidden=hidden > 0))

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from pipelines.alerts.digest import remember_look
 from pipelines.alerts.watch import tell_change
 from pipelines.cli import main
 from tests.support.damage.plain import run_plainly
@@ -72,6 +73,7 @@ def scene(base: Path, *, plainly: bool = False) -> Scene:
     _arrive(landing, "JUNE", "900%")  # gate 1 holds it back, and a person lets it in
     _done(impact(first, "ingest", "--workers", "1", plainly=plainly), 1)
     tell_change(Store.open(first), "the weekly look", "the share is not mounted")
+    remember_look(Store.open(first))
     shutil.copytree(first.parent, base / "today")
     today = base / "today" / "w.duckdb"
     who = ("--who", "A. Analyst", "--why", "the minutes say so")

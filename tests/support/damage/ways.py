@@ -71,7 +71,7 @@ WAYS: dict[str, Way] = {
 
 KINDS = (
     "published file", "mark of it", "identity of the store", "catalogue", "landing copy", "note beside it",
-    "parsed entry", "its checksum", "bundle", "checksum of a bundle", "profile", "landing state", "troubles", "lock",
+    "parsed entry", "its checksum", "bundle", "checksum of a bundle", "profile", "landing state", "troubles", "looks", "lock",
     "record of decisions", "releases", "aliases", "corrections", "page of the checks", "dagster.yaml", "runs.db", "index.db", "schedules.db",
 )  # fmt: skip
 DAGSTER = ("page of the checks", "dagster.yaml", "runs.db", "index.db", "schedules.db")
@@ -115,6 +115,7 @@ def kinds(warehouse: Path) -> dict[str, Path]:
         "profile": next((store.folder / "profiles").rglob(f"{sha}.json")),
         "landing state": layout.landing_state,
         "troubles": layout.troubles,
+        "looks": layout.looks,
         "lock": layout.lock,
         "releases": layout.releases,
         "record of decisions": layout.decided,

@@ -6,6 +6,7 @@ them, characters without a meaning. Does not belong here: whether they show, whi
 
 from __future__ import annotations
 
+import ctypes
 from collections.abc import Container
 from dataclasses import dataclass
 from itertools import compress, repeat
@@ -17,7 +18,7 @@ from parsers.document import BBox
 from parsers.readers.pdf import pdfium
 from parsers.readers.pdf.ink.notes import Note
 from parsers.readers.pdf.integrity import Traits
-from parsers.readers.pdf.pdfium import Floats
+from parsers.readers.pdf.pdfium import Floats, Handle
 from parsers.readers.pdf.shapes import Shapes
 from parsers.readers.pdf.words import Draft, Flags, Ink, Ints, boxes_of
 
@@ -161,6 +162,15 @@ def _pale(places: _Places) -> Flags:
 def _codes(colours: npt.NDArray[np.uint32]) -> list[int]:
     """Each colour as one number."""
     return (colours[:, 0] << 16 | colours[:, 1] << 8 | colours[:, 2]).tolist()
+
+
+def is_faint(text_page: Handle, char: int) -> bool:
+    """Whether this character is as pale as a watermark."""
+    values = (ctypes.c_uint * 4)(0, 0, 0, 255)
+    base = ctypes.addressof(values)
+    pdfium.text_fill(text_page, char, *map(pdfium.ready, range(base, base + 16, 4)))
+    r, g, b, alpha = values
+    return min(r, g, b) >= 0x90 or alpha < 0xA0
 
 
 def _near_any(inks: set[int], papers: set[int]) -> set[int]:

@@ -4,7 +4,7 @@ Belongs here: names, defaults and checks of settings. Does not belong here: what
 
 They are read when they are needed, never at import, so that a running daemon and a test see what is set then. The
 library that reads and checks them (pydantic-settings) takes a quarter of a second to import: it is imported only where
-something is set.
+something is set, and so is what says their bounds.
 """
 
 from __future__ import annotations
@@ -14,11 +14,10 @@ from dataclasses import asdict, dataclass, field, fields
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, cast, get_type_hints
 
-from annotated_types import Ge, Gt, Interval
-
 from parsers.limits import ReadingLimits
 
 if TYPE_CHECKING:
+    from annotated_types import Ge, Gt, Interval
     from pydantic_settings import BaseSettings
 
 PREFIX = "IMPACT_"
@@ -104,13 +103,14 @@ def current() -> Settings:
 
 @cache
 def _reader() -> type[BaseSettings]:
+    import annotated_types
     from pydantic import create_model
     from pydantic_settings import BaseSettings, SettingsConfigDict
 
     class Environment(BaseSettings):
         model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, str_strip_whitespace=True)
 
-    types = get_type_hints(Settings, include_extras=True)
+    types = get_type_hints(Settings, globals() | vars(annotated_types), include_extras=True)
     defaults = asdict(Settings())
     known = cast("dict[str, Any]", {name: (types[name], default) for name, default in defaults.items()})
     return create_model("SettingsOfTheEnvironment", __base__=Environment, **known)

@@ -84,6 +84,8 @@ def _why_uncertain(grid: HeaderGrid, reading: Reading, evidence: Evidence) -> st
     layout, months = reading.layout, reading.months
     if pair := another_kind_of_pair(grid, [(slot.label, month) for slot, month in months if not slot.element.role]):
         return pair
+    if others := _read_as_others(months, evidence):
+        return f"{others} are read as other months than they print, and no other table prints these"
     if before := _year_before(months):
         return f"{before} may be the same month of the year before"
     if joined := next((head for head in map(grid.head, reading.targets) if _is_joined(grid, head)), None):
@@ -123,6 +125,15 @@ def _why_uncertain(grid: HeaderGrid, reading: Reading, evidence: Evidence) -> st
     if grid.has_shared_cells() and grid.has_blank_among(places):
         return "the months are not above the values, and some stand in one cell"
     return None
+
+
+def _read_as_others(months: Sequence[tuple[Slot, date]], evidence: Evidence) -> str | None:
+    """Two headers and more that are printed right and read as other months of the year, which no other table prints:
+    where one header is damaged, two or three hardly are so that each names a month."""
+    labels = [(slot.element.text, Label.of(slot.element.text), month) for slot, month in months]
+    others = [text for text, label, month in labels if label.exact and label.month and label.month.month != month.month]
+    known = tuple(month for _, month in months) in dict(evidence.known)
+    return None if known or len(others) < 2 else " and ".join(others)
 
 
 def _year_before(months: Sequence[tuple[Slot, date]]) -> str | None:

@@ -13,7 +13,7 @@ from parsers.printed.months import Label, months_between
 
 BACKWARDS = 1.0
 """The latest month first."""
-CHANGED_PLACES = 5.0
+CHANGED_PLACES = 4.75
 """Two months whose headers have changed places, or whose columns have: as likely as both being misprinted."""
 _LEAST = 3
 _LONGEST_STEP = 6

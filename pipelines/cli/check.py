@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 def check(warehouse: Path, repair: bool) -> None:
     """Verify the store beside the warehouse, and the published file, by their checksums.
 
-    Exit code 0: all is sound. 1: something is damaged (with --repair: and could not be mended). 2: there is no warehouse.
+    Exit code 0: all is sound. 1: something is damaged (with --repair: and could not be mended).
+    2: there is no warehouse.
     """
     from pipelines import settings
     from pipelines.orchestration.history import databases, faults

@@ -215,3 +215,17 @@ def test_a_rate_is_a_number_of_no_unit(printed: str, value: float) -> None:
 def test_values_that_nobody_can_tell_are_unreadable(printed: str) -> None:
     (cell,) = _read(f"METRICS|TARGET|09/25\nRate of plans|80|{printed}").metric_cells
     assert cell.value_kind == "unreadable"
+
+
+def test_headers_that_have_changed_places_are_no_misprints_though_other_tables_print_them_in_order() -> None:
+    whole = "METRICS|TARGET|04/25|05/25|06/25|07/25|07/25|08/25|09/25\nStays|9|1|2|3|4|5|6|7"
+    report = _read(*[whole] * 8, whole.replace("05/25|06/25", "06/25|05/25"))
+    assert not _cells(report, 9)
+    assert "column 4 is 05/25 or 06/25" in report.quarantined[0].reason
+
+
+def test_months_that_are_printed_right_are_not_all_moved_for_one_that_is_not() -> None:
+    months = "04/25|05/25|06/25|07/25|08/25|07/57|09/25|10/25|10/25"
+    report = _read(f"METRICS|TARGET|{months}\nStays|9|1|2|3|4|5|6|7|8|9")
+    assert not report.metric_cells
+    assert "07/25 and 08/25 are read as other months than they print" in report.quarantined[0].reason

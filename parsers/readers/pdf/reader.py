@@ -58,7 +58,9 @@ def _draft(opened: OpenPage, above: Grid | None, *, tagged: bool) -> PageDraft:
     lanes = lanes_of(page.words, outside, [grid.bbox for grid in grids], spans)
     grids = sorted([*grids, *loose_grids(page, outside, lying, grids, spans, above, lanes)], key=lambda g: g.ys[0])
     if len(page.fills) > 1 or len(lying) > 2:
+        known = set(map(id, grids))
         grids = find_open_grids(page.fills, lying, page.words.box, grids, spans)
+        grids = [grid if id(grid) in known else with_rows(grid, page.words) for grid in grids]
     if above is not None and (len(lying) > 1 or page.fills):
         grids = continued(page, lying, heads, above, grids)
     grids = with_heads(page, lying, grids, heads)

@@ -38,8 +38,8 @@ select
     blank_to_null(if(correction.sha256 is null, staged.item.barriers, correction.barriers)) as barriers,
     blank_to_null(if(correction.sha256 is null, staged.item.narrative, correction.narrative)) as narrative,
     blank_to_null(if(correction.sha256 is null, staged.item.monitored_by, correction.monitored_by)) as monitored_by,
-    unnest(source_place(staged.item.source)) as source
-from read_actions as staged
+    unnest(staged.source) as source
+from placed_actions as staged
 left join action_correction as correction
     on staged.sha256 = correction.sha256 and staged.ordinal = correction.ordinal
 left join due_month as due

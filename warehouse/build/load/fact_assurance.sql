@@ -18,8 +18,8 @@ select
     correction.corrected_text,
     correction.correction_why,
     blank_to_null(if(correction.sha256 is null, staged.item.impact, correction.impact)) as impact,
-    unnest(source_place(staged.item.source)) as source
-from read_assurance as staged
+    unnest(staged.source) as source
+from placed_assurance as staged
 left join assurance_correction as correction
     on staged.sha256 = correction.sha256 and staged.ordinal = correction.ordinal
 left join due_month as due on staged.sha256 = due.sha256 and due.kind = 'assurance' and staged.ordinal = due.ordinal

@@ -7,7 +7,7 @@ select
     staged.item.row_label,
     staged.item.header,
     staged.item.text,
-    unnest(source_place(staged.item.source)) as source
-from read_extras as staged
+    unnest(staged.source) as source
+from placed_extras as staged
 inner join edition on staged.sha256 = edition.source_sha256
 order by edition.programme, edition.report_sequence, edition.edition, staged.ordinal

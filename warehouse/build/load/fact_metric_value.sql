@@ -35,9 +35,9 @@ select
     correction.sha256 is not null as is_corrected,
     correction.corrected_text,
     correction.correction_why,
-    unnest(source_place(staged.item.source)) as source,
-    unnest(header_place(staged.item.header_source)) as header
-from read_metric_cells as staged
+    unnest(staged.source) as source,
+    unnest(staged.header) as header
+from placed_metric_cells as staged
 inner join edition on staged.sha256 = edition.source_sha256
 left join alias on staged.item.metric_key = alias.identity and edition.programme = alias.programme
 left join cell_correction as correction on staged.sha256 = correction.sha256 and staged.ordinal = correction.ordinal

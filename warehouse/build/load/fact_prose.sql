@@ -7,7 +7,7 @@ select
     staged.item.kind,
     staged.item.position,
     blank_to_null(staged.item.text) as text,
-    unnest(source_place(staged.item.source)) as source
-from read_prose as staged
+    unnest(staged.source) as source
+from placed_prose as staged
 inner join edition on staged.sha256 = edition.source_sha256
 order by edition.programme, edition.report_sequence, edition.edition, staged.ordinal

@@ -15,8 +15,8 @@ with listed as (
         blank_to_null(staged.item.raw) as raw,
         blank_to_null(staged.item.row_label) as row_label,
         blank_to_null(staged.item.column_label) as column_label,
-        unnest(source_place(staged.item.source)) as source
-    from read_quarantined as staged
+        unnest(staged.source) as source
+    from placed_quarantined as staged
     inner join edition on staged.sha256 = edition.source_sha256
     union all by name
     select

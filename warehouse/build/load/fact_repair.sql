@@ -6,7 +6,7 @@ select
     staged.item.rule,
     blank_to_null(staged.item.printed) as printed,
     blank_to_null(staged.item.read_as) as read_as,
-    unnest(source_place(staged.item.source)) as source
-from read_repairs as staged
+    unnest(staged.source) as source
+from placed_repairs as staged
 inner join edition on staged.sha256 = edition.source_sha256
 order by edition.programme, edition.report_sequence, edition.edition, staged.ordinal

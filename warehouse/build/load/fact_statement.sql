@@ -4,7 +4,7 @@ select
     surrogate(within(edition.programme, staged.item.statement_no::text)) as statement_key,
     blank_to_null(staged.item.title) as title,
     staged.item.standing,
-    unnest(source_place(staged.item.source)) as source
-from read_statements as staged
+    unnest(staged.source) as source
+from placed_statements as staged
 inner join edition on staged.sha256 = edition.source_sha256
 order by edition.programme, edition.report_sequence, edition.edition, staged.ordinal

@@ -7,9 +7,10 @@ Does not belong here: rows from lines (`rows`), tables that rules close (`ruled`
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 
+from parsers.readers.pdf.tables.columns import joined
 from parsers.readers.pdf.tables.levels import Level
 from parsers.readers.pdf.tables.rows import Held, held, row_groups, widths_of
 from parsers.readers.pdf.tables.ruled import Grid, Slot, full_grid
@@ -35,7 +36,12 @@ def grid_of(block: Block) -> Grid | None:
         return None
     inside = [v for v in block.levels if v.covers(left, right) > 0.6]
     lines = _without_title(lines, [v.at for v in inside])
-    rows, ys = _rows(lines, inside, [v for v in block.levels if v not in inside])
+    partial = [v for v in block.levels if v not in inside]
+    rows, ys = _rows(lines, inside, partial, block.heads)
+    whole = joined(xs, [{column for line in row for column in line.cells} for row in rows])
+    if len(whole) < len(xs):
+        xs = whole
+        rows, ys = _rows([held(line.strand, xs) for line in lines], inside, partial, block.heads)
     if not _is_table(rows, len(xs) - 1, closed=block.closed, ruled=len(inside) > 1, sure=block.sure):
         return None
     return _grid(rows, xs, ys, block.levels)
@@ -70,8 +76,10 @@ def _without_title(lines: list[Held], ats: list[float]) -> list[Held]:
     return lines
 
 
-def _rows(lines: list[Held], levels: list[Level], partial: list[Level]) -> tuple[list[list[Held]], list[float]]:
-    """The lines of each row, and the edges of the rows."""
+def _rows(
+    lines: list[Held], levels: list[Level], partial: list[Level], heads: Collection[float] = ()
+) -> tuple[list[list[Held]], list[float]]:
+    """The lines of each row, and the edges of the rows; `heads`: base lines that begin a row whatever stands above."""
     strips: list[list[Held]] = [[]]
     edges: list[float] = []
     ats = [level.at for level in levels]
@@ -85,7 +93,7 @@ def _rows(lines: list[Held], levels: list[Level], partial: list[Level]) -> tuple
                 edges.append(ats[number - 1])
                 strips.append([])
         strips[-1].append(line)
-    split = [row_groups(strip, widths, headed=not number) for number, strip in enumerate(strips)]
+    split = [row_groups(strip, widths, headed=not number, alone=len(strips) > 1) for number, strip in enumerate(strips)]
     banner = _below_banners(strips[0], partial)
     if len(banner) > 1:
         split[0] = banner
@@ -94,6 +102,8 @@ def _rows(lines: list[Held], levels: list[Level], partial: list[Level]) -> tuple
             groups if len(groups) == 1 or _surely(groups) or not number else [strip]
             for number, (groups, strip) in enumerate(zip(split, strips, strict=True))
         ]
+    if heads:
+        split = [[part for group in groups for part in _cut_at(group, heads)] for groups in split]
     first, last = lines[0].strand, lines[-1].strand
     top = max((a for a in ats if first.top - 8 < a <= first.top + 1), default=first.top - 1.5)
     bottom = min((a for a in ats if last.base - 1 < a < last.bottom + 8), default=last.bottom + 1.0)
@@ -102,6 +112,12 @@ def _rows(lines: list[Held], levels: list[Level], partial: list[Level]) -> tuple
         ys.extend(_between(a, b) for a, b in pairwise(groups))
         ys.append(edges[number] if number < len(edges) else bottom)
     return [row for groups in split for row in groups], ys
+
+
+def _cut_at(group: list[Held], heads: Collection[float]) -> list[list[Held]]:
+    """A row, cut above the lines that begin one."""
+    starts = [0, *(k for k, line in enumerate(group) if k and line.strand.base in heads), len(group)]
+    return [group[a:b] for a, b in pairwise(starts)]
 
 
 def _below_banners(strip: list[Held], partial: list[Level]) -> list[list[Held]]:

@@ -5,6 +5,7 @@ Belongs here: geometry of words in rows. Does not belong here: where the rows co
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import repeat
 
 import numpy as np
@@ -58,7 +59,43 @@ def _white(covered: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
 
 def columns(words: Floats, ys: list[float], left: float, right: float) -> list[float]:
     """Column edges of a region with these sides."""
-    return [left, *gaps_of(words, ys, left, right), right]
+    return _witnessed(words, [left, *gaps_of(words, ys, left, right), right], ys)
+
+
+def _witnessed(words: Floats, xs: list[float], ys: list[float]) -> list[float]:
+    """These edges without those that no row bears out by words on both sides: `TBC` at the left of a column and `90%`
+    at its right are no two columns."""
+    row = np.searchsorted(ys, (words[:, 1] + words[:, 3]) / 2)
+    column = np.searchsorted(xs, (words[:, 0] + words[:, 2]) / 2) - 1
+    rows: dict[int, set[int]] = {}
+    for r, c in zip(row.tolist(), column.tolist(), strict=True):
+        rows.setdefault(r, set()).add(c)
+    return joined(xs, rows.values())
+
+
+def joined(xs: list[float], rows: Iterable[set[int]]) -> list[float]:
+    """Column edges without those that part two columns of which no row has both; `rows`: the columns (from 0) in which
+    each row has words.
+
+    A column that could be one with its left neighbour as well as with its right one, which are two, stays by itself:
+    nobody can tell whose values it holds, and what stands under no header is not read.
+    """
+    held = list(rows)
+    own = [{number for number, row in enumerate(held) if column in row} for column in range(len(xs) - 1)]
+    edges = [xs[0]]
+    group = own[0]
+    for column in range(1, len(own)):
+        after = own[column + 1] if column + 1 < len(own) else group
+        doubtful = bool(group & after) and not own[column] & after and after is not group
+        before = own[column - 1]
+        earlier = own[column - 2] if column > 1 else before
+        was_doubtful = bool(earlier & own[column]) and not before & earlier
+        if group & own[column] or doubtful or was_doubtful:
+            edges.append(xs[column])
+            group = own[column]
+        else:
+            group = group | own[column]
+    return [*edges, xs[-1]]
 
 
 def with_merged(words: Floats, xs: list[float], ys: list[float]) -> Grid:

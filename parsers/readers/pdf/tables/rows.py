@@ -17,6 +17,11 @@ SPACE = 0.36
 _WIDER = 1.22
 """How much farther apart than the nearest two lines of a table those are that a row's own white parts."""
 
+_BETWEEN = 24.0
+"""Points of white between two columns are hardly more, where the text of the first fills it."""
+_LINE_SPACING, _NO_LINE_SPACING = 1.5, 1.9
+"""The lines of one name are hardly so far apart, and never so far, as shares of the height of their letters."""
+
 
 @dataclass(frozen=True)
 class Held:
@@ -70,12 +75,18 @@ class Widths:
 
 
 def widths_of(lines: Sequence[Held]) -> Widths:
-    """As the widest line of each column shows them."""
+    """As the widest line of each column shows them, or the column behind it, if all its words begin at one place."""
     width: dict[int, float] = {}
+    begin: dict[int, list[float]] = {}
     for line in lines:
         for column, cell in line.cells.items():
+            begin.setdefault(column, []).append(cell.x0)
             if column not in line.over:
                 width[column] = max(width.get(column, 0.0), cell.width)
+    for column, starts in begin.items():
+        after = begin.get(column + 1, ())
+        if len(after) > 2 and max(after) - min(after) < 1 and max(starts) - min(starts) < 1:
+            width[column] = max(width.get(column, 0.0), after[0] - starts[0] - _BETWEEN)
     return Widths(width, known=False)
 
 
@@ -105,7 +116,7 @@ class Joint:
     def stacked(self) -> bool:
         """Whether a value stands below a value that it cannot be the rest of, beside a name that begins anew."""
         name = self.below.cells.get(0)
-        if name is None or 0 not in self.above.cells or not name.text[:1].isupper():
+        if name is None or 0 not in self.above.cells or name.text[:1].islower():
             return False
         both = self.below.numbers & self.above.numbers - {0}
         return any(not self.below.cells[c].text.startswith(("(", "[")) for c in both)
@@ -114,6 +125,12 @@ class Joint:
     def renamed(self) -> bool:
         """Whether the lower line has a name and a value, and the upper one but the rest of texts beside a name."""
         return bool(self.numbers) and 0 in self.below.cells and 0 not in self.above.cells
+
+    @property
+    def under_banner(self) -> bool:
+        """Whether the lower line names several columns that the upper one, which begins with a name, leaves free."""
+        above, below = self.above.cells, self.below.cells
+        return 0 in above and 0 not in below and len(below.keys() - above.keys()) > 1
 
     @property
     def fresh(self) -> bool:
@@ -143,26 +160,28 @@ def joints_of(lines: Sequence[Held], widths: Widths) -> list[Joint]:
     return found
 
 
-def row_groups(lines: Sequence[Held], widths: Widths, *, headed: bool) -> list[list[Held]]:
-    """The lines of each row, from top to bottom; `headed`: the first of them may be a header."""
+def row_groups(lines: Sequence[Held], widths: Widths, *, headed: bool, alone: bool = False) -> list[list[Held]]:
+    """The lines of each row, from top to bottom; `headed`: the first of them may be a header; `alone`: if so, there is
+    nothing else among them."""
     if len(lines) < 2:
         return [list(lines)] if lines else []
     joints = joints_of(lines, widths)
-    head = _head_lines(lines) if headed else 0
+    head = _head_lines(lines, alone=alone) if headed else 0
     nearest = min(j.distance for j in joints)
     wide = [j.distance > _WIDER * nearest + 0.3 for j in joints]
     near = [j for j, far in zip(joints, wide, strict=True) if not far]
     spaced = any(wide) and sum(j.apart for j in near) <= 0.25 * len(near)
+    pitch = _pitch(joints)
     rows: list[list[Held]] = [[lines[0]]]
     for number, (joint, far) in enumerate(zip(joints, wide, strict=True)):
         if number + 1 < head:
-            new = bool(joint.above.over) != bool(joint.below.over) or (far and spaced)
+            new = bool(joint.above.over) != bool(joint.below.over) or (far and spaced) or joint.under_banner
         elif number + 1 == head:
             new = not _is_stub_only(joint.above) or far
         elif spaced:
             new = far or joint.numbers >= 2
         else:
-            new = _begins_row(joint, far=far) or (joint.renamed and 0 in lines[head].cells)
+            new = _begins_row(joint, far=far, pitch=pitch) or (joint.renamed and 0 in lines[head].cells)
         if new:
             rows.append([joint.below])
         else:
@@ -174,9 +193,11 @@ def _is_stub_only(line: Held) -> bool:
     return set(line.cells) == {0}
 
 
-def _head_lines(lines: Sequence[Held]) -> int:
+def _head_lines(lines: Sequence[Held], *, alone: bool) -> int:
     """How many lines stand above the first one that has a value."""
     values = [2 * len(line.numbers - {0}) >= max(1, len(line.cells.keys() - {0})) for line in lines]
+    if alone and not any(values):
+        return len(lines)
     if sum(values) < 0.4 * len(values):
         return 0
     first = values.index(True)
@@ -185,7 +206,14 @@ def _head_lines(lines: Sequence[Held]) -> int:
     return first
 
 
-def _begins_row(joint: Joint, *, far: bool) -> bool:
+def _pitch(joints: Sequence[Joint]) -> float:
+    """Lines further apart than this are no lines of one name: so far apart are rows that hold values."""
+    rows = min((joint.distance for joint in joints if joint.numbers > 1), default=float("inf"))
+    rise = max(joint.below.strand.rise for joint in joints)
+    return min(max(_LINE_SPACING * rise, 0.95 * rows), _NO_LINE_SPACING * rise)
+
+
+def _begins_row(joint: Joint, *, far: bool, pitch: float) -> bool:
     """Whether the lower line begins a row, in a table whose rows stand no farther apart than their lines."""
     above, below = joint.above, joint.below
     if joint.numbers:
@@ -193,13 +221,13 @@ def _begins_row(joint: Joint, *, far: bool) -> bool:
     if 0 not in below.cells:
         return bool(below.numbers) and far
     if _is_stub_only(below) and 0 in above.cells:
-        return 0 in joint.broken or 0 in above.over
+        return 0 in joint.broken or 0 in above.over or joint.distance > pitch
     if 0 in below.over:
         return True
     if 0 not in above.cells:
         return True
     if _is_stub_only(above):
-        return 0 in joint.broken or 0 in above.over
+        return 0 in joint.broken or 0 in above.over or joint.distance > pitch
     if below.numbers or above.numbers:
-        return 0 in joint.broken or bool(below.numbers)
+        return 0 in joint.broken or bool(below.numbers) or (joint.fresh and len(below.cells) > 2)
     return joint.fresh or (0 in joint.broken and len(joint.broken) >= len(joint.wrapped))

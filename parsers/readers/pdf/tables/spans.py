@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from parsers.readers.pdf.tables.levels import Level
 from parsers.readers.pdf.tables.strands import Strand
@@ -27,6 +28,8 @@ class Block:
     """Rules of its width lie above and below it."""
     sure: bool = False
     """It begins with a header that is known for one."""
+    heads: frozenset[float] = frozenset()
+    """The base lines within it on which such a header begins, below a title that is a row of the table."""
 
 
 def blocks_of(strands: list[Strand], levels: list[Level], heads: Sequence[tuple[float, float]] = ()) -> list[Block]:
@@ -48,7 +51,8 @@ def blocks_of(strands: list[Strand], levels: list[Level], heads: Sequence[tuple[
         full = [v for v in inside if v.covers(left, right) > 0.9]
         if full:
             left, right = min(left, *(v.low for v in full)), max(right, *(v.high for v in full))
-        found.append(Block(own, inside, left, right, closed, first in starts))
+        headed = frozenset(strands[k].base for k in starts if first < k < last)
+        found.append(Block(own, inside, left, right, closed, first in starts, headed))
     return found
 
 
@@ -61,6 +65,8 @@ def _start(strands: list[Strand], limit: float, top: float) -> int:
 
 
 Span = tuple[int, int, bool]
+_OFF = 2.2
+"""The white above a table is more than that between lines, as a share of the height of its letters."""
 
 
 def _united(strands: list[Strand], ruled: list[Span], bare: list[Span]) -> list[Span]:
@@ -73,14 +79,26 @@ def _united(strands: list[Strand], ruled: list[Span], bare: list[Span]) -> list[
             if first < end < last and strands[end].base - strands[end - 1].base > 2.6 * strands[end].rise
         ]  # fmt: skip
         if closing:
-            last = closing[-1]  # what stands below the last rule is a note, or the foot of the page
+            last = closing[-1]  # what stands below the last rule is a note, the foot of the page, or another table
+            found.extend(_left_between(strands, (last, end_of_bare), []))
         over = [span for span in found if span[0] < last and first < span[1]]
         if not over:
             found.append((first, last, False))
         elif len(over) == 1 and not (over[0][0] <= first and last <= over[0][1]):
             found.remove(over[0])
             found.append((min(first, over[0][0]), max(last, over[0][1]), False))
+        elif len(over) > 1:
+            found.extend(_left_between(strands, (first, last), over))
     return sorted(found)
+
+
+def _left_between(strands: list[Strand], bare: tuple[int, int], over: list[Span]) -> list[Span]:
+    """What of a bare span no ruled one holds: a table that goes on over the page has no rule at its foot."""
+    starts, ends = [bare[0], *(end for _, end, _ in over)], [*(begin for begin, _, _ in over), bare[1]]
+    return [
+        (begin, end, False) for begin, end in zip(starts, ends, strict=True)
+        if sum(s.parted > 0 for s in strands[begin:end]) > 1
+    ]  # fmt: skip
 
 
 def _divided(strands: list[Strand], span: Span, starts: set[int]) -> list[Span]:
@@ -102,7 +120,21 @@ def _divided(strands: list[Strand], span: Span, starts: set[int]) -> list[Span]:
         if _columns_change(strands[first:cut], strands[cut:last]):
             begin = next(k for k in range(cut, last) if strands[k].parted)
             return [(first, cut, closed), *_divided(strands, (begin, last, closed), starts)]
+    for cut in range(first + 2, last - 1):
+        if _stands_off(strands[first:cut], strands[cut:last]):
+            return [(first, cut, closed), *_divided(strands, (cut, last, closed), starts)]
     return [span]
+
+
+def _stands_off(above: list[Strand], below: list[Strand]) -> bool:
+    """Whether a table of far fewer or more columns begins here: it has more white above it than any line before."""
+    if not below[0].parted or sum(s.parted > 0 for s in below) < 2 or sum(s.parted > 0 for s in above) < 2:
+        return False
+    white = below[0].base - above[-1].base
+    if white < 1.25 * max(b.base - a.base for a, b in pairwise(above)) or white < _OFF * below[0].rise:
+        return False
+    few, many = sorted(max(len(s.phrases) for s in part) for part in (above, below))
+    return few <= 0.6 * many
 
 
 def _title(strands: list[Strand], first: int, cut: int) -> int:

@@ -32,7 +32,7 @@ def column_edges(strands: Sequence[Strand], left: float, right: float) -> list[f
             covered[max(0, int((phrase.x0 - left) * _STEP))] += 1
             covered[min(width, max(0, int((phrase.x1 - left) * _STEP) + 1))] -= 1
     free = covered.cumsum() <= int(0.1 * len(core))
-    need = (NARROW if len(core) > 4 else 0.9 if len(core) == 4 else WIDE) * rise
+    need = {1: WIDE, 2: WIDE, 3: 1.0, 4: 0.75}.get(len(core), NARROW) * rise
     turns = np.flatnonzero(np.diff(free.astype(np.int8)))
     white = [
         (left + (begin + 1) / _STEP, left + (end + 1) / _STEP)
@@ -40,7 +40,7 @@ def column_edges(strands: Sequence[Strand], left: float, right: float) -> list[f
         if free[end] and (end - begin) / _STEP >= NARROW * rise - 0.5
     ]
     white = [(a, b) for a, b in white if b - a >= need - 0.5 or _between_values((a, b), core)]
-    white = _narrowed(white, strands, need)
+    white = _narrowed(white, strands, NARROW * rise)
     white = [part for gap in white for part in _parted(gap, core, len(white) + 1)]
     pad = max(1.5, min(6.0, min(s.x0 for s in strands) - left))
     return [left, *(end - min(pad, (end - begin) / 2) for begin, end in white), right]

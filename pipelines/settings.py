@@ -17,6 +17,7 @@ from warehouse.settings import WrongSetting, current
 TIMEZONE = "Europe/London"
 DAGSTER_FOLDERS = ("history", "logs", "schedules", "storage")
 """What Dagster keeps in its folder: of runs, what they print, and of schedules."""
+_FOR_TELLING = 25.0
 DAGSTER_YAML = """\
 # The Dagster instance of this warehouse: runs, events and schedules are kept in files beside this one.
 telemetry:
@@ -82,6 +83,15 @@ def first_month() -> str:
     if month and not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month):
         raise WrongSetting(f"IMPACT_FIRST_MONTH is {month!r}: write it as 2015-01")
     return month
+
+
+def look_seconds() -> float:
+    """How long a look of schedule or sensor may take at a landing place: Dagster gives up on one after a minute, or
+    what its own variables say, and then nobody is told. Some of it is left for telling people."""
+    for name in ("DAGSTER_SCHEDULE_GRPC_TIMEOUT_SECONDS", "DAGSTER_GRPC_TIMEOUT_SECONDS"):
+        if (said := os.environ.get(name, "")).isdigit():
+            return max(10.0, float(said) - _FOR_TELLING)
+    return 60.0 - _FOR_TELLING
 
 
 def dagster_home(of_warehouse: Path) -> Path:

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
+from parsers.interpretation.entry_status import is_years_away, unread_status
 from parsers.interpretation.field_tables import Entry, FieldTable
 from parsers.interpretation.tables import Findings, LogicalTable
 from parsers.printed.due_dates import Due, is_due_unknown, parse_due
 from parsers.printed.form import ActionField
-from parsers.printed.months import months_between
 from parsers.printed.refs import split_refs
 from parsers.printed.statuses import action_status, names_due, read_rag, read_status
 from parsers.printed.text import worded
@@ -101,13 +100,10 @@ class _ActionReader:
 
     def _status(self, printed: str) -> ActionStatus:
         status = action_status(printed)
-        if not printed and self.entry.has_stray_status:
-            return "unreadable"  # its words are in quarantine, under the header that was not understood
-        if status == "complete" and is_to_come(printed, self.period):
-            status = "unreadable"
-        if status == "unreadable":
+        unread = unread_status(status, printed, self.period, has_stray=self.entry.has_stray_status)
+        if unread == "here":
             self._quarantine("status-unreadable", printed, "status")
-        return status
+        return "unreadable" if unread else status
 
     def _rag(self, status_text: str) -> tuple[Rag | None, str | None]:
         """The colour of the RAG column, else of the words of the On track cell."""
@@ -162,34 +158,6 @@ class _ActionReader:
             self._quarantine("due-years-away", text, field)
             return None
         return due
-
-
-_MOST_BEFORE, _MOST_AFTER, _MOST_AFTER_IN_SHORT = 24, 120, 30
-
-
-def is_years_away(due: Due, period: Period) -> bool:
-    """Is a due month so far from the report that it is a misprint, or no year at all (`Due March 31`)?"""
-    if due.year is None:
-        return False
-    after = _MOST_AFTER_IN_SHORT if due.short_year else _MOST_AFTER
-    return not -_MOST_BEFORE <= months_between(period.start, _month(due)) <= after
-
-
-def is_to_come(completed: str, period: Period) -> bool:
-    """Do these words name a month in which nothing can have been completed yet (`Complete Dec 2026`, in a report for
-    2025)? A month or two after its period a report may be written. `Complete Dec` may be a plan, `Completed Dec` is
-    none."""
-    due = parse_due(completed)
-    if due is None:
-        return False
-    if due.year is None:
-        since = (period.end.month - due.month) % 12
-        return since > 6 and "completed" not in completed.casefold()
-    return months_between(period.end, _month(due)) > 2
-
-
-def _month(due: Due) -> date:
-    return date(due.year or 1, due.month, 1)
 
 
 def _says_something(text: str) -> bool:

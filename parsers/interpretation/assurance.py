@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from parsers.interpretation.actions import is_to_come, is_years_away
+from parsers.interpretation.entry_status import is_years_away, unread_status
 from parsers.interpretation.field_tables import Entry, FieldTable
 from parsers.interpretation.tables import Findings, LogicalTable
 from parsers.printed.due_dates import Due, is_due_unknown, parse_due
@@ -61,14 +61,12 @@ def _status_and_due(
 ) -> tuple[AssuranceStatus, str | None, Due | None]:
     """The status of the Complete cell, and the month in which it says the activity is due."""
     status = assurance_status(text)
-    if not text and entry.has_stray_status:
-        return "unreadable", None, None  # its words are in quarantine, under the header that was not understood
-    if status == "complete" and is_to_come(text, period):
-        status = "unreadable"
+    unread = unread_status(status, text, period, has_stray=entry.has_stray_status)
+    status = "unreadable" if unread else status
     is_due = names_due(text)
     due = parse_due(text) if is_due else None
     code = None
-    if status == "unreadable":
+    if unread == "here":
         code = "status-unreadable"
     elif is_due and due is None and not is_due_unknown(text):
         code = "due-unreadable"

@@ -7,6 +7,7 @@ Belongs here: the memory of troubles that were told, and the ping of a monitor. 
 from __future__ import annotations
 
 import logging
+import math
 import urllib.request
 from typing import TYPE_CHECKING
 
@@ -49,13 +50,13 @@ def tell_change(store: Store, what: str, trouble: str | None) -> list[Delivery]:
     return send(alert)
 
 
-def look(name: str) -> News:
+def look(name: str, seconds: float = math.inf) -> News:
     """A look at the landing place (`whats_new`); people are told once when it begins to fail or works again.
 
-    `name`: what looks, in words. Raises what `whats_new` raises, once it is told.
+    `name`: what looks, in words; `seconds`: what it has for a look. Raises what `whats_new` raises, once it is told.
     """
     try:
-        news = whats_new()
+        news = whats_new(seconds)
     except UNREACHABLE as error:
         tell_change(news_store(), name, str(error))
         raise

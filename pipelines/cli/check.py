@@ -25,6 +25,7 @@ def check(warehouse: Path, repair: bool) -> None:
     """Verify the store beside the warehouse, and the published file, by their checksums.
 
     Exit code 0: all is sound. 1: something is damaged (with --repair: and could not be mended).
+    2: there is no warehouse.
     """
     from pipelines import settings
     from pipelines.orchestration.history import databases, faults
@@ -32,6 +33,8 @@ def check(warehouse: Path, repair: bool) -> None:
     from warehouse.store.inspection import Inspected, inspect
     from warehouse.store.store import Store
 
+    if not repair and not warehouse.exists() and not Store.beside(warehouse).layout.folder.exists():
+        raise failure(f"there is no warehouse {warehouse}, and no store beside it: name it with --warehouse")
     if repair:
         _own(warehouse)
     home = settings.dagster_home_of(warehouse)

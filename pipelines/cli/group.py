@@ -291,7 +291,7 @@ def _warn_if_altered(warehouse: Path) -> None:
 
     store = Store.beside(warehouse)
     try:
-        altered = store.layout.published.exists() and not is_as_published(store)
+        altered = warehouse.exists() and store.layout.published.exists() and not is_as_published(store)
     except OSError:
         return  # an analyst may read the warehouse file alone
     if altered:

@@ -6,6 +6,7 @@ Belongs here: the answer, quickly and in words. Does not belong here: when it is
 from __future__ import annotations
 
 import hashlib
+import math
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -39,16 +40,17 @@ def news_store() -> Store:
     return Store.open(settings.warehouse().file)
 
 
-def whats_new() -> News:
+def whats_new(seconds: float = math.inf) -> News:
     """Look at the landing place, and at what is held but not yet in the warehouse. Changes nothing.
 
+    `seconds` is what a look behind a network may take, where that is less than `IMPACT_LANDING_SECONDS`.
     Raises `LandingError` if the landing place cannot be looked into, `NotSent` if the database cannot be asked.
     """
     place = settings.warehouse()
     warehouse = place.file
     store = Store.open(warehouse)
     url = settings.landing(warehouse)
-    landing = Landing(url, store)
+    landing = Landing(url, store, seconds=seconds)
     if is_unused(url, landing):
         return News("", f"there is no folder {url} yet: put reports there, or set IMPACT_LANDING")
     look = landing.look()

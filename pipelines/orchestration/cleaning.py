@@ -8,6 +8,7 @@ goes, and what was known before of an asset.
 
 from __future__ import annotations
 
+import math
 import shutil
 import sqlite3
 import time
@@ -55,19 +56,23 @@ def find_old(store: Store, home: Path, *, keep_days: float = KEEP_DAYS, now: flo
     ]
 
 
-def clean(store: Store, home: Path, *, keep_days: float = KEEP_DAYS, now: float | None = None) -> int:
+def clean(
+    store: Store, home: Path, *, keep_days: float = KEEP_DAYS, now: float | None = None, seconds: float = math.inf
+) -> int:
     """Remove what `find_old` finds and make Dagster's databases smaller; gives the bytes that are free again.
 
-    Takes the store's lock, and raises `TimeoutError` at once if somebody else has it.
+    `seconds` is how long the databases may take; what is not done by then stays as it was. Takes the store's lock, and
+    raises `TimeoutError` at once if somebody else has it.
     """
+    end = time.monotonic() + seconds
     with store.lock(timeout_s=0):
         before = _size(home) + _size(store.folder)
         for old in find_old(store, home, keep_days=keep_days, now=now):
             for path in old.paths:
                 shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
-        _forget_earlier_records(home, now=now, keep_days=keep_days)
+        _forget_earlier_records(home, now=now, keep_days=keep_days, end=end)
         for path in databases(home):
-            _shrink(path)
+            _shrink(path, end)
         return before - _size(home) - _size(store.folder)
 
 
@@ -81,7 +86,7 @@ _EARLIER = (
 """The latest record of each asset, month and check stays, however old it is."""
 
 
-def _forget_earlier_records(home: Path, *, now: float | None, keep_days: float) -> None:
+def _forget_earlier_records(home: Path, *, now: float | None, keep_days: float, end: float) -> None:
     """Of what old runs said of assets and checks, only what is still the latest word stays: it holds pictures."""
     path = home / "history" / "runs" / "index.db"
     runs = _ended_before(home, (time.time() if now is None else now) - keep_days * _DAY)
@@ -89,12 +94,18 @@ def _forget_earlier_records(home: Path, *, now: float | None, keep_days: float) 
         return
     try:
         with closing(sqlite3.connect(path, timeout=10)) as connection, connection:
+            _stop_at(connection, end)
             connection.execute("create temp table old (run_id text primary key)")
             connection.executemany("insert into old values (?)", [(run,) for run in runs])
             for statement in _EARLIER:
                 connection.execute(statement)
-    except sqlite3.Error:  # a daemon is writing: the next time
+    except sqlite3.Error:  # a daemon is writing, or it takes too long: the next time
         return
+
+
+def _stop_at(connection: sqlite3.Connection, end: float) -> None:
+    """Let a statement fail that goes on after this moment, by the clock of `time.monotonic`."""
+    connection.set_progress_handler(lambda: time.monotonic() > end, 1_000)
 
 
 def _ended_before(home: Path, moment: float) -> list[str]:
@@ -130,11 +141,12 @@ def _old_within(folder: Path, moment: float) -> Iterator[Path]:
         yield from (path for path in sorted(folder.iterdir()) if path.lstat().st_mtime < moment)
 
 
-def _shrink(path: Path) -> None:
+def _shrink(path: Path, end: float) -> None:
     try:
         with closing(sqlite3.connect(path, timeout=10)) as connection:
+            _stop_at(connection, end)
             connection.execute("vacuum")
-    except sqlite3.Error:  # a daemon is writing: the next time
+    except sqlite3.Error:  # a daemon is writing, or it takes too long: the next time
         return
 
 

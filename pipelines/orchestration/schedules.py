@@ -3,7 +3,9 @@
 Belongs here: schedules. Does not belong here: what lies there (`landing`), or what a run does (`assets`).
 """
 
+import logging
 import re
+from threading import Thread
 
 from dagster import (
     DagsterInstance,
@@ -25,6 +27,7 @@ from pipelines.orchestration.cleaning import clean
 from pipelines.orchestration.lost_runs import end_lost_runs
 from warehouse.settings import current
 
+_LOG = logging.getLogger(__name__)
 _DAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
 
 
@@ -50,12 +53,10 @@ def weekly_ingest(context: ScheduleEvaluationContext) -> RunRequest | SkipReason
     landing place or the database cannot be reached, or is found empty."""
     for run_id in end_lost_runs(context.instance):
         context.log.warning(f"run {run_id} had lost its process")
-    news = look("the weekly look")
-    if not any(each.problem for each in send(digest_of(news_store(), news.said))):
-        remember_digest(news_store())
-    if news.trouble is None:
-        ping(current().heartbeat_url)
-    _make_room(context)
+    news = look("the weekly look", settings.look_seconds())
+    afterwards = Thread(target=_tell_and_make_room, args=(news,), name="after the weekly look")
+    afterwards.start()
+    afterwards.join(_WAIT_SECONDS)
     if not news.content:
         return SkipReason(news.said)
     if run := already_going_on(context.instance, news):
@@ -64,17 +65,30 @@ def weekly_ingest(context: ScheduleEvaluationContext) -> RunRequest | SkipReason
     return RunRequest(run_key=f"{context.scheduled_execution_time:%Y-%m-%dT%H:%M} {news.content}", tags=news.tags)
 
 
-def _make_room(context: ScheduleEvaluationContext) -> None:
-    """What is old goes, unless somebody is loading: then the next week does it."""
+_WAIT_SECONDS = 10.0
+"""A mail server that says nothing, or a large history, takes longer: that goes on while the run begins. Dagster gives
+up on a look that takes a minute, and the report that it found would wait for a week."""
+
+
+def _tell_and_make_room(news: News) -> None:
+    """The digest, the heartbeat; and what is old goes, unless somebody is loading: then the next week does it."""
     store = news_store()
+    if not any(each.problem for each in send(digest_of(store, news.said))):
+        remember_digest(store)
+    if news.trouble is None:
+        ping(current().heartbeat_url)
     if not store.folder.is_dir():
         return
     try:
-        freed = clean(store, settings.dagster_home_of(store.warehouse))
+        freed = clean(store, settings.dagster_home_of(store.warehouse), seconds=_CLEANING_SECONDS)
     except (TimeoutError, OSError) as error:
-        context.log.warning(f"no room was made: {error}")
+        _LOG.warning("no room was made: %s", error)
     else:
-        context.log.info(f"{freed / 1e6:,.1f} MB of old logs are gone")
+        _LOG.info("%.1f MB of old logs are gone", freed / 1e6)
+
+
+_CLEANING_SECONDS = 60.0
+"""A run that begins meanwhile waits for the store's lock."""
 
 
 _UNFINISHED = [

@@ -37,7 +37,7 @@ def landing_place(context: SensorEvaluationContext) -> RunRequest | SkipReason:
     """A run if something is new. Its key holds the content, so that a file sent again, changed, runs again, and one
     whose run failed is not tried every minute: the schedule tries it again, or a person."""
     end_lost_runs(context.instance)
-    news = look("the look at the landing place")
+    news = look("the look at the landing place", settings.look_seconds())
     if not news.content:
         return SkipReason(news.said)
     context.log.info(news.said)

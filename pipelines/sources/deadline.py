@@ -19,10 +19,11 @@ class TooLate(OSError):
 
 
 class Deadline:
-    """So many seconds from now on."""
+    """So many seconds from now on; `set_by` names the setting that says so."""
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, set_by: str = "IMPACT_LANDING_SECONDS") -> None:
         self.seconds = seconds
+        self._set_by = set_by
         self._end = time.monotonic() + seconds
 
     @property
@@ -57,4 +58,4 @@ class Deadline:
     @property
     def said(self) -> str:
         """What became of it, in words for people."""
-        return f"the landing place took more than {self.seconds:g} seconds in all (IMPACT_LANDING_SECONDS)"
+        return f"the landing place took more than {self.seconds:g} seconds in all ({self._set_by})"

@@ -10,8 +10,9 @@ or ETag) and its hash. So a look at a landing place of thousands of files opens 
 from __future__ import annotations
 
 import hashlib
+import math
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -38,6 +39,9 @@ MOST_BYTES = 5_000_000_000
 """What one look takes from a place behind a network; the rest is left for the next one."""
 _OUTSIDE = "outside of our network"
 """The key under which landing places are remembered that were found on the internet."""
+
+
+_OF_DAGSTER = "of what DAGSTER_SCHEDULE_GRPC_TIMEOUT_SECONDS gives a look: let it be more"
 
 
 class LandingError(Exception):
@@ -68,12 +72,16 @@ class Look:
 class Landing:
     """A landing place by its URL, and what a store has taken from it."""
 
-    def __init__(self, url: str, store: Store, *, settle_seconds: float | None = None) -> None:
+    def __init__(
+        self, url: str, store: Store, *, settle_seconds: float | None = None, seconds: float = math.inf
+    ) -> None:
+        """`seconds`: what Dagster gives a look, where that is less than `IMPACT_LANDING_SECONDS`."""
         self.url = url
         self._store = store
         self._settle = current().settle_seconds if settle_seconds is None else settle_seconds
         self._taken = self._remembered()
-        self._deadline = Deadline(current().landing_seconds)
+        ours = current().landing_seconds
+        self._deadline = Deadline(ours) if ours <= seconds else Deadline(seconds, _OF_DAGSTER)
 
     # --- looking
 
@@ -197,14 +205,16 @@ class Landing:
             return fetch(fs, address, MAX_FILE_BYTES, self._deadline)
         return self._deadline.asked(fs, "cat_file", address)
 
-    def content(self, arrivals: Iterable[Arrival]) -> str:
-        """One hash of the names and contents of these files. Raises `LandingError`."""
+    def content(self, arrivals: Sequence[Arrival]) -> str:
+        """One hash of the names and contents of these files; where reading all takes more time than a look has, of
+        their addresses and what changes with their content. Raises `LandingError`."""
         digest = hashlib.sha256()
         try:
             for arrival in arrivals:
                 digest.update(f"{arrival.name}\0{hashlib.sha256(self.read(arrival)).hexdigest()}\n".encode())
-        except TooLate as late:
-            raise LandingError(str(late)) from late
+        except TooLate:
+            marks = sorted(f"{each.address}\0{each.stamp}\0{each.size}\0{each.modified_at}\n" for each in arrivals)
+            return hashlib.sha256("".join(marks).encode()).hexdigest()
         return digest.hexdigest()
 
     def take(self, look: Look, on_failure: Callable[[str, str], None]) -> list[tuple[str, str]]:

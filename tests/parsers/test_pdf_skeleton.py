@@ -61,9 +61,11 @@ def test_a_font_that_a_page_asks_for_by_its_name_is_there(data: bytes) -> None:
 
 @pytest.mark.parametrize(
     ("data", "pattern", "now"),
-    [(DRAWN, rb"/BaseFont /Helvetica( )/", b"q"), (OFFICE, rb"/Widths ?\[\d+ \d+ (\d)", b"%")],
-    ids=["a letter behind the name of a font", "widths that a remark swallows"],
-)
+    [(DRAWN, rb"/BaseFont /Helvetica( )/", b"q"),
+     (OFFICE, rb"/Widths ?\[\d+ \d+ (\d)", b"%"),
+     (OFFICE, rb"/Widths ?\[\d+ \d+ \d(\d)\d", b" ")],
+    ids=["a letter behind the name of a font", "widths that a remark swallows", "a width that became two"],
+)  # fmt: skip
 def test_a_font_that_became_another_one(data: bytes, pattern: bytes, now: bytes) -> None:
     with pytest.raises(RefusedFile, match="damaged"):
         read_pdf(changed(data, pattern, now))

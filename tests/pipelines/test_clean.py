@@ -140,3 +140,23 @@ def test_what_older_readers_kept_goes(home: Path, tmp_path: Path) -> None:
         assert sorted(path.name for path in (store.folder / kind).iterdir()) == [
             PARSER_VERSION, f"{PARSER_VERSION}+f1a2",
         ]  # fmt: skip
+
+
+def test_a_look_does_not_wait_for_long(home: Path, tmp_path: Path) -> None:
+    """What takes longer than it may is left as it was: the databases are whole, and the next time does it."""
+    runs = recorded(home, 3)
+    index = home / "history" / "runs" / "index.db"
+    with closing(sqlite3.connect(index)) as records, records:
+        records.execute(
+            "create table large as with recursive n(i) as (select 1 union all select i + 1 from n where i < 60000) select i, hex(randomblob(60)) as t from n"
+        )
+        records.execute("delete from large where i % 2")
+    store = Store.open(tmp_path / "w.duckdb")
+    store.make_folder()
+    size = index.stat().st_size
+    clean(store, home, now=time.time() + 200 * DAY, seconds=0)
+    assert index.stat().st_size == size
+    with DagsterInstance.from_config(str(home)) as instance:
+        assert {run.run_id for run in instance.get_runs()} == set(runs)
+    clean(store, home, now=time.time() + 200 * DAY)
+    assert index.stat().st_size < size

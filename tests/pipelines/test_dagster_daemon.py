@@ -25,7 +25,9 @@ from tests.support.dagster_processes import (
     wait_for,
 )
 
-pytestmark = [pytest.mark.soak, pytest.mark.timeout(600)]
+_LONG = 900
+"""Seconds: a busy machine takes ten times as long as a quiet one."""
+pytestmark = [pytest.mark.soak, pytest.mark.timeout(3000)]
 
 
 def reports(warehouse: Path) -> list[str]:
@@ -57,21 +59,20 @@ def test_schedule_brings_in_what_is_new_and_then_does_nothing(tmp_path: Path, in
 
     log = tmp_path / "daemon.log"
     with running(environ, log, "dagster-daemon", "run", "-m", "pipelines.definitions"):
-        wait_for(lambda: reports(warehouse) == ["2024-05"], 240, log)
+        wait_for(lambda: reports(warehouse) == ["2024-05"], _LONG, log)
         (state,) = [s for s in instance.all_instigator_state() if s.instigator_name == "weekly_ingest"]
         assert state.status in (InstigatorStatus.AUTOMATICALLY_RUNNING, InstigatorStatus.DECLARED_IN_CODE)
 
         def nothing_new() -> list[InstigatorTick]:
             return [tick for tick in ticks(TickStatus.SKIPPED) if "nothing new" in str(tick.skip_reason)]
 
-        wait_for(nothing_new, 200, log)
+        wait_for(nothing_new, _LONG, log)
         assert len(instance.get_runs()) == 1
         shutil.copy(SAMPLES / "2024-06.txt", landing)
-        wait_for(lambda: reports(warehouse) == ["2024-05", "2024-06"], 240, log)
+        wait_for(lambda: reports(warehouse) == ["2024-05", "2024-06"], _LONG, log)
     assert {run.job_name for run in instance.get_runs()} == {"ingest"}
 
 
-@pytest.mark.timeout(1200)
 @pytest.mark.parametrize("status", [DagsterRunStatus.STARTING, DagsterRunStatus.STARTED])
 def test_a_power_cut_at_any_moment_of_a_run_starves_no_later_one(
     tmp_path: Path, instance: DagsterInstance, status: DagsterRunStatus
@@ -88,14 +89,14 @@ def test_a_power_cut_at_any_moment_of_a_run_starves_no_later_one(
         return any(run.status == status for run in instance.get_runs())
 
     with running(environ, tmp_path / "before.log", *daemon) as process:
-        wait_for(has_come, 240, tmp_path / "before.log", every=0.02)
+        wait_for(has_come, _LONG, tmp_path / "before.log", every=0.02)
         kill_all(process.pid)
     (cut,) = instance.get_runs()
     assert cut.status == status
     assert reports(warehouse) == []
 
     with running(environ, tmp_path / "after.log", *daemon):
-        wait_for(lambda: reports(warehouse) == ["2024-05"], 600, tmp_path / "after.log")
+        wait_for(lambda: reports(warehouse) == ["2024-05"], _LONG, tmp_path / "after.log")
     ended = instance.get_run_by_id(cut.run_id)
     assert ended is not None
     assert ended.status == DagsterRunStatus.FAILURE
@@ -119,7 +120,7 @@ def test_backfill_of_two_years_from_the_ui_is_one_run(tmp_path: Path, instance: 
         running(environ, web, "dagster-webserver", *module, "-h", "127.0.0.1", "-p", str(port)),
         running(environ, log, "dagster-daemon", "run", *module),
     ):
-        wait_for(lambda: answers(port), 120, web)
+        wait_for(lambda: answers(port), _LONG, web)
         (location,) = graphql(
             port,
             "{ repositoriesOrError { ... on RepositoryConnection { nodes { name location { name } "
@@ -146,7 +147,7 @@ def test_backfill_of_two_years_from_the_ui_is_one_run(tmp_path: Path, instance: 
             said = graphql(port, _STATUS, id=launched["backfillId"])["partitionBackfillOrError"]["status"]
             return said if said not in ("REQUESTED", "IN_PROGRESS") else None
 
-        assert wait_for(status, 300, log) in ("COMPLETED", "COMPLETED_SUCCESS")
+        assert wait_for(status, _LONG, log) in ("COMPLETED", "COMPLETED_SUCCESS")
     (run,) = instance.get_runs()
     assert run.tags["dagster/asset_partition_range_start"] == "2024-01"
     assert run.tags["dagster/asset_partition_range_end"] == "2025-12"

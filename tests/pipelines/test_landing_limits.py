@@ -114,6 +114,30 @@ def test_one_look_has_so_much_time_in_all(store: Store, monkeypatch: pytest.Monk
     assert "more than 5 seconds in all (IMPACT_LANDING_SECONDS): 50 files of it are left" in said[url]
 
 
+def test_what_is_new_has_a_name_where_there_is_no_time_to_read_it(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The look only names it: the run that it starts reads it, and has more time."""
+
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        say(handler, page("one.txt") if handler.path == "/" else b"r" * 1_000)
+
+    marks = list[str]()
+    with serving(answer, 1_000) as (url, _):
+        for _ in range(2):
+            landing = Landing(url, store, seconds=60)
+            new = landing.look().new
+            read = landing.content(new)
+            monkeypatch.setattr(landing, "_deadline", Deadline(0))
+            marks.append(landing.content(new))
+    assert marks[0] == marks[1] != read
+
+
+def test_a_look_of_dagster_names_what_gives_it_more_time(store: Store) -> None:
+    with serving(says_nothing) as (url, _), pytest.raises(LandingError, match="DAGSTER_SCHEDULE_GRPC_TIMEOUT_SECONDS"):
+        Landing(url, store, seconds=1).look()
+
+
 def test_a_page_that_says_nothing_is_not_waited_for(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("IMPACT_LANDING_SECONDS", "1")
     with (

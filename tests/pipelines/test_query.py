@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 
 from pipelines.cli import main
 from warehouse.asking import NotAQuery, check_reads
+from warehouse.store.store import Store
 
 
 @pytest.fixture
@@ -134,3 +135,30 @@ def test_what_may_not_be_read_is_told_in_a_sentence(warehouse: Path, command: li
     assert done.exit_code == 2
     assert isinstance(done.exception, SystemExit)
     assert done.stderr.startswith(("Error: ", "Usage: "))
+
+
+@pytest.mark.parametrize("secret", ["geh@eim:x", "a@geheim:c@d"])
+def test_an_address_that_cannot_be_understood_is_told_without_its_password(secret: str) -> None:
+    address = f"postgresql+psycopg://analyst:{secret}@127.0.0.1:1/impact"
+    done = CliRunner().invoke(main, ["query", "select 1", "--warehouse", address])
+    assert done.exit_code == 2, repr(done.exception)
+    assert "cannot be understood" in done.output
+    assert "heim" not in done.output
+
+
+def test_a_file_beside_another_store_is_not_said_to_be_altered(tmp_path: Path) -> None:
+    """`a`, where the warehouse is `a.duckdb`: there is nothing that could be an older copy."""
+    store = Store.open(tmp_path / "a.duckdb")
+    store.layout.published.parent.mkdir(parents=True, exist_ok=True)
+    store.layout.published.write_text("{}", "utf-8")
+    done = CliRunner().invoke(main, ["query", "select 1", "--warehouse", str(tmp_path / "a")])
+    assert done.exit_code == 2
+    assert "there is no warehouse" in done.output
+    assert "altered" not in done.output
+
+
+def test_the_check_of_no_warehouse_does_not_say_that_all_is_sound(tmp_path: Path) -> None:
+    done = CliRunner().invoke(main, ["check", "--warehouse", str(tmp_path / "mistyped.duckdb")])
+    assert done.exit_code == 2
+    assert "there is no warehouse" in done.output
+    assert list(tmp_path.iterdir()) == []

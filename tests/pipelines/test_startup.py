@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -72,3 +73,38 @@ def test_a_command_without_what_it_needs_says_which_extra_brings_it(tmp_path: Pa
     assert "this needs pyarrow: install impact-warehouse[ingest]" in done.stderr
     told = subprocess.run([sys.executable, "-c", code, "status", *where], capture_output=True, text=True, check=False)
     assert (told.returncode, "0 reports, published never" in told.stdout) == (2, True)
+
+
+_BASE = """
+import sys
+sys.modules.update(dict.fromkeys(sys.argv[2].split(",")))
+from click.testing import CliRunner
+from pipelines.cli.group import main
+warehouse = ["--warehouse", sys.argv[1]]
+for command in sys.argv[3:]:
+    done = CliRunner().invoke(main, [*command.split(";"), *([] if command.startswith(("dictionary", "read")) else warehouse)])
+    print(command.partition(";")[0], done.exit_code, *done.output.splitlines()[-1:])
+"""
+
+
+def test_what_analysts_need_comes_without_any_extra(warehouse: Path, tmp_path: Path) -> None:
+    """What `[ingest]` and the other extras bring is not there; what asks the warehouse works."""
+    from importlib.metadata import requires
+
+    named = re.findall(r"(?m)^([\w.-]+).*extra == ['\"](?:ingest|notebook|s3|azure|http|postgres|dask)['\"]", "\n".join(requires("impact-warehouse") or ()))  # fmt: skip
+    modules = {name.replace("-", "_").split(".")[0].lower() for name in named} | {"pdfminer", "pyarrow"}
+    commands = [
+        "query;select 1 as one", "show;--metric;Plans issued;--month;2024-05;--report;2024-05", "review", "release",
+        "decisions", "rules", f"export;--to;{tmp_path / 'out'}", f"site;--to;{tmp_path / 'site'}", "dictionary", "status",
+        f"read;{Path(__file__).parents[2] / 'sample_reports' / '2024-05.txt'}",
+    ]  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-c", _BASE, str(warehouse), ",".join(sorted(modules)), *commands],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "this needs" not in done.stdout
+    assert len(done.stdout.splitlines()) == len(commands)
+    codes = {line.split()[0]: line.split()[1] for line in done.stdout.splitlines()}
+    assert codes.pop("status") == "2"  # it is not what a load published
+    assert set(codes.values()) <= {"0", "1"}, done.stdout

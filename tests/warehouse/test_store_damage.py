@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -50,10 +51,23 @@ def rows(warehouse: Path) -> list[tuple[object, ...]]:
 
 
 @pytest.fixture(scope="module")
-def clean(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[object, ...]]:
-    warehouse = tmp_path_factory.mktemp("clean") / "w.duckdb"
-    load(warehouse)
-    return rows(warehouse)
+def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a warehouse and its store as the first load leaves them."""
+    folder = tmp_path_factory.mktemp("first")
+    load(folder / "w.duckdb")
+    return folder
+
+
+@pytest.fixture
+def loaded(first: Path, tmp_path: Path) -> Path:
+    """The same in a folder of its own."""
+    shutil.copytree(first, tmp_path / "copy", symlinks=True)
+    return tmp_path / "copy" / "w.duckdb"
+
+
+@pytest.fixture(scope="module")
+def clean(first: Path) -> list[tuple[object, ...]]:
+    return rows(first / "w.duckdb")
 
 
 def flip(path: Path) -> None:
@@ -96,15 +110,14 @@ def files_of(store: Store) -> dict[str, Path]:
 
 @pytest.mark.parametrize("damage", DAMAGE)
 @pytest.mark.parametrize("kind", ["catalogue", "entry", "bundle", "profile", "mark"])
-def test_what_is_damaged_is_made_anew(kind: str, damage: object, tmp_path: Path, clean: list[object]) -> None:
-    warehouse = tmp_path / "w.duckdb"
-    store = load(warehouse)
+def test_what_is_damaged_is_made_anew(kind: str, damage: object, loaded: Path, clean: list[object]) -> None:
+    store = Store.open(loaded)
     files = files_of(store)
     if kind in ("entry", "profile"):  # they are asked for only where a bundle is missing
         files["bundle"].unlink()
     damage(files[kind])  # type: ignore[operator]
-    load(warehouse, ())
-    assert rows(warehouse) == clean
+    load(loaded, ())
+    assert rows(loaded) == clean
 
 
 def test_a_damaged_catalogue_is_told(tmp_path: Path) -> None:
@@ -126,15 +139,14 @@ def test_a_lost_landing_copy_is_mended_when_the_file_is_given_again(damage: obje
 
 
 @pytest.mark.parametrize("damage", DAMAGE)
-def test_a_published_file_that_was_altered_is_not_current(damage: object, tmp_path: Path, clean: list[object]) -> None:
-    warehouse = tmp_path / "w.duckdb"
-    store = load(warehouse)
+def test_a_published_file_that_was_altered_is_not_current(damage: object, loaded: Path, clean: list[object]) -> None:
+    store = Store.open(loaded)
     assert is_current(store)
-    warehouse.chmod(0o644)
-    damage(warehouse)  # type: ignore[operator]
-    assert not is_current(Store.open(warehouse))
-    load(warehouse, ())
-    assert rows(warehouse) == clean
+    loaded.chmod(0o644)
+    damage(loaded)  # type: ignore[operator]
+    assert not is_current(Store.open(loaded))
+    load(loaded, ())
+    assert rows(loaded) == clean
 
 
 def test_a_report_does_not_leave_in_silence(tmp_path: Path) -> None:

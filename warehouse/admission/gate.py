@@ -17,7 +17,7 @@ from itertools import groupby
 from parsers.report import Report
 from warehouse.admission.editions import ReportFile, edition_order, number_editions
 from warehouse.admission.strangers import strangers
-from warehouse.store import parsed_layer
+from warehouse.store.fingerprint import has
 from warehouse.store.report_profile import FarPercent, Profile, profile, profile_of
 from warehouse.store.store import MAIN, CatalogueEntry, Store
 
@@ -184,7 +184,7 @@ def hold_back(
     """
     found: dict[str, list[tuple[Profile, CatalogueEntry]]] = {}
     for entry in store.entries():
-        if entry.sha256 not in ignored and parsed_layer.has(store.folder, parser_version, entry.sha256):
+        if entry.sha256 not in ignored and has(store.folder, parser_version, entry.sha256):
             read = profile(store.folder, parser_version, entry.sha256)
             if read is not None:
                 found.setdefault(entry.programme, []).append((read, entry))

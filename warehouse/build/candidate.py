@@ -21,8 +21,9 @@ import duckdb
 
 from warehouse.admission import releases
 from warehouse.admission.gate import Held, hold_back
-from warehouse.build.loading import execute_all, load_tables
+from warehouse.build.loading import load_tables
 from warehouse.build.report_rows import alias_rows, editions, held_rows, programme_rows
+from warehouse.build.skeleton import STORAGE, lay_down
 from warehouse.build.staging import MACROS, stage, stage_more
 from warehouse.build.withholding import withhold
 from warehouse.connect import write_candidate
@@ -35,14 +36,11 @@ from warehouse.decisions.reference import Decisions
 from warehouse.decisions.rereading import by_file, read_again
 from warehouse.decisions.resolving import resolve
 from warehouse.plain_rows import create
-from warehouse.schema.ddl import comment_ddl, macro_ddl, schema_version, table_ddl, view_ddl
+from warehouse.schema.ddl import schema_version
 from warehouse.store import parsed_layer, programmes
 from warehouse.store.bundles import bundles
 from warehouse.store.ownership import Mark, store_id, write_mark
 from warehouse.store.store import Store
-
-STORAGE_VERSION = "v1.2.0"
-"""Older clients and duckdb-wasm open files of this version."""
 
 _UNWRITABLE = (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException)
 """A full disk is any of these, depending on the moment."""
@@ -73,12 +71,13 @@ def build_candidate(
         scratch = store.layout.tmp / "build"  # what does not fit into memory; DuckDB makes no parents for it
         scratch.mkdir(parents=True, exist_ok=True)
         config: dict[str, Any] = {
-            "storage_compatibility_version": STORAGE_VERSION,
+            **STORAGE,
             "autoinstall_known_extensions": "false",
             "memory_limit": memory_limit,
             "temp_directory": str(scratch),
         }
         try:
+            lay_down(candidate)
             with closing(write_candidate(candidate, config)) as connection:
                 _fill(connection, store, parser_version, decisions.read(store, alias_file), failing)
                 write_mark(connection, Mark(store_id(store), schema_version()))
@@ -142,7 +141,5 @@ def _fill(
     corrected.cells.rows.extend(entered)
     correction_tables(connection, corrected)
     withhold(connection, looked_at)
-    execute_all(connection, table_ddl())
     load_tables(connection)
-    execute_all(connection, [*view_ddl(), *macro_ddl(), *comment_ddl()])
     review_items.fill(connection, said.others)

@@ -19,7 +19,8 @@ from parsers.interpretation.repair_rules import RULES
 from parsers.printed.names import name_key
 from parsers.report import Report, Source
 from warehouse.connect import open_warehouse
-from warehouse.store import parsed_layer
+from warehouse.store import entry_file
+from warehouse.store.fingerprint import has, parsed_path
 from warehouse.store.store import Store
 
 _PLACE = ("page", "x0", "top", "x1", "bottom", "path", "table_no", "row_no", "column_no")
@@ -284,9 +285,9 @@ def _source(facts: dict[str, Any], prefix: str) -> Source:
 
 def _name_place(store: Store, row: FactRow) -> Source | None:
     """Where the metric's name stands: only the parsed layer keeps it."""
-    if row.parser_version is None or not parsed_layer.has(store.folder, row.parser_version, row.source_sha256):
+    if row.parser_version is None or not has(store.folder, row.parser_version, row.source_sha256):
         return None
-    report = parsed_layer.read(parsed_layer.parsed_path(store.folder, row.parser_version, row.source_sha256))
+    report = entry_file.read(parsed_path(store.folder, row.parser_version, row.source_sha256))
     cells = report.metric_cells if isinstance(report, Report) else ()
     wanted = row.statement_no, row.facts["metric_row"], row.facts["month_column"]
     return next(

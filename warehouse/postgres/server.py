@@ -21,6 +21,7 @@ import duckdb
 import psycopg
 import sqlalchemy as sa
 from psycopg.types.composite import CompositeInfo, register_composite
+from sqlalchemy.exc import ArgumentError
 
 from warehouse.asking import check_reads
 from warehouse.connect import open_warehouse
@@ -149,7 +150,13 @@ def _connected(url: str) -> psycopg.Connection[tuple[Any, ...]]:
 
 
 def _plain(url: str) -> str:
-    return sa.make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    try:
+        return sa.make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    except (ValueError, ArgumentError):  # what they say may hold a part of the password
+        raise NotSent(
+            f"the address {without_password(url)} cannot be understood: write signs like `@ : / ? #` of a user or "
+            "password as `%40 %3A %2F %3F %23`"
+        ) from None
 
 
 def _execute(connection: psycopg.Connection[Any], statement: str) -> psycopg.Cursor[Any]:

@@ -17,10 +17,9 @@ from typing import Any
 
 from parsers.printed.names import name_key
 from parsers.report import MetricCell, Report
-from warehouse.store import parsed_layer
+from warehouse.store.entry import Refusal, outcome_of
 from warehouse.store.files import DamagedFile, read_checked, write_checked
 from warehouse.store.layout import Layout
-from warehouse.store.parsed_layer import Refusal
 
 PERCENT_CEILING, PERCENT_FLOOR = 200.0, -100.0
 """A percentage beyond these is believed only if the metric has had its like before. Growth of 110 % happens."""
@@ -159,7 +158,9 @@ def profile(store_folder: Path, parser_version: str, sha256: str) -> Profile | N
     try:
         kept: Any = read_checked(path)
     except (FileNotFoundError, DamagedFile):
-        outcome = parsed_layer.outcome_of(parsed_layer.read_sound(store_folder, parser_version, sha256))
+        from warehouse.store import parsed_layer  # what is kept is read without pyarrow
+
+        outcome = outcome_of(parsed_layer.read_sound(store_folder, parser_version, sha256))
         return make(store_folder, parser_version, sha256, outcome)
     return _from_json(kept) if kept else None
 

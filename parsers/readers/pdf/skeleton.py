@@ -221,8 +221,8 @@ def _check_font(objects: Objects, each: Dictionary) -> None:
     _check_part(each, "/DescendantFonts", lambda at: all(map(objects.dictionary, objects.listed(at))))
     widths = [objects.at(one) for one in objects.listed(each.get("/Widths"))]
     first, last = (objects.at(each.get(key)) for key in ("/FirstChar", "/LastChar"))
-    is_short = bool(widths) and _is_number(first) and _is_number(last) and len(widths) < last - first + 1
-    if is_short or any(_is_number(one) and abs(one) >= _LONGEST_WIDTH for one in widths):
+    is_other = bool(widths) and _is_number(first) and _is_number(last) and len(widths) != last - first + 1
+    if is_other or any(_is_number(one) and abs(one) >= _LONGEST_WIDTH for one in widths):
         raise Unsound("the widths of a font are damaged")
 
 

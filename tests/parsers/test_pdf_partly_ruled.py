@@ -3,6 +3,8 @@ stand left, right and in the middle."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 import pytest
 
 from parsers import RefusedFile, Report, parse
@@ -22,10 +24,10 @@ def read(pdf: bytes) -> Report | RefusedFile:
         return refusal
 
 
-def scored(look: str, seeds: range) -> Score:
+def scored(look: str, seeds: Iterable[int], drifts: Sequence[str] | None = ()) -> Score:
     total = Score()
     for seed in seeds:
-        report = invent(seed, ())
+        report = invent(seed, drifts)
         total.add(score(report, read(to_open(report, look))))
     return total
 
@@ -33,6 +35,13 @@ def scored(look: str, seeds: range) -> Score:
 @pytest.mark.parametrize("look", LOOKS)
 def test_nothing_is_silently_wrong_or_lost(look: str) -> None:
     found = scored(look, range(3))
+    assert (found.wrong, found.lost) == ([], [])
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_nor_is_anything_of_a_report_that_prints_it_otherwise(look: str) -> None:
+    # Group rows, a small table behind another, its caption between, two tables line by line, headers of many kinds.
+    found = scored(look, (0, 3, 6, 7), None)
     assert (found.wrong, found.lost) == ([], [])
 
 
@@ -46,3 +55,9 @@ def test_columns_that_no_row_has_both_of_are_one() -> None:
     # A name, `TBC` at the left and `90%` at the right of one column, and a month.
     assert joined([0, 100, 120, 150, 200], [{0, 1, 3}, {0, 2, 3}]) == [0, 100, 150, 200]
     assert joined([0, 100, 120, 150], [{0, 1}, {0, 2}, {1, 2}]) == [0, 100, 120, 150]
+
+
+def test_columns_that_could_be_one_with_either_neighbour_are_paired_or_stay() -> None:
+    # Words at the left and headers at the right of two columns; and values of which nobody can tell the month.
+    assert joined([0, 20, 40, 60, 80], [{0, 2}, {1, 3}, {0, 2}]) == [0, 40, 80]
+    assert joined([0, 20, 40, 60], [{0, 2}, {1}, {0, 2}]) == [0, 20, 40, 60]

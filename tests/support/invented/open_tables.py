@@ -80,8 +80,8 @@ def _bands_with_gaps(rows: int, heads: int) -> Commands:
 
 
 def _columns_banded(rows: int, heads: int) -> Commands:
-    """Every second column shaded, and a rule below the header."""
-    return [*[("BACKGROUND", (c, 0), (c, -1), _PALE) for c in (1, 3)], *_head_rule(rows, heads)]
+    """The second column shaded, and a rule below the header."""
+    return [("BACKGROUND", (1, 0), (1, -1), _PALE), *_head_rule(rows, heads)]
 
 
 def _upright(rows: int, heads: int) -> Commands:

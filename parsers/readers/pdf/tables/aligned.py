@@ -93,7 +93,7 @@ def _rows(
                 edges.append(ats[number - 1])
                 strips.append([])
         strips[-1].append(line)
-    split = [row_groups(strip, widths, headed=not number, alone=len(strips) > 1) for number, strip in enumerate(strips)]
+    split = [row_groups(strip, widths, headed=not number) for number, strip in enumerate(strips)]
     banner = _below_banners(strips[0], partial)
     if len(banner) > 1:
         split[0] = banner

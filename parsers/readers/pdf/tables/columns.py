@@ -77,25 +77,22 @@ def joined(xs: list[float], rows: Iterable[set[int]]) -> list[float]:
     """Column edges without those that part two columns of which no row has both; `rows`: the columns (from 0) in which
     each row has words.
 
-    A column that could be one with its left neighbour as well as with its right one, which are two, stays by itself:
-    nobody can tell whose values it holds, and what stands under no header is not read.
+    Where a column could be one with its left neighbour as well as with its right one, which are two, pairs are made if
+    all find a partner, as headers at the right of their columns and words at the left do. If not, they stay as they
+    are: nobody can tell whose values they hold, and what stands under no header is not read.
     """
     held = list(rows)
     own = [{number for number, row in enumerate(held) if column in row} for column in range(len(xs) - 1)]
-    edges = [xs[0]]
-    group = own[0]
-    for column in range(1, len(own)):
-        after = own[column + 1] if column + 1 < len(own) else group
-        doubtful = bool(group & after) and not own[column] & after and after is not group
-        before = own[column - 1]
-        earlier = own[column - 2] if column > 1 else before
-        was_doubtful = bool(earlier & own[column]) and not before & earlier
-        if group & own[column] or doubtful or was_doubtful:
-            edges.append(xs[column])
-            group = own[column]
-        else:
-            group = group | own[column]
-    return [*edges, xs[-1]]
+    edges = {0, len(own)}
+    first = 0
+    for column in range(1, len(own) + 1):
+        if column < len(own) and not own[column - 1] & own[column]:
+            continue
+        run = range(first, column)
+        is_one = sum(len(own[k]) for k in run) == len(set[int]().union(*(own[k] for k in run)))
+        edges |= {first} if is_one else set(run[::2]) if len(run) % 2 == 0 else set(run)
+        first = column
+    return [xs[edge] for edge in sorted(edges)]
 
 
 def with_merged(words: Floats, xs: list[float], ys: list[float]) -> Grid:

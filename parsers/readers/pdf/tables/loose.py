@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -23,6 +24,8 @@ from parsers.readers.pdf.words import Flags
 
 _SLAB = 12.0
 """Shading narrower or lower than this is no ground of a row."""
+_TIGHT = 3.0
+"""Tables that follow each other line by line reach into each other by less."""
 
 
 def outside_of(page: Page, grids: list[Grid]) -> Flags:
@@ -78,6 +81,8 @@ def _among(
             strands = strands[:first] + strands[last:]
     for block in blocks_of(strands, levels, heads):
         grid = grid_of(block)
+        if grid is not None and found and 0 < found[-1].ys[-1] - grid.ys[0] < _TIGHT:
+            grid = replace(grid, ys=[found[-1].ys[-1], *grid.ys[1:]])
         if grid is not None and not any(_meet(grid.bbox, other.bbox) for other in [*grids, *found]):
             found.append(grid)
     return found

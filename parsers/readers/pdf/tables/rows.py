@@ -160,13 +160,12 @@ def joints_of(lines: Sequence[Held], widths: Widths) -> list[Joint]:
     return found
 
 
-def row_groups(lines: Sequence[Held], widths: Widths, *, headed: bool, alone: bool = False) -> list[list[Held]]:
-    """The lines of each row, from top to bottom; `headed`: the first of them may be a header; `alone`: if so, there is
-    nothing else among them."""
+def row_groups(lines: Sequence[Held], widths: Widths, *, headed: bool) -> list[list[Held]]:
+    """The lines of each row, from top to bottom; `headed`: the first of them may be a header."""
     if len(lines) < 2:
         return [list(lines)] if lines else []
     joints = joints_of(lines, widths)
-    head = _head_lines(lines, alone=alone) if headed else 0
+    head = _head_lines(lines) if headed else 0
     nearest = min(j.distance for j in joints)
     wide = [j.distance > _WIDER * nearest + 0.3 for j in joints]
     near = [j for j, far in zip(joints, wide, strict=True) if not far]
@@ -174,15 +173,16 @@ def row_groups(lines: Sequence[Held], widths: Widths, *, headed: bool, alone: bo
     pitch = _pitch(joints)
     rows: list[list[Held]] = [[lines[0]]]
     for number, (joint, far) in enumerate(zip(joints, wide, strict=True)):
+        under_banner = bool(joint.above.over) != bool(joint.below.over) or joint.under_banner
         if number + 1 < head:
-            new = bool(joint.above.over) != bool(joint.below.over) or (far and spaced) or joint.under_banner
+            new = under_banner or (far and spaced)
         elif number + 1 == head:
             new = not _is_stub_only(joint.above) or far
         elif spaced:
             new = far or joint.numbers >= 2
         else:
             new = _begins_row(joint, far=far, pitch=pitch) or (joint.renamed and 0 in lines[head].cells)
-        if new:
+        if new or (headed and len(rows) == 1 and under_banner):
             rows.append([joint.below])
         else:
             rows[-1].append(joint.below)
@@ -193,11 +193,9 @@ def _is_stub_only(line: Held) -> bool:
     return set(line.cells) == {0}
 
 
-def _head_lines(lines: Sequence[Held], *, alone: bool) -> int:
+def _head_lines(lines: Sequence[Held]) -> int:
     """How many lines stand above the first one that has a value."""
     values = [2 * len(line.numbers - {0}) >= max(1, len(line.cells.keys() - {0})) for line in lines]
-    if alone and not any(values):
-        return len(lines)
     if sum(values) < 0.4 * len(values):
         return 0
     first = values.index(True)

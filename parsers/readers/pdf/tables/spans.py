@@ -122,13 +122,15 @@ def _divided(strands: list[Strand], span: Span, starts: set[int]) -> list[Span]:
             return [(first, cut, closed), *_divided(strands, (begin, last, closed), starts)]
     for cut in range(first + 2, last - 1):
         if _stands_off(strands[first:cut], strands[cut:last]):
-            return [(first, cut, closed), *_divided(strands, (cut, last, closed), starts)]
+            begin = cut if strands[cut].parted else cut + 1  # its caption
+            return [(first, cut, closed), *_divided(strands, (begin, last, closed), starts)]
     return [span]
 
 
 def _stands_off(above: list[Strand], below: list[Strand]) -> bool:
     """Whether a table of far fewer or more columns begins here: it has more white above it than any line before."""
-    if not below[0].parted or sum(s.parted > 0 for s in below) < 2 or sum(s.parted > 0 for s in above) < 2:
+    begins = any(s.parted for s in below[:2])
+    if not begins or sum(s.parted > 0 for s in below) < 2 or sum(s.parted > 0 for s in above) < 2:
         return False
     white = below[0].base - above[-1].base
     if white < 1.25 * max(b.base - a.base for a, b in pairwise(above)) or white < _OFF * below[0].rise:

@@ -161,6 +161,10 @@ class HeaderGrid:
         """Whether the rows below print anything in this column (from 0)."""
         return column in self.written
 
+    def has_numbers(self, column: int) -> bool:
+        """Does any row below print a number in this column?"""
+        return any(parse_value(row.text(column)).kind in ("number", "bound") for row in self.body)
+
     def has_slipped(self, column: int) -> bool:
         """Do numbers stand where words should, and nothing else? Those with a sign say how something moved (`+3`)."""
         texts = [text for row in self.body if (text := row.text(column))]

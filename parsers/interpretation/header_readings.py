@@ -65,6 +65,9 @@ TARGET_OVER_MONTH = 0.5
 
 
 BLOCKS_DIFFER = 2.0
+OUTCOME_AHEAD = 1.5
+"""The second column of a month holds numbers, though the report ends before that month, and no other table does so:
+that is no outcome yet."""
 
 
 _OF_A_BLOCK = 4
@@ -158,6 +161,7 @@ def readings(grid: HeaderGrid, evidence: Evidence) -> Iterable[Reading]:
                         + option.cost
                         + ORDER_OF_A_BROKEN_RUN * broken
                         + _empty(grid, layout, option.path, targets, evidence)
+                        + OUTCOME_AHEAD * _has_outcomes_ahead(grid, layout, option.path, evidence)
                     )
                     agreed = option is options[0] and by_consensus(options)
                     yield Reading(cost, layout, option.path, targets, agreed, option.is_near)
@@ -263,6 +267,21 @@ def _empty(grid: HeaderGrid, layout: Layout, path: Path, targets: tuple[int, ...
         return 0.0
     no_cells = 0.0 if any(map(grid.has_cells, empty)) else NO_CELLS_BELOW
     return EMPTY_THOUGH_PAST + no_cells + (NUMBERS_BELOW_WORDS if slipped else 0.0)
+
+
+def _has_outcomes_ahead(grid: HeaderGrid, layout: Layout, path: Path, evidence: Evidence) -> bool:
+    """Does a month that is printed twice, plan and outcome, have an outcome though the report ends before it, and no
+    other of its tables has one?"""
+    if evidence.about is None or not evidence.is_silent_ahead:
+        return False
+    before: set[date] = set()
+    for slot, month in zip(layout.slots, path, strict=True):
+        if month is None or slot.element.role:
+            continue
+        if month in before and month > evidence.about[1] and grid.has_numbers(slot.column):
+            return True
+        before.add(month)
+    return False
 
 
 def differences(first: Reading, second: Reading) -> str:

@@ -14,7 +14,7 @@ from parsers.document import Document, Table, Text
 from parsers.interpretation.actions import read_actions
 from parsers.interpretation.asides import settle_asides
 from parsers.interpretation.assurance import read_assurance
-from parsers.interpretation.metrics import MetricTable, read_metrics, runs_of
+from parsers.interpretation.metrics import MetricTable, evidence_of, read_metrics
 from parsers.interpretation.outline import divide
 from parsers.interpretation.parts import Parts, StatementPart
 from parsers.interpretation.refusals import refuse_what_is_no_report, the_one_period
@@ -51,14 +51,14 @@ def interpret(document: Document, rulings: Rulings = NO_RULINGS) -> Report:
     refuse_what_is_no_report(document, parts)
     period = rulings.period or the_one_period(parts, findings)
     metric_tables = [[MetricTable.of(table) for table in _of(part, "metric")] for part in parts.statements]
-    known = runs_of((table for tables in metric_tables for table in tables), (period.start, period.end))
+    evidence = evidence_of((table for tables in metric_tables for table in tables), (period.start, period.end))
     numbers = set(map(_number, parts.statements))
     cells: list[MetricCell] = []
     actions: list[ActionRow] = []
     assurance: list[AssuranceRow] = []
     prose: list[Prose] = []
     for part, tables in zip(parts.statements, metric_tables, strict=True):
-        read = read_metrics(tables, period, findings, known, rulings.headers)
+        read = read_metrics(tables, period, findings, evidence, rulings.headers)
         cells += _doubted(read, tables, _number(part), numbers)
         actions += read_actions(_of(part, "action"), period, findings)
         assurance += read_assurance(_of(part, "assurance"), period, findings)

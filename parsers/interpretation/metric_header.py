@@ -226,6 +226,12 @@ class HeaderReader:
         placed = [Placed(label.column, month, label) for label, month in zip(labels, run, strict=True)]
         return self._header_of(placed, targets[0] if targets else None)
 
+    def has_outcome_after(self, last: date) -> bool:
+        """Does a header that is printed without damage give an outcome to a month after this one: the second of two
+        columns for that month holds numbers?"""
+        months = self.plain.months if self.plain else ()
+        return any(each.nth > 1 and each.month > last and self._grid.has_numbers(each.column) for each in months)
+
     @cached_property
     def printed_run(self) -> Run | None:
         """The months, where each is printed without any damage, from left to right in one row, whatever columns and

@@ -112,14 +112,14 @@ def read_metrics(
     tables: Sequence[MetricTable],
     period: Period,
     findings: Findings,
-    known: Mapping[Run, int] | Iterable[Run] = (),
+    evidence: Evidence,
     ruled: Mapping[int, Columns] = NO_RULINGS.headers,
 ) -> list[MetricCell]:
     """Read the metric tables of one statement; what cannot be understood goes to quarantine.
 
-    `known`: the `runs_of` the whole report. `ruled`: what a person has said of the columns of tables.
+    `evidence`: the `evidence_of` the whole report. `ruled`: what a person has said of the columns of tables.
     """
-    reader = _MetricReader(period, findings, Evidence.of(known, (period.start, period.end)), ruled)
+    reader = _MetricReader(period, findings, evidence, ruled)
     for table in tables:
         reader.table(table)
     return read_rows(reader.metrics, period, findings)
@@ -132,12 +132,13 @@ def said_by(columns: Columns, stretch: Stretch) -> MetricHeader:
     return HeaderReader(stretch.header, stretch.body, None).ruled(columns)
 
 
-def runs_of(tables: Iterable[MetricTable], about: tuple[date, date]) -> Counter[Run]:
-    """The runs of months that these tables print, and how often: what the others are likely to print too.
+def evidence_of(tables: Iterable[MetricTable], about: tuple[date, date]) -> Evidence:
+    """What these tables say of each other: the runs of months that they print, and how often; and whether none of them
+    prints an outcome of a month after the report.
 
-    Those that are printed without any damage; in their light those that can be mended beyond doubt; and those that two
-    tables or more are most likely to print, damaged each in its own way. `about`: the first and last month of the
-    report.
+    The runs are those that are printed without any damage; in their light those that can be mended beyond doubt; and
+    those that two tables or more are most likely to print, damaged each in its own way. `about`: the first and last
+    month of the report.
     """
     readers: list[HeaderReader] = []
     for table in tables:
@@ -146,7 +147,9 @@ def runs_of(tables: Iterable[MetricTable], about: tuple[date, date]) -> Counter[
                 stretch.reader = HeaderReader(stretch.header, stretch.body, table.statement_no)
                 readers.append(stretch.reader)
     runs = Counter(reader.printed_run for reader in readers if reader.printed_run)
-    evidence = Evidence.of(runs, about)
+    plain = [reader for reader in readers if reader.plain]
+    is_silent = bool(plain) and not any(reader.has_outcome_after(about[1]) for reader in plain)
+    evidence = Evidence.of(runs, about, is_silent)
     prints: dict[Run, list[str]] = {}
     for reader in readers:
         reader.mend(evidence)
@@ -155,7 +158,8 @@ def runs_of(tables: Iterable[MetricTable], about: tuple[date, date]) -> Counter[
     for reader in readers:
         if reader.mended:
             reader.is_witness |= len(set(prints[reader.mended])) > 1
-    return runs + Counter(reader.mended for reader in readers if reader.mended and reader.is_witness)
+    runs += Counter(reader.mended for reader in readers if reader.mended and reader.is_witness)
+    return Evidence.of(runs, about, is_silent)
 
 
 class _MetricReader:

@@ -94,20 +94,29 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What bears on all headers of a report: the runs that its other tables print, and its first and last month."""
+    """What bears on all headers of a report: the runs that its other tables print, and its first and last month.
+
+    `is_silent_ahead`: no table that is printed without damage gives an outcome to a month after the report's last.
+    """
 
     known: tuple[tuple[Run, int], ...] = ()
     about: tuple[date, date] | None = None
+    is_silent_ahead: bool = False
 
     @classmethod
-    def of(cls, known: Iterable[Run] | Mapping[Run, int] = (), about: tuple[date, date] | None = None) -> Evidence:
+    def of(
+        cls,
+        known: Iterable[Run] | Mapping[Run, int] = (),
+        about: tuple[date, date] | None = None,
+        is_silent_ahead: bool = False,
+    ) -> Evidence:
         """Evidence from the runs of the report's other tables, and the period it is about (first and last month)."""
-        return cls(tuple(sorted(Counter(known).items())), about)
+        return cls(tuple(sorted(Counter(known).items())), about, is_silent_ahead)
 
     def without(self, run: Run) -> Evidence:
         """The same without one table that prints this run: a table is no witness for itself."""
         left = tuple((other, times - (other == run)) for other, times in self.known)
-        return Evidence(tuple((other, times) for other, times in left if times), self.about)
+        return replace(self, known=tuple((other, times) for other, times in left if times))
 
     def beside(self, run: Run) -> Evidence:
         """What bears on a header that prints this run: the runs of the other tables, and this one where it is a part of

@@ -82,3 +82,27 @@ def test_two_plans_of_one_month_to_come_are_read_as_printed_and_doubtful() -> No
 def test_a_header_is_not_read_as_a_run_that_leaves_one_of_its_months_out() -> None:
     damaged = "METRICS|TARGET|1O/2027|12/2027|01/0228"
     assert of(tables("METRICS|TARGET|11/2027|12/2027|01/2028", damaged, cover="JANUARY 2028"), 2) == []
+
+
+def test_no_month_after_the_report_has_an_outcome() -> None:
+    """Pairs of months to come differ from table to table; which column of the pair is empty says that it is one."""
+    others = "METRICS|TARGET|04/25|05/25|06/25|07/25|08/25|08/25"
+    lines = [
+        *statement("METRICS|TARGET|04/25|05/25|06/25|07/25|07/25|08/25", "A|5|1|2|3|4||6", cover=["JUNE 2025", ""])
+    ]
+    lines += [
+        *statement(others, "A|5|1|2|3|4|5|", number=2, cover=[]),
+        *statement(others, "B|5|1|2|3|4|5|", number=3, cover=[]),
+    ]
+    report = read_all(lines)
+    assert of(report, 1) == ["04/25", "05/25", "06/25", "07/25", "07/25", "08/25"]
+    assert of(report, 2) == of(report, 3) == ["04/25", "05/25", "06/25", "07/25", "08/25", "08/25"]
+
+
+def test_where_other_tables_have_outcomes_after_the_report_they_tell_nothing_of_a_pair() -> None:
+    header = "METRICS|TARGET|04/25|05/25|06/25|07/25|07/25|08/25"
+    others = header.replace("07/25|07/25", "07/25|08/25")
+    lines = statement(header, "A|5|1|2|3|4||6", cover=["JUNE 2025", ""])
+    for number in (2, 3, 4):
+        lines = [*lines, *statement(others, "A|5|1|2|3|4|5|6", number=number, cover=[])]
+    assert of(read_all(lines), 1) == []

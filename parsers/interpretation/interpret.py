@@ -7,7 +7,8 @@ document is refused (`refusals`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import replace
 
 from parsers.document import Document, Table, Text
 from parsers.interpretation.actions import read_actions
@@ -51,12 +52,14 @@ def interpret(document: Document, rulings: Rulings = NO_RULINGS) -> Report:
     period = rulings.period or the_one_period(parts, findings)
     metric_tables = [[MetricTable.of(table) for table in _of(part, "metric")] for part in parts.statements]
     known = runs_of((table for tables in metric_tables for table in tables), (period.start, period.end))
+    numbers = set(map(_number, parts.statements))
     cells: list[MetricCell] = []
     actions: list[ActionRow] = []
     assurance: list[AssuranceRow] = []
     prose: list[Prose] = []
     for part, tables in zip(parts.statements, metric_tables, strict=True):
-        cells += read_metrics(tables, period, findings, known, rulings.headers)
+        read = read_metrics(tables, period, findings, known, rulings.headers)
+        cells += _doubted(read, tables, _number(part), numbers)
         actions += read_actions(_of(part, "action"), period, findings)
         assurance += read_assurance(_of(part, "assurance"), period, findings)
         prose += _prose(part)
@@ -68,6 +71,23 @@ def interpret(document: Document, rulings: Rulings = NO_RULINGS) -> Report:
         tuple(cells), tuple(actions), tuple(assurance), tuple(prose),
         tuple(findings.repairs), tuple(findings.quarantined), counts, tuple(findings.extras),
     )  # fmt: skip
+
+
+def _doubted(
+    cells: Sequence[MetricCell], tables: Sequence[MetricTable], number: int, numbers: Set[int]
+) -> list[MetricCell]:
+    """The cells of a statement, doubtful where they stand behind its first table, under a header of their own and with
+    none of its metrics, in a report that lacks the next statement: its heading may have been lost between the two.
+    """
+    if number + 1 in numbers or not any(other > number for other in numbers):
+        return list(cells)
+    stretches = [stretch for table in tables for stretch in table.stretches if stretch.body]
+    first = {row.table.index for stretch in stretches[:1] for row in (*stretch.header, *stretch.body)}
+    others = {row.table.index for stretch in stretches[1:] if stretch.header for row in stretch.body} - first
+    known = {cell.metric_key for cell in cells if cell.source.table_no not in others}
+    pieces = others - {cell.source.table_no for cell in cells if cell.metric_key in known}
+    doubt = f"the report has no statement {number + 1}: its heading may be missing above this table"
+    return [replace(cell, doubt=cell.doubt or doubt) if cell.source.table_no in pieces else cell for cell in cells]
 
 
 def _statement(part: StatementPart) -> Statement:

@@ -33,6 +33,8 @@ class News:
     tags: dict[str, str] = field(default_factory=dict[str, str])
     trouble: str | None = None
     """What a person should know although nothing failed."""
+    arrived: int = 0
+    """Files that lie at the landing place and were not taken; with none, a run that goes on may be at it already."""
 
 
 def news_store() -> Store:
@@ -69,7 +71,9 @@ def whats_new(seconds: float = math.inf) -> News:
     ]
     said = "; ".join(reason for reason in reasons if reason) + waiting
     content = _content(landing, look, store)
-    return News(content, said, {CONTENT: content, "impact/warehouse": str(place), "impact/new": said}, trouble)
+    return News(
+        content, said, {CONTENT: content, "impact/warehouse": str(place), "impact/new": said}, trouble, len(look.new)
+    )
 
 
 def is_unused(url: str, landing: Landing) -> bool:

@@ -97,6 +97,8 @@ _UNFINISHED = [
 
 
 def already_going_on(instance: DagsterInstance, news: News) -> str | None:
-    """The run that is ingesting just this, if there is one."""
-    runs = instance.get_runs(RunsFilter(tags={CONTENT: news.content}, statuses=_UNFINISHED), limit=1)
+    """The run that is ingesting just this, if there is one. What a run has taken from the landing place, and not
+    published yet, is no longer new there: so where no file has arrived, any run that goes on is at it."""
+    tags = {CONTENT: news.content} if news.arrived else {}
+    runs = instance.get_runs(RunsFilter(job_name="ingest", tags=tags, statuses=_UNFINISHED), limit=1)
     return runs[0].run_id[:8] if runs else None

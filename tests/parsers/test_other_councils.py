@@ -229,3 +229,18 @@ def test_months_that_are_printed_right_are_not_all_moved_for_one_that_is_not() -
     report = _read(f"METRICS|TARGET|{months}\nStays|9|1|2|3|4|5|6|7|8|9")
     assert not report.metric_cells
     assert "07/25 and 08/25 are read as other months than they print" in report.quarantined[0].reason
+
+
+@pytest.mark.parametrize(
+    ("second", "third", "doubtful"),
+    [("B", 3, ["B"]), ("B", 2, []), ("A", 3, [])],
+)
+def test_a_second_table_is_doubtful_where_the_next_statement_is_missing(
+    second: str, third: int, doubtful: list[str]
+) -> None:
+    months = {"A": "10/25"}.get(second, "09/25")
+    tables = f"METRICS|TARGET|09/25\nA|1|2\n\nMETRICS|TARGET|{months}\n{second}|3|4"
+    last = f"Success Statement {third}: Places\n\nMETRICS|TARGET|09/25\nC|5|6"
+    report = _read(f"{tables}\n\n{last}")
+    assert [c.metric_as_printed for c in report.metric_cells if c.doubt and "no statement 2" in c.doubt] == doubtful
+    assert len(report.metric_cells) == 3

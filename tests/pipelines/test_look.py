@@ -8,10 +8,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from dagster import DagsterInstance, RunRequest, SkipReason, build_schedule_context
+from dagster import DagsterInstance, DagsterRunStatus, RunRequest, SkipReason, build_schedule_context
+from dagster._core.test_utils import create_run_for_test
 
 from pipelines import settings
+from pipelines.ingest import steps
 from pipelines.orchestration import schedules
+from pipelines.orchestration.lost_runs import process_tag
+from pipelines.sources.landing import Landing
+from warehouse.store.store import Store
 
 THREAD = "after the weekly look"
 
@@ -27,9 +32,11 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def tick(place: Path) -> RunRequest | SkipReason:
-    (place / "dagster_home").mkdir()
+def tick(place: Path, *, going_on: bool = False) -> RunRequest | SkipReason:
+    (place / "dagster_home").mkdir(exist_ok=True)
     with DagsterInstance.local_temp(str(place / "dagster_home")) as instance:
+        if going_on:
+            create_run_for_test(instance, "ingest", status=DagsterRunStatus.STARTED, tags=process_tag())
         said = schedules.weekly_ingest(build_schedule_context(instance, datetime(2026, 11, 23, 6, tzinfo=UTC)))
     assert isinstance(said, RunRequest | SkipReason)
     return said
@@ -50,6 +57,19 @@ def test_a_mail_server_that_says_nothing_keeps_no_report_waiting(place: Path, mo
 def test_people_are_told_before_the_look_ends_where_that_is_quick(place: Path) -> None:
     assert isinstance(tick(place), RunRequest)
     assert not [each for each in threading.enumerate() if each.name == THREAD]
+
+
+def test_what_a_run_has_taken_and_not_published_starts_no_other(place: Path) -> None:
+    """On a slow machine a tick comes while it reads: nothing lies there any more, and the warehouse is not current."""
+    store = Store.open(place / "w.duckdb")
+    steps.land_from(Landing(str(place / "landing"), store), store, steps.Ingest())
+    store.save()
+    assert isinstance(tick(place), RunRequest)
+    said = tick(place, going_on=True)
+    assert isinstance(said, SkipReason)
+    assert "is at it" in (said.skip_message or "")
+    (place / "landing" / "june.txt").write_text("another report", "utf-8")
+    assert isinstance(tick(place), RunRequest)
 
 
 def test_what_dagster_gives_a_look(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -45,6 +45,12 @@ def test_nor_is_anything_of_a_report_that_prints_it_otherwise(look: str) -> None
     assert (found.wrong, found.lost) == ([], [])
 
 
+@pytest.mark.parametrize("look", ["nothing", "head-band"])
+def test_months_that_stand_off_from_the_names_of_a_header_begin_no_table(look: str) -> None:
+    found = scored(look, (14,), None)
+    assert (found.wrong, found.lost) == ([], [])
+
+
 @pytest.mark.parametrize("look", WHOLE)
 def test_what_can_be_told_is_read(look: str) -> None:
     found = scored(look, range(2))

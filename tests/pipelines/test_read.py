@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -64,5 +65,8 @@ def test_reading_one_text_file_needs_no_data_frames_and_no_models() -> None:
         "import sys; from pathlib import Path; from pipelines.cli.read import read_file; "
         "read_file(Path(sys.argv[1])); print(sorted({'numpy', 'pandas', 'pyarrow', 'pydantic'} & set(sys.modules)))"
     )
-    done = subprocess.run([sys.executable, "-c", script, str(SAMPLE)], check=True, capture_output=True, text=True)
+    bare = {name: value for name, value in os.environ.items() if not name.startswith("IMPACT_")}  # nothing is set
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(SAMPLE)], check=True, capture_output=True, text=True, env=bare
+    )
     assert done.stdout.strip() == "[]"

@@ -135,6 +135,9 @@ def _stands_off(above: list[Strand], below: list[Strand]) -> bool:
     white = below[0].base - above[-1].base
     if white < 1.25 * max(b.base - a.base for a, b in pairwise(above)) or white < _OFF * below[0].rise:
         return False
+    named = next(s for s in above if s.parted)
+    if next(s for s in below if s.parted).x0 >= named.phrases[1].x0:
+        return False  # the months of a header, below the names of its columns
     few, many = sorted(max(len(s.phrases) for s in part) for part in (above, below))
     return few <= 0.6 * many
 

@@ -22,7 +22,7 @@ from parsers.interpretation.month_run import (
     Evidence,
     Run,
 )
-from parsers.printed.months import Label, add_months, financial_year
+from parsers.printed.months import Label, add_months, financial_year, months_between
 from parsers.printed.values import is_bare_value
 
 
@@ -88,6 +88,8 @@ def _why_uncertain(grid: HeaderGrid, reading: Reading, evidence: Evidence) -> st
         return f"{others} are read as other months than they print, and no other table prints these"
     if before := _year_before(months):
         return f"{before} may be the same month of the year before"
+    if lonely := _misprinted_far_off(months):
+        return f"{lonely} is misprinted, and more than a year from the other months"
     if joined := next((head for head in map(grid.head, reading.targets) if _is_joined(grid, head)), None):
         return f"{joined.text} stands above two values"
     if divided := next((slot for slot, _ in months if _is_divided(grid, slot)), None):
@@ -147,6 +149,17 @@ def _year_before(months: Sequence[tuple[Slot, date]]) -> str | None:
         if label.exact and label.month == add_months(month, -12) and month in right
     )
     return next(turned, None)
+
+
+def _misprinted_far_off(months: Sequence[tuple[Slot, date]]) -> str | None:
+    """A header that is not printed as it should be, more than a year from the months beside it: it may be none."""
+    for number, (slot, month) in enumerate(months):
+        label = Label.of(slot.element.text)
+        beside = [other for _, other in months[max(0, number - 1) : number + 2] if other != month]
+        is_far = bool(beside) and min(abs(months_between(month, other)) for other in beside) > 12
+        if slot.element.text and is_far and not (label.exact and label.month == month):
+            return slot.element.text
+    return None
 
 
 def _is_joined(grid: HeaderGrid, head: Head) -> bool:

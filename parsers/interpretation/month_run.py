@@ -238,8 +238,8 @@ def _cost(element: Element, month: date) -> float:
     if label.digits == f"{month:%m%y}":
         return SAME_DIGITS
     edits = label.edits_to(month)
-    # Half of a text changed is another text.
-    is_far = edits > MAX_EDITS or (edits > 2 and 2 * edits >= len(element.text))
+    # Half of a text changed is another text, most of all where it names a month as it stands.
+    is_far = edits > MAX_EDITS or (edits > (1 if label.month else 2) and 2 * edits >= len(element.text))
     return LONGEST_GAP + edits if is_far else 2.0 * edits + 1
 
 

@@ -106,3 +106,10 @@ def test_where_other_tables_have_outcomes_after_the_report_they_tell_nothing_of_
     for number in (2, 3, 4):
         lines = [*lines, *statement(others, "A|5|1|2|3|4|5|6", number=number, cover=[])]
     assert of(read_all(lines), 1) == []
+
+
+def test_a_misprinted_header_far_from_all_months_may_be_none() -> None:
+    """`9/2O` is nearly September 2020, and was the financial year 19/20."""
+    report = read("METRICS|TARGET|9/2O|02/24|03/24|04/24", "A|50|9000|1|2|3", cover=["APRIL 2024", ""])
+    assert values(report) == []
+    assert "9/2O is misprinted" in report.quarantined[0].reason

@@ -121,7 +121,7 @@ def _divided(strands: list[Strand], span: Span, starts: set[int]) -> list[Span]:
             begin = next(k for k in range(cut, last) if strands[k].parted)
             return [(first, cut, closed), *_divided(strands, (begin, last, closed), starts)]
     for cut in range(first + 2, last - 1):
-        if _stands_off(strands[first:cut], strands[cut:last]):
+        if not closed and _stands_off(strands[first:cut], strands[cut:last]):
             begin = cut if strands[cut].parted else cut + 1  # its caption
             return [(first, cut, closed), *_divided(strands, (begin, last, closed), starts)]
     return [span]

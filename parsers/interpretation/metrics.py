@@ -149,7 +149,7 @@ def evidence_of(tables: Iterable[MetricTable], about: tuple[date, date]) -> Evid
     runs = Counter(reader.printed_run for reader in readers if reader.printed_run)
     plain = [reader for reader in readers if reader.plain]
     is_silent = bool(plain) and not any(reader.has_outcome_after(about[1]) for reader in plain)
-    evidence = Evidence.of(runs, about, is_silent)
+    evidence = replace(Evidence.of(runs, about), is_silent_ahead=is_silent)
     prints: dict[Run, list[str]] = {}
     for reader in readers:
         reader.mend(evidence)
@@ -159,7 +159,7 @@ def evidence_of(tables: Iterable[MetricTable], about: tuple[date, date]) -> Evid
         if reader.mended:
             reader.is_witness |= len(set(prints[reader.mended])) > 1
     runs += Counter(reader.mended for reader in readers if reader.mended and reader.is_witness)
-    return Evidence.of(runs, about, is_silent)
+    return replace(Evidence.of(runs, about), is_silent_ahead=is_silent)
 
 
 class _MetricReader:

@@ -104,14 +104,9 @@ class Evidence:
     is_silent_ahead: bool = False
 
     @classmethod
-    def of(
-        cls,
-        known: Iterable[Run] | Mapping[Run, int] = (),
-        about: tuple[date, date] | None = None,
-        is_silent_ahead: bool = False,
-    ) -> Evidence:
+    def of(cls, known: Iterable[Run] | Mapping[Run, int] = (), about: tuple[date, date] | None = None) -> Evidence:
         """Evidence from the runs of the report's other tables, and the period it is about (first and last month)."""
-        return cls(tuple(sorted(Counter(known).items())), about, is_silent_ahead)
+        return cls(tuple(sorted(Counter(known).items())), about)
 
     def without(self, run: Run) -> Evidence:
         """The same without one table that prints this run: a table is no witness for itself."""

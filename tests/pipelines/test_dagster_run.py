@@ -23,7 +23,7 @@ from warehouse.store.store import Store
 
 SAMPLES = Path(__file__).parents[2] / "sample_reports"
 PARTITIONED = ("extracted_reports", "metric_values", "action_updates", "assurance_updates", "prose")
-pytestmark = pytest.mark.timeout(600)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 
 @dataclass
@@ -125,7 +125,6 @@ def test_nothing_new_starts_no_run(loaded: tuple[Place, Result]) -> None:
     assert place.warehouse.stat().st_mtime_ns == before
 
 
-@pytest.mark.slow
 def test_what_a_killed_run_had_read_is_recorded_by_the_next(tmp_path: Path) -> None:
     """It had read a report, and was ended before it could say so."""
     place = Place(tmp_path)
@@ -140,7 +139,6 @@ def test_what_a_killed_run_had_read_is_recorded_by_the_next(tmp_path: Path) -> N
     }
 
 
-@pytest.mark.slow
 def test_backfill_is_one_run_over_the_range(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     place = Place(tmp_path)
     monkeypatch.delenv("IMPACT_LANDING", raising=False)

@@ -115,6 +115,7 @@ def killer(process: subprocess.Popen[bytes], after: int) -> Callable[[str], None
     return on_done
 
 
+@pytest.mark.slow
 def test_same_rows_when_a_worker_dies_half_way(tmp_path: Path, started: Cluster) -> None:
     here, there = store_with(tmp_path / "here", some_files()), store_with(tmp_path / "there", some_files())
     victim, _ = started.worker(), started.worker()

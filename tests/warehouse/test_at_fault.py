@@ -56,16 +56,19 @@ def test_what_no_warehouse_can_hold_cannot_be_let_in(candidate: Path) -> None:
     assert held_as_told(held.sha256, held.report_id, held.source_file, held.programme, held.reason) == held
 
 
+@pytest.mark.slow
 def test_nobody_where_a_failing_row_is_no_reports(candidate: Path) -> None:
     assert after(candidate, wrong("2024-06") + "; insert into dim_month select * from dim_month limit 1") == []
 
 
+@pytest.mark.slow
 def test_nobody_where_most_reports_fail(candidate: Path) -> None:
     guess = "role = 'guess'"
     assert [each.report_id for each in after(candidate, wrong("2024-07", "2024-08", change=guess))] == [*MONTHS[2:]]
     assert after(candidate, wrong("2024-06", change=guess)) == []
 
 
+@pytest.mark.slow
 def test_those_left_out_before_count_among_those_that_fail(candidate: Path) -> None:
     assert after(candidate, wrong("2024-08"), left_out=2)
     assert after(candidate, wrong("2024-08"), left_out=5) == []

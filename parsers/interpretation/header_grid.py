@@ -198,6 +198,10 @@ class HeaderGrid:
         cells = [id(label.cell) for label in self.labels]
         return len(set(cells)) < len(cells)
 
+    def has_stacked_months(self) -> bool:
+        """Do months of two rows stand above one column?"""
+        return any(len({id(label.row) for label in head.labels if not label.spread}) > 1 for head in self.heads)
+
     def has_blank_among(self, columns: Sequence[int]) -> bool:
         """Does nothing stand above a column between these?"""
         return any(column < max(columns) for column in self.blank_from(min(columns)))

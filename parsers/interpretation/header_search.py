@@ -110,6 +110,8 @@ def _why_uncertain(grid: HeaderGrid, reading: Reading, evidence: Evidence) -> st
         return f"{mixed} may be two headers, and nothing stands above another column"
     if (unsure := _beside_a_gap(grid, reading)) is not None:
         return f"column {unsure + 1} is empty, and the header beside it is misprinted"
+    if grid.has_stacked_months() and any(column not in grid.written for column in layout.columns):
+        return "months stand one above another, and there are fewer columns of values than months"
     if not layout.by_order:
         wider = grid.is_wider_by_a_gap(layout.columns, layout.target)
         return "a column among the months is empty, and no row is as wide as its header" if wider else None

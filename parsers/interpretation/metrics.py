@@ -72,7 +72,7 @@ def _stretches(table: LogicalTable) -> list[Stretch]:
             repeated = bool(open_header) and row.crosses_page(open_header[0]) and row.printed == open_header[0].printed
             if _is_headed_above(found):
                 found[-1].header, found[-1].body = found[-1].body, []
-            elif not open_header or repeated:
+            elif not open_header or repeated or _begins_anew(open_header, row):
                 found.append(Stretch())
             found[-1].header.append(row)
         else:
@@ -80,6 +80,14 @@ def _stretches(table: LogicalTable) -> list[Stretch]:
                 found.append(Stretch())
             found[-1].body.append(row)
     return found
+
+
+def _begins_anew(header: Sequence[TableRow], row: TableRow) -> bool:
+    """Is this the first row of another header, below one that is whole and heads no row (a header that is repeated on a
+    page where only the next block of months is left)?"""
+    names = [metric_word(above.text(0)) for above in (*header, row)]
+    has_months = any(parse_label(text) for above in header for text in above.printed)
+    return has_months and names[-1] == ("METRICS", False) and names[-1] in names[:-1]
 
 
 def _is_headed_above(found: Sequence[Stretch]) -> bool:

@@ -218,6 +218,27 @@ def test_another_block_of_months_does_not_go_on_with_the_row_above() -> None:
     assert found[3:] == [f"Total 0{month}/24 actual {month - 3}" for month in (7, 8, 9)]
 
 
+ABOVE = ["METRICS|TARGET|TRAJECTORY||||", "||11/25|12/25|01/26|01/26"]
+
+
+def test_of_two_whole_headers_the_lower_one_counts() -> None:
+    """The first is repeated at the top of a page where only the next block of months is left."""
+    report = read_pages(
+        piece(1, *ABOVE, "METRICS|TARGET|TRAJECTORY||||", "||02/26|03/26||", "A|5||46%||", "B|5|59|12||"),
+        cover="January 2026",
+    )
+    assert values(report) == ["A 03/26 milestone 46%", "B 02/26 milestone 59", "B 03/26 milestone 12"]
+
+
+@pytest.mark.parametrize("name", ["METRlC5", "", "Measure"])
+def test_months_one_above_another_are_no_longer_run(name: str) -> None:
+    report = read_pages(
+        piece(1, *ABOVE, f"{name}|TARGET|TRAJECTORY||||", "||02/26|03/26||", "A|5||46%||", "B|5|59|12||"),
+        cover="January 2026",
+    )
+    assert set(values(report)) <= {"A 03/26 milestone 46%", "B 02/26 milestone 59", "B 03/26 milestone 12"}
+
+
 def test_the_end_of_values_in_brackets_is_no_header_of_months() -> None:
     found = pages([*HEAD, "% of advice received within|5|1%|20%|30%"], ["6 weeks|||(2/10)|(3/10)"])
     assert found[1] == "% of advice received within 6 weeks 05/24 actual 20% (2/10)"

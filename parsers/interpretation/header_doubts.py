@@ -24,10 +24,25 @@ def doubt_of(grid: HeaderGrid, months: Sequence[Placed], evidence: Evidence) -> 
     """A doubt of its own, whatever the lead: why the months may stand beside their place, or one may be misprinted."""
     return (
         _lost_month(grid, months)
+        or _lost_outcome(grid, months)
         or lost_values(grid, [(slot.column, month) for slot, month in months], evidence)
         or _month_as_other(grid, months)
         or _divided_month(grid, months)
     )
+
+
+def _lost_outcome(grid: HeaderGrid, placed: Sequence[Placed]) -> str | None:
+    """Doubt where a table that prints months twice has an empty column right behind one that it prints once: that may
+    be the outcome, its header lost, and the month before it a plan."""
+    run = [month for _, month in placed]
+    columns = {slot.column: month for slot, month in placed}
+    if len(set(run)) == len(run):
+        return None
+    for blank in grid.blank_from(min(columns)):
+        before = columns.get(blank - 1)
+        if before and run.count(before) == 1 and blank < max(columns) and not grid.is_written(blank):
+            return f"column {blank + 1} is empty and has no header: {before:%m/%y} before it may be a plan"
+    return None
 
 
 def lost_values(grid: HeaderGrid, months: Sequence[tuple[int, date]], evidence: Evidence) -> str | None:

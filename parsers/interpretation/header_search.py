@@ -12,7 +12,7 @@ from datetime import date
 
 from parsers.interpretation.header_candidates import goes_on_beside
 from parsers.interpretation.header_doubts import another_kind_of_pair, doubt_of
-from parsers.interpretation.header_grid import Head, HeaderGrid
+from parsers.interpretation.header_grid import Head, HeaderGrid, MonthLabel
 from parsers.interpretation.header_readings import Reading, differences, prints, readings
 from parsers.interpretation.month_alignment import Slot
 from parsers.interpretation.month_order import is_unbroken
@@ -106,6 +106,8 @@ def _why_uncertain(grid: HeaderGrid, reading: Reading, evidence: Evidence) -> st
     blank = grid.blank_from(1 + (grid.name if layout.target is None else layout.target))
     if blank and blank[0] < min(layout.columns) and grid.has_shared_cells():
         return f"several months stand in one cell, and nothing above column {blank[0] + 1}"
+    if between := next((label for label in grid.labels if _is_between_blanks(grid, label, blank)), None):
+        return f"several months stand in one cell, and nothing above the columns on both sides of {between.text}"
     if mixed and blank:
         return f"{mixed} may be two headers, and nothing stands above another column"
     if (unsure := _beside_a_gap(grid, reading)) is not None:
@@ -138,6 +140,12 @@ def _read_as_others(months: Sequence[tuple[Slot, date]], evidence: Evidence) -> 
     others = [text for text, label, month in labels if label.exact and label.month and label.month.month != month.month]
     known = tuple(month for _, month in months) in dict(evidence.known)
     return None if known or len(others) < 2 else " and ".join(others)
+
+
+def _is_between_blanks(grid: HeaderGrid, label: MonthLabel, blank: Sequence[int]) -> bool:
+    """Does this month share its cell with another, and does nothing stand above the columns left and right of it?"""
+    shared = sum(1 for other in grid.labels if other.cell is label.cell) > 1
+    return shared and {label.column - 1, label.column + 1} <= set(blank)
 
 
 def _year_before(months: Sequence[tuple[Slot, date]]) -> str | None:

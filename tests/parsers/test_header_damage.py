@@ -273,7 +273,7 @@ def check_together(seed: int) -> int:
 FORMERLY_WRONG = [
     1612, 1875, 1908, 3711, 4225, 4952, 6168, 6442, 7391, 8576, 9327, 10330, 11487, 12078, 13630, 14500, 19025, 19590,
     20551, 22403, 22960, 24982, 26602, 27769, 28738, 28779, 31019, 32696, 40194, 100355, 100861, 100909, 101053,
-    21149,
+    21149, 300177, 400900, 401004,
 ]  # fmt: skip
 """Two kinds of damage at once: a column that is empty from top to bottom, and a header that is not above its values; or
 a misprint that prints a pair of months."""

@@ -41,6 +41,8 @@ def changed(data: bytes, pattern: bytes, now: bytes) -> bytes:
         (rb"/MediaBox ?\[ ?0( )0 ", b"/"),
         (rb"/Kids ?\[ ?\d+( )0 R", b"\x80"),
         (rb"\n\d+( )0 obj", b"\xa0"),  # an object that is none
+        (rb"\n\d+ 0 obj(\s)", b"\x0b"),  # white space to qpdf, and none to PDFium
+        (rb"/Contents( )\d+ 0 R", b"\x0b"),
         (rb"/(FlateDecode)", b"GlateDecode"),
         (rb"/Type ?/(Page)\b", b"Pagf"),
         (rb"\n(\d)\d* 0 obj", b"%"),  # a remark that was none

@@ -47,7 +47,7 @@ class Objects:
     def __init__(self, data: bytes) -> None:
         settings.set_qpdf_limits(flate_max_memory=current().unpacked_mb * 1_000_000)
         try:
-            self._file = pikepdf.open(io.BytesIO(data), inherit_page_attributes=False)
+            self._file = pikepdf.open(io.BytesIO(_as_the_standard_reads(data)), inherit_page_attributes=False)
             dump = io.BytesIO()
             self._file.write_qpdf_json(
                 dump, decode_level=pikepdf.StreamDecodeLevel.none, json_stream_data=pikepdf.JSONStreamData.none
@@ -141,6 +141,27 @@ class Objects:
         except (pikepdf.PdfError, ValueError) as error:
             raise Unsound("a part of it cannot be unpacked") from error
         return body
+
+
+_STREAM = re.compile(rb"((?<!end)stream\r?\n.*?endstream)", re.DOTALL)
+_STRING_OR_TAB = re.compile(rb"\((?:\\.|[^\\()])*\)|\x0b", re.DOTALL)
+
+
+def _plain_tab(found: re.Match[bytes]) -> bytes:
+    return b"\x01" if found[0] == b"\x0b" else found[0]
+
+
+def _as_the_standard_reads(data: bytes) -> bytes:
+    """The same file, a vertical tab outside streams and strings as a sign that is no white space.
+
+    It is none in a PDF, and PDFium knows that; qpdf takes it for white space, and so calls an object sound that PDFium
+    cannot find.
+    """
+    if b"\x0b" not in data:
+        return data
+    parts = _STREAM.split(data)
+    parts[::2] = (_STRING_OR_TAB.sub(_plain_tab, part) for part in parts[::2])
+    return b"".join(parts)
 
 
 def _unescaped(name: str) -> str:

@@ -18,6 +18,7 @@ import yaml
 SILENT = timedelta(minutes=10)
 """A daemon beats twice a minute; one that is silent for longer is not there."""
 SCHEDULE = "weekly_ingest"
+"""The name of the schedule (`schedules`), by which its records are found."""
 _BEAT = "select max(timestamp) from daemon_heartbeats where daemon_type = 'SCHEDULER'"
 _STOPPED = "select instigator_body from instigators where instigator_type = 'SCHEDULE' and status = 'STOPPED'"
 

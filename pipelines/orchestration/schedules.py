@@ -24,6 +24,7 @@ from pipelines.alerts.message import send
 from pipelines.alerts.watch import look, ping
 from pipelines.ingest.freshness import CONTENT, News, news_store
 from pipelines.orchestration.cleaning import clean
+from pipelines.orchestration.daemon import SCHEDULE
 from pipelines.orchestration.lost_runs import end_lost_runs
 from warehouse.settings import current
 
@@ -42,7 +43,7 @@ def in_words(cron: str) -> str:
 
 @schedule(
     job_name="ingest",
-    name="weekly_ingest",
+    name=SCHEDULE,
     cron_schedule=current().schedule_cron,
     execution_timezone=settings.TIMEZONE,
     default_status=DefaultScheduleStatus.RUNNING,

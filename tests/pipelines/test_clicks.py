@@ -47,6 +47,13 @@ class Clicks:
                 raise_on_error=False,
             )  # fmt: skip
 
+    def have_read(self, name: str) -> None:
+        """Land and read this sample, as a run does that is killed before it builds."""
+        store = Store.open(self.place.warehouse)
+        steps.land(store, find_files([SAMPLES / name]), steps.Ingest())
+        extract(store, pending(store), workers=1)
+        store.save()
+
     def shown(self, asset: str) -> dict[str, Any]:
         """What the last materialisation of this asset says."""
         with self.place.instance() as instance:
@@ -75,10 +82,7 @@ def clicks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Clicks:
 
 @pytest.mark.slow
 def test_the_warehouse_alone_is_built_checked_and_published(clicks: Clicks) -> None:
-    store = Store.open(clicks.place.warehouse)
-    steps.land(store, find_files([SAMPLES / "2024-05.txt"]), steps.Ingest())
-    extract(store, pending(store), workers=1)
-    store.save()
+    clicks.have_read("2024-05.txt")
     assert clicks.click("warehouse").success
     assert clicks.reports() == ["2024-05"]
     assert clicks.shown("warehouse")["reports"] == 1
@@ -89,10 +93,7 @@ def test_the_warehouse_alone_is_built_checked_and_published(clicks: Clicks) -> N
 @pytest.mark.slow
 def test_the_warehouse_alone_is_not_published_if_a_check_fails(clicks: Clicks, monkeypatch: pytest.MonkeyPatch) -> None:
     assert clicks.place.impact("ingest", str(SAMPLES / "2024-05.txt")).exit_code == 0
-    store = Store.open(clicks.place.warehouse)
-    steps.land(store, find_files([SAMPLES / "2024-06.txt"]), steps.Ingest())
-    extract(store, pending(store), workers=1)
-    store.save()
+    clicks.have_read("2024-06.txt")
     build = assets.build_candidate
 
     def broken(*arguments: object, **options: object) -> Path:
@@ -145,10 +146,7 @@ def test_everything_twice_for_one_month_and_on_the_first_day(clicks: Clicks, tmp
 @pytest.mark.slow
 def test_the_candidate_alone_tells_what_its_checks_found_of_every_asset(clicks: Clicks) -> None:
     """As the last run of a backfill by the graph, which has no step for the checks of what was read."""
-    store = Store.open(clicks.place.warehouse)
-    steps.land(store, find_files([SAMPLES / "2024-05.txt"]), steps.Ingest())
-    extract(store, pending(store), workers=1)
-    store.save()
+    clicks.have_read("2024-05.txt")
     run = clicks.click("star_schema")
     assert run.success
     with clicks.place.instance() as instance:
